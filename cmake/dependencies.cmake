@@ -16,7 +16,8 @@ find_package(fmt 9 REQUIRED)                                          # text wit
 find_package(GTest 1.12 REQUIRED)      # unit tests
 find_package(rapidcheck REQUIRED)      # property tests
 find_package(ZXing 1.4 REQUIRED)       # reading our QR codes back
-find_package(benchmark 1.7 REQUIRED)   # bench/
+target_compile_definitions(ZXing::Core INTERFACE ZX_USE_UTF8)
+find_package(benchmark 1.7 REQUIRED)  # bench/
 
 find_program(ccache ccache)
 if(ccache AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

