@@ -1,0 +1,33 @@
+// Scalars: integers modulo L = 2^252 + 27742317777372353535851937790883648493, the prime order of
+// the base point of edwards25519. Public data only: not constant-time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "crypto/hash.h"
+
+namespace noodgeld::crypto {
+
+/// An integer below L. Least significant word first.
+struct Scalar {
+    std::array<std::uint64_t, 4> word{};
+    friend bool operator==(const Scalar&, const Scalar&) = default;
+};
+
+/// The scalar that these bytes encode; nothing if they are L or more (RFC 8032, section 5.1.7).
+[[nodiscard]] std::optional<Scalar> decode_scalar(std::span<const std::uint8_t, 32> little_endian);
+
+/// A 64-byte hash, as a little-endian integer, modulo L.
+[[nodiscard]] Scalar reduce(const Hash512& hash);
+
+/// How many digits a width-w form has: scalars are below 2^253, and the last may carry.
+inline constexpr std::size_t kDigits = 256;
+
+/// The width-w non-adjacent form: a = sum of digit[i] 2^i, each digit zero or odd and below
+/// 2^(w-1) in magnitude, at most one in w neighbours non-zero. Needs 2 <= width <= 8.
+[[nodiscard]] std::array<std::int8_t, kDigits> non_adjacent_form(const Scalar& a, unsigned width);
+
+}  // namespace noodgeld::crypto
