@@ -62,6 +62,8 @@ class SecretBytes {
     ~SecretBytes() { wipe(bytes_); }
 
     [[nodiscard]] ByteView view() const { return bytes_; }
+    /// For filling in place.
+    [[nodiscard]] std::span<std::uint8_t> fill() { return bytes_; }
 
   private:
     Bytes bytes_;
