@@ -1,0 +1,21 @@
+#include "protocol/emission.h"
+
+#include "protocol/ascending.h"
+
+namespace noodgeld {
+
+bool well_formed(const Emission& emission) {
+    std::uint64_t tokens = 0;
+    for (const SeriesCount& one : emission.series) {
+        if (one.tokens.value == 0 || one.tokens.value > limits::kTokensPerEmission) return false;
+        tokens += one.tokens.value;  // At most 2^12 times 2^32: cannot wrap.
+    }
+    return ascends(emission.series, &SeriesCount::series) && tokens == emission.tokens.value &&
+           tokens <= limits::kTokensPerEmission;
+}
+
+EmissionId emission_id(const Emission& emission, const Lineage& lineage) {
+    return id_from<EmissionId>(hash_of(emission, lineage).bytes);
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,48 @@
+// Limits: the largest of everything that comes from outside, and why.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace noodgeld::limits {
+
+// Carriers.
+inline constexpr std::size_t kOrderBytes = 950;     ///< With Base45: one QR code, version 25-M.
+inline constexpr std::size_t kEntryBytes = 65'535;  ///< A two-byte length, and a bound on one sale.
+inline constexpr std::size_t kObjectBytes =
+    1 << 20;  ///< Any signed object; a revocation list's size.
+inline constexpr std::size_t kSegmentBytes = 4 << 20;  ///< One upload; a megabyte goes in seconds.
+inline constexpr std::size_t kTextBytes = 4'096;  ///< One scan: above QR's 4,296 characters / 1.5.
+
+// Charters.
+inline constexpr std::uint64_t kOfficers = 32;  ///< A quorum that can still be gathered.
+inline constexpr std::uint64_t kWitnesses = 16;
+inline constexpr std::uint64_t kAuditors = 16;
+inline constexpr std::uint64_t kRegions =
+    1'024;  ///< Country, 12 provinces, 342 municipalities, spare.
+inline constexpr std::uint64_t kNameBytes = 64;
+inline constexpr std::uint64_t kRegionDepth = 8;  ///< Parents above a region.
+
+// Series and emissions.
+inline constexpr std::uint64_t kGoods = 32;  ///< GPC codes of one series or one sale.
+inline constexpr std::uint64_t kSeriesPerEmission = 4'096;
+inline constexpr std::uint64_t kTokensPerEmission = std::uint64_t{1} << 32;
+inline constexpr std::uint64_t kVouchersPerSheet = 1'024;  ///< Serials to derive per revoked sheet.
+
+// Orders, stops, revocation lists.
+inline constexpr std::uint64_t kActivations = 32;  ///< What fits 950 bytes anyway.
+inline constexpr std::uint64_t kActivationRegions = 64;
+inline constexpr std::uint64_t kMessageBytes = 400;
+inline constexpr std::uint64_t kRevokedSeries = 1'024;
+inline constexpr std::uint64_t kRevokedSheets = 16'384;
+inline constexpr std::uint64_t kRevokedTerminals = 4'096;
+
+// Certificates.
+inline constexpr std::uint64_t kMerchantBytes = 35;  ///< ISO 20022 Max35Text.
+inline constexpr std::uint64_t kPayeeBytes = 34;     ///< The longest IBAN (ISO 13616).
+
+// Sales.
+inline constexpr std::uint64_t kSpendsPerSale = 32;
+inline constexpr std::uint64_t kEntriesPerSegment = 4'096;
+
+}  // namespace noodgeld::limits
