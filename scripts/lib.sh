@@ -56,7 +56,7 @@ install_build_packages() {
         libsodium-dev libssl-dev libcbor-dev libexpected-dev librocksdb-dev \
         libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev \
         libqrencode-dev libcli11-dev libfmt-dev \
-        libgtest-dev librapidcheck-dev libzxing-dev libbenchmark-dev
+        libgtest-dev libgmock-dev librapidcheck-dev libzxing-dev libbenchmark-dev
 }
 
 # To build with sanitizers, and to read their reports.
