@@ -1,0 +1,36 @@
+// StorageError: what is wrong with a journal on disk, in words for the person who runs it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "protocol/refusal.h"
+
+namespace noodgeld {
+
+/// One text in each language.
+struct Words {
+    std::string nl;
+    std::string en;
+
+    [[nodiscard]] const std::string& in(Language language) const {
+        return language == Language::nl ? nl : en;
+    }
+};
+
+enum class StorageFault : std::uint8_t {
+    in_use,         ///< Another process, or another Journal, holds the directory.
+    other_lineage,  ///< It belongs to another scheme or drill.
+    incomplete,     ///< Something that was acknowledged is missing.
+    damaged,        ///< Bytes are not what was written.
+    full,           ///< No room.
+    stopped,        ///< An earlier write failed: open again, which reads what is there.
+    failed,         ///< The disk or the system said no.
+};
+
+struct StorageError {
+    StorageFault fault = StorageFault::failed;
+    Words words;  ///< What is missing, where, and what to do.
+};
+
+}  // namespace noodgeld
