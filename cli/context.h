@@ -1,0 +1,38 @@
+// Context: all that a verb may use of the world around the program. A main makes it; so does a
+// test.
+#pragma once
+
+#include <functional>
+#include <istream>
+#include <ostream>
+#include <span>
+#include <string>
+
+#include "cli/failure.h"
+#include "crypto/secret.h"
+#include "protocol/time.h"
+
+namespace noodgeld {
+
+/// Borrows its streams. Not thread-safe: a verb that starts threads hands them what they need.
+struct Context {
+    std::istream& in;
+    std::ostream& out;  ///< What was asked for.
+    std::ostream& err;  ///< What the person should know besides: warnings, progress, failures.
+    std::function<UnixTime()> clock;
+    std::function<void(std::span<std::uint8_t>)> randomness;  ///< Fills with the system's.
+    Language language = Language::en;
+    bool json = false;  ///< Print for machines, where the verb can.
+
+    [[nodiscard]] UnixTime now() const { return clock(); }
+    [[nodiscard]] crypto::Seed random_seed() const {
+        crypto::Seed seed;
+        randomness(seed.fill());
+        return seed;
+    }
+    [[nodiscard]] const std::string& say(const Phrase& phrase) const { return phrase.in(language); }
+    /// One line to `err`: "noodgeld: ...".
+    void warn(const Phrase& phrase) const { err << "noodgeld: " << say(phrase) << '\n'; }
+};
+
+}  // namespace noodgeld

@@ -1,0 +1,117 @@
+// noodgeld key new, noodgeld key show: every office makes its own keys, on its own machine.
+#include <boost/json.hpp>
+#include <memory>
+
+#include "cli/files.h"
+#include "cli/hexadecimal.h"
+#include "cli/key_file.h"
+#include "cli/verbs.h"
+#include "protocol/kind.h"
+
+namespace noodgeld {
+namespace {
+
+/// For drills and tests: opens in a millisecond, and so does guessing the passphrase.
+constexpr crypto::PassphraseCost kLightCost{1, 8};
+
+struct NewKey {
+    std::string role;
+    std::string out;
+    bool opening = false;
+    bool light = false;
+    bool force = false;
+    PassphraseSource passphrase;
+};
+
+void show(Context& context, const KeyLabel& label) {
+    const bool signing = label.use == KeyUse::signing;
+    const std::string key = hex(label.public_key);
+    const std::string id = hex(key_id({label.public_key}).bytes);
+    if (context.json) {
+        boost::json::object object{
+            {"use", signing ? "signing" : "opening"}, {"role", label.role}, {"public_key", key}};
+        if (signing) object["key_id"] = id;
+        context.out << object << '\n';
+        return;
+    }
+    context.out << context.say({"gebruik            ", "use         "})
+                << (signing ? context.say({"ondertekenen (Ed25519)", "signing (Ed25519)"})
+                            : context.say({"openen (X25519)", "opening (X25519)"}))
+                << context.say({"\nrol                ", "\nrole        "}) << label.role
+                << context.say({"\nopenbare sleutel   ", "\npublic key  "}) << key << '\n';
+    if (signing) {
+        context.out << context.say({"sleutelkenmerk     ", "key id      "}) << id << '\n';
+    }
+}
+
+Outcome new_key(const NewKey& options, Context& context) {
+    if (options.light) {
+        context.warn({"let op: --light beschermt de sleutel nauwelijks; alleen voor oefeningen",
+                      "note: --light hardly protects the key; for drills only"});
+    }
+    NOODGELD_TRY(const auto passphrase,
+                 choose_passphrase(context, options.passphrase, options.out));
+    NOODGELD_TRY(const NewKeyFile made,
+                 make_key_file(options.opening ? KeyUse::opening : KeyUse::signing, options.role,
+                               context.random_seed(), passphrase.view(), context.random_seed(),
+                               options.light ? kLightCost : crypto::PassphraseCost{}));
+    if (auto done = write_file(options.out, made.file, {options.force, true}); !done) {
+        return fail(done.error());
+    }
+    show(context, made.label);
+    return ExitCode::yes;
+}
+
+Outcome show_key(const std::string& path, Context& context) {
+    NOODGELD_TRY(const Bytes file, read_input(context, path, limits::kObjectBytes));
+    NOODGELD_TRY(const KeyLabel label, read_key_label(file));
+    show(context, label);
+    return ExitCode::yes;
+}
+
+void add_new(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<NewKey>();
+    CLI::App& verb = line.add_verb(
+        group, "new",
+        {"maak een sleutel, verzegeld met een wachtzin", "make a key, sealed with a passphrase"},
+        "noodgeld key new --role \"officer 1\" --out officer1.key\n"
+        "noodgeld key new --role auditor --sealing --out auditor.key");
+    verb.add_option(
+            "--role", options->role,
+            line.text({"waarvoor de sleutel is, voor mensen", "what the key is for, for people"}))
+        ->required();
+    verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
+    verb.add_flag("--sealing", options->opening,
+                  line.text({"een sleutel om verzegelde bestanden te openen (X25519), niet om te "
+                             "ondertekenen",
+                             "a key to open sealed files with (X25519), not to sign"}));
+    verb.add_flag("--light", options->light,
+                  line.text({"nauwelijks beschermd, snel open: alleen voor oefeningen",
+                             "hardly protected, quick to open: for drills only"}));
+    verb.add_flag("--force", options->force,
+                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    add_passphrase_option(line, verb, options->passphrase);
+    line.runs(verb, [options](Context& context) { return new_key(*options, context); });
+}
+
+void add_show(CommandLine& line, CLI::App& group) {
+    const auto path = std::make_shared<std::string>();
+    CLI::App& verb =
+        line.add_verb(group, "show",
+                      {"toon de openbare sleutel en wat het opschrift zegt, zonder wachtzin",
+                       "show the public key and what the label says, without the passphrase"},
+                      "noodgeld key show officer1.key\nnoodgeld key show --json officer1.key");
+    verb.add_option("FILE", *path, line.text({"het sleutelbestand", "the key file"}))->required();
+    line.runs(verb, [path](Context& context) { return show_key(*path, context); });
+}
+
+}  // namespace
+
+void add_key_verbs(CommandLine& line) {
+    CLI::App& group =
+        line.add_group("key", {"sleutels: maken en bekijken", "keys: make and look at them"});
+    add_new(line, group);
+    add_show(line, group);
+}
+
+}  // namespace noodgeld

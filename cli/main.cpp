@@ -1,0 +1,52 @@
+// The one main: it alone gives the program the clock, the system's randomness and the environment.
+#include <sys/random.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include "cli/program.h"
+#include "crypto/check.h"
+
+namespace {
+
+noodgeld::UnixTime system_time() {
+    const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::floor<std::chrono::seconds>(since_1970).count()};
+}
+
+void system_randomness(std::span<std::uint8_t> out) {
+    constexpr std::size_t kMostAtOnce = 256;  // getentropy(3)
+    while (!out.empty()) {
+        const auto part = out.first(std::min(out.size(), kMostAtOnce));
+        NOODGELD_CHECK(getentropy(part.data(), part.size()) == 0);
+        out = out.subspan(part.size());
+    }
+}
+
+/// As POSIX has it: the first of these that is set and not empty.
+noodgeld::Language environment_language() {
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* value = std::getenv(name);
+        if (value == nullptr || *value == '\0') continue;
+        return std::string_view(value).starts_with("nl") ? noodgeld::Language::nl
+                                                         : noodgeld::Language::en;
+    }
+    return noodgeld::Language::en;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // A crash leaves no file with keys in it.
+    const rlimit no_core{0, 0};
+    (void)setrlimit(RLIMIT_CORE, &no_core);
+    std::ios::sync_with_stdio(false);
+
+    noodgeld::Context context{std::cin, std::cout, std::cerr, system_time, system_randomness};
+    context.language = environment_language();
+    const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+    return static_cast<int>(noodgeld::run_program(arguments, context));
+}
