@@ -200,7 +200,7 @@ Bytes seal_for(std::span<const SealingKey> recipients, ByteView secret, const Se
     initialise_sodium();
     std::vector<SealingKey> sorted(recipients.begin(), recipients.end());
     std::ranges::sort(sorted);
-    sorted.erase(std::ranges::unique(sorted).begin(), sorted.end());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
     NOODGELD_CHECK(!sorted.empty() && sorted.size() <= kMaxRecipients);
 
     const Secret<32> ephemeral_scalar = derive(kEphemeralDomain, {randomness.view()});
