@@ -1,0 +1,133 @@
+// The verifier against the slow reference, and against itself: one verdict on every road.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <deque>
+
+#include "crypto/verifier.h"
+#include "tests/crypto/hex.h"
+#include "tests/crypto/reference_ed25519.h"
+#include "tests/crypto/verifier_fixture.h"
+
+namespace noodgeld::crypto {
+namespace {
+
+using reference::Integer;
+
+struct Item {
+    PublicKey key;
+    Signature signature;
+    Bytes message;
+};
+
+Integer arbitrary_scalar() {
+    return reference::from_little_endian(arbitrary_bytes<32>()) % reference::order();
+}
+
+reference::Point arbitrary_small_point() {
+    return reference::small_points()[*rc::gen::inRange<std::size_t>(0, 8)];
+}
+
+/// Honest; or with small points added to A and R, and now and then nothing but them.
+Item arbitrary_signed() {
+    Item item;
+    item.message = *rc::gen::arbitrary<Bytes>();
+    if (*rc::gen::inRange(0, 2) == 0) {
+        const SecretKey key = SecretKey::from_seed(arbitrary_bytes<32>());
+        item.key = key.public_key();
+        item.signature = key.sign(item.message);
+        return item;
+    }
+    const reference::Signer signer{*rc::gen::inRange(0, 6) == 0 ? Integer(0) : arbitrary_scalar(),
+                                   *rc::gen::inRange(0, 6) == 0 ? Integer(0) : arbitrary_scalar()};
+    const auto made = signer.sign(arbitrary_small_point(), arbitrary_small_point(), item.message);
+    item.key = made.key;
+    item.signature = made.signature;
+    return item;
+}
+
+/// With something changed: bits, a whole half, or S by a multiple of the order.
+Item arbitrary_mutated(Item item) {
+    const auto bytes = arbitrary_bytes<32>();
+    switch (*rc::gen::inRange(0, 6)) {
+        case 0:
+            item.key.bytes = bytes;
+            break;
+        case 1:
+            std::ranges::copy(bytes, item.signature.bytes.begin());
+            break;
+        case 2:
+            std::ranges::copy(bytes, item.signature.bytes.begin() + 32);
+            break;
+        case 3: {
+            const Integer s =
+                reference::from_little_endian(ByteView(item.signature.bytes).subspan(32));
+            const Integer more = s + reference::order() * *rc::gen::inRange(1, 15);
+            std::ranges::copy(reference::to_little_endian(more), item.signature.bytes.begin() + 32);
+            break;
+        }
+        case 4:
+            item.message.push_back(0);
+            break;
+        default: {
+            const auto bit = *rc::gen::inRange<std::size_t>(0, 512);
+            item.signature.bytes[bit / 8] =
+                static_cast<std::uint8_t>(item.signature.bytes[bit / 8] ^ (1 << (bit % 8)));
+        }
+    }
+    return item;
+}
+
+RC_GTEST_PROP(Verifier, AgreesWithTheReference, ()) {
+    Item item = arbitrary_signed();
+    if (*rc::gen::inRange(0, 3) == 0) item = arbitrary_mutated(item);
+    const bool expected = reference::is_valid(item.key, item.signature, item.message);
+    RC_CLASSIFY(expected, "valid");
+    RC_ASSERT(believes(item.key, item.signature, item.message) == expected);
+}
+
+RC_GTEST_PROP(Verifier, WhereAMessageIsCutDoesNotMatter, ()) {
+    Item item = arbitrary_signed();
+    if (*rc::gen::inRange(0, 2) == 0) item = arbitrary_mutated(item);
+    const ByteView whole = item.message;
+    const auto second = *rc::gen::inRange<std::size_t>(0, whole.size() + 1);
+    const auto first = *rc::gen::inRange<std::size_t>(0, second + 1);
+    const Message cut(whole.first(first), whole.subspan(first, second - first),
+                      whole.subspan(second));
+    RC_ASSERT(verifier().verify(item.key, item.signature, cut) ==
+              believes(item.key, item.signature, whole));
+}
+
+RC_GTEST_PROP(Verifier, FindInvalidNamesWhatVerifyRefuses, ()) {
+    static std::deque<Executor> executors;
+    if (executors.empty()) {
+        for (const unsigned threads : {1U, 2U, 3U, 4U}) executors.emplace_back(threads);
+    }
+    // A few different ones, spread over many places.
+    std::vector<Item> kinds;
+    for (int i = *rc::gen::inRange(1, 5); i > 0; --i) {
+        kinds.push_back(arbitrary_signed());
+        kinds.push_back(arbitrary_mutated(kinds.back()));
+    }
+    std::vector<SignedMessage> items;
+    for (int i = *rc::gen::inRange(1, 65); i > 0; --i) {
+        const Item& item = kinds[*rc::gen::inRange<std::size_t>(0, kinds.size())];
+        items.push_back({item.key, item.signature, Message(item.message)});
+    }
+
+    Verifier batch(Seed(), {}, executors[*rc::gen::inRange<std::size_t>(0, 4)]);
+    for (const Item& item : kinds) {
+        if (*rc::gen::arbitrary<bool>()) batch.register_key(item.key);
+    }
+    std::vector<std::size_t> expected;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (!verifier().verify(items[i].key, items[i].signature, items[i].message)) {
+            expected.push_back(i);
+        }
+    }
+    RC_ASSERT(batch.find_invalid(items) == expected);
+    RC_ASSERT(batch.find_invalid({}).empty());
+}
+
+}  // namespace
+}  // namespace noodgeld::crypto
