@@ -26,9 +26,23 @@ template <class E>
 /// NOODGELD_TRY(auto x, f()): x is f's value; or leave this function with f's reason.
 #define NOODGELD_TRY(declaration, expression) \
     NOODGELD_TRY_(NOODGELD_TRY_NAME_(__LINE__), declaration, expression)
+/// NOODGELD_TRY_VOID(f()): f succeeded; or leave this function with f's reason.
+#define NOODGELD_TRY_VOID(expression)                                                 \
+    do {                                                                              \
+        auto try_result = (expression);                                               \
+        if (!try_result) return ::tl::make_unexpected(std::move(try_result).error()); \
+    } while (false)
 #define NOODGELD_TRY_(result, declaration, expression)                    \
     auto result = (expression);                                           \
     if (!result) return ::tl::make_unexpected(std::move(result).error()); \
     declaration = std::move(*result)
 #define NOODGELD_TRY_NAME_(line) NOODGELD_TRY_NAME2_(line)
 #define NOODGELD_TRY_NAME2_(line) try_result_##line
+
+/// NOODGELD_TRY_VOID(f()): f succeeded, which says all; or leave this function with f's reason.
+#define NOODGELD_TRY_VOID(expression)                                    \
+    do {                                                                 \
+        if (auto try_result = (expression); !try_result) {               \
+            return ::tl::make_unexpected(std::move(try_result).error()); \
+        }                                                                \
+    } while (false)
