@@ -38,11 +38,3 @@ template <class E>
     declaration = std::move(*result)
 #define NOODGELD_TRY_NAME_(line) NOODGELD_TRY_NAME2_(line)
 #define NOODGELD_TRY_NAME2_(line) try_result_##line
-
-/// NOODGELD_TRY_VOID(f()): f succeeded, which says all; or leave this function with f's reason.
-#define NOODGELD_TRY_VOID(expression)                                    \
-    do {                                                                 \
-        if (auto try_result = (expression); !try_result) {               \
-            return ::tl::make_unexpected(std::move(try_result).error()); \
-        }                                                                \
-    } while (false)
