@@ -54,13 +54,11 @@ cbor_callbacks Reader::Item::callbacks() {
     on.uint16 = [](void* c, std::uint16_t v) { set(c, Type::uint, v); };
     on.uint32 = [](void* c, std::uint32_t v) { set(c, Type::uint, v); };
     on.uint64 = [](void* c, std::uint64_t v) { set(c, Type::uint, v); };
-    on.byte_string = [](void* c, cbor_data data, std::size_t size) {
-        set(c, Type::bytes, size, data);
-    };
-    on.string = [](void* c, cbor_data data, std::size_t size) { set(c, Type::text, size, data); };
+    on.byte_string = [](void* c, cbor_data at, std::size_t size) { set(c, Type::bytes, size, at); };
+    on.string = [](void* c, cbor_data at, std::size_t size) { set(c, Type::text, size, at); };
     on.array_start = [](void* c, std::size_t count) { set(c, Type::array, count); };
     on.map_start = [](void* c, std::size_t count) { set(c, Type::map, count); };
-    on.boolean = [](void* c, bool value) { set(c, Type::boolean, value ? 1 : 0); };
+    on.boolean = [](void* c, bool v) { set(c, Type::boolean, v ? 1 : 0); };
     return on;
 }
 
