@@ -60,9 +60,11 @@ Result<PassphraseFile, SealError> parse(ByteView file) {
 Result<Secret<32>, SealError> derive_key(ByteView passphrase, ByteView salt, PassphraseCost cost) {
     initialise_sodium();
     Secret<32> key;
-    const int rc = crypto_pwhash(key.fill().data(), key.fill().size(), as_text(passphrase).data(),
-                                 passphrase.size(), salt.data(), cost.passes,
-                                 std::size_t{cost.memory_kib} * 1024, crypto_pwhash_ALG_ARGON2ID13);
+    // libsodium takes no null pointer, not even for an empty passphrase.
+    const char* text = passphrase.empty() ? "" : as_text(passphrase).data();
+    const int rc = crypto_pwhash(key.fill().data(), key.fill().size(), text, passphrase.size(),
+                                 salt.data(), cost.passes, std::size_t{cost.memory_kib} * 1024,
+                                 crypto_pwhash_ALG_ARGON2ID13);
     if (rc != 0) return fail(SealError::no_memory);
     return key;
 }
