@@ -76,21 +76,31 @@ class Blanker {
     std::size_t at_ = 0;
 };
 
-enum class Block { scope, data, function };
+enum class Block { scope, function, table, other };
 
-// What a brace opens, by what stands between it and the statement before it.
+bool opens_table(std::string_view head) {
+    const std::size_t last = head.find_last_not_of(" \n\t");
+    return last != std::string_view::npos && head[last] == '=';
+}
+
+// What a brace outside functions opens, by what stands between it and the statement before it.
 Block block_after(std::string head) {
     static const std::regex noise(
         R"((^\s*#.*$)|(\b(public|private|protected)\s*:)|(\btemplate\s*<[^<>]*(<[^<>]*>[^<>]*)*>))",
         std::regex::ECMAScript | std::regex::multiline);
     static const std::regex scope(R"re(^\s*(inline\s+)?(namespace|class|struct|union|enum)\b)re"
                                   R"re(|^\s*extern\s*"\s*"\s*$)re");
+    if (opens_table(head)) return Block::table;
     head = std::regex_replace(head, noise, " ");
-    const std::size_t last = head.find_last_not_of(" \n\t");
-    if (last == std::string::npos || head[last] == '=') return Block::data;
     if (std::regex_search(head, scope)) return Block::scope;
-    return head.find(')') != std::string::npos ? Block::function : Block::data;
+    return head.find(')') != std::string::npos ? Block::function : Block::other;
 }
+
+struct OpenBlock {
+    Block block;
+    int first_line;
+    int table_lines;  // of the tables closed so far in it
+};
 
 }  // namespace
 
@@ -109,23 +119,25 @@ std::vector<std::string> split_lines(std::string_view text) {
 }
 
 std::vector<FunctionBody> function_bodies(std::string_view text) {
-    struct Open {
-        Block block;
-        int line;
-    };
     std::vector<FunctionBody> bodies;
-    std::vector<Open> open;
+    std::vector<OpenBlock> open;
     std::string head;
     int line = 1;
     for (const char c : code_only(text)) {
         if (c == '{') {
             const bool inside = !open.empty() && open.back().block != Block::scope;
-            open.push_back({inside ? Block::data : block_after(head), line});
+            const Block nested = opens_table(head) ? Block::table : Block::other;
+            open.push_back({inside ? nested : block_after(head), line, 0});
         } else if (c == '}' && !open.empty()) {
-            if (open.back().block == Block::function) {
-                bodies.push_back({open.back().line, line - open.back().line + 1});
-            }
+            const OpenBlock closed = open.back();
             open.pop_back();
+            const int lines = line - closed.first_line + 1;
+            if (closed.block == Block::function) {
+                bodies.push_back({closed.first_line, lines - closed.table_lines});
+            } else if (!open.empty()) {
+                const bool is_table = closed.block == Block::table;
+                open.back().table_lines += is_table ? std::max(0, lines - 2) : closed.table_lines;
+            }
         }
         if (c == '{' || c == '}' || c == ';') {
             head.clear();

@@ -15,7 +15,7 @@ std::vector<std::string> split_lines(std::string_view text);
 
 struct FunctionBody {
     int first_line;  // of its opening brace, counted from 1
-    int lines;       // both braces' lines included
+    int lines;       // both braces' lines included, the insides of tables (= {...}) not
 };
 
 // The outermost function bodies, in order; lambdas and blocks count with what they are in.

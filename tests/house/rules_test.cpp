@@ -56,6 +56,24 @@ TEST(FunctionBodies, AreTheOutermostOnes) {
     EXPECT_EQ(bodies[1].lines, 4);
 }
 
+TEST(FunctionBodies, CountATableInThemAsItsBraces) {
+    const std::string text =
+        "TEST(A, B) {\n"
+        "    for (;;) {\n"
+        "        const int cases[] = {\n"
+        "            1,\n"
+        "            2,\n"
+        "        };\n"
+        "    }\n"
+        "    auto f = [] {\n"
+        "        g();\n"
+        "    };\n"
+        "}\n";
+    const auto bodies = function_bodies(text);
+    ASSERT_EQ(bodies.size(), 1U);
+    EXPECT_EQ(bodies[0].lines, 9);
+}
+
 TEST(Layers, LongestPrefixNamesTheRoom) {
     EXPECT_EQ(room_of("ledger/journal/journal.h"), "ledger/journal");
     EXPECT_EQ(room_of("ledger/journal/store/wal.h"), "ledger/journal");
