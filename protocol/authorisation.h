@@ -43,4 +43,11 @@ void describe(Fields& fields, Self& authorisation) {
     fields(7, "head", authorisation.head);
 }
 
+/// What `holder` signs.
+[[nodiscard]] inline Bytes to_be_signed(const Authorisation& authorisation,
+                                        const crypto::PublicKey& holder, const Lineage& lineage) {
+    return cose::to_be_signed_1(key_id(holder), domain(Kind::authorisation, lineage),
+                                encode(authorisation));
+}
+
 }  // namespace noodgeld

@@ -14,6 +14,11 @@ bool well_formed(const Emission& emission) {
            tokens <= limits::kTokensPerEmission;
 }
 
+bool contains(const Emission& emission, const SeriesId& series) {
+    const auto at = std::ranges::lower_bound(emission.series, series, {}, &SeriesCount::series);
+    return at != emission.series.end() && at->series == series;
+}
+
 EmissionId emission_id(const Emission& emission, const Lineage& lineage) {
     return id_from<EmissionId>(hash_of(emission, lineage).bytes);
 }

@@ -54,6 +54,8 @@ void describe(Fields& fields, Self& emission) {
 /// Series ascend, none is empty, and their counts sum to `tokens`.
 [[nodiscard]] bool well_formed(const Emission& emission);
 
+[[nodiscard]] bool contains(const Emission& emission, const SeriesId& series);
+
 [[nodiscard]] EmissionId emission_id(const Emission& emission, const Lineage& lineage);
 
 }  // namespace noodgeld

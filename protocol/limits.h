@@ -45,4 +45,9 @@ inline constexpr std::uint64_t kPayeeBytes = 34;     ///< The longest IBAN (ISO 
 inline constexpr std::uint64_t kSpendsPerSale = 32;
 inline constexpr std::uint64_t kEntriesPerSegment = 4'096;
 
+
+// Facts that wait for others: room for a country's day, not for a flood.
+inline constexpr std::size_t kWaiting = 65'536;
+inline constexpr std::size_t kParkedEntries = 1 << 20;  ///< Of one feed, before they are placed.
+
 }  // namespace noodgeld::limits

@@ -1,0 +1,242 @@
+#include "protocol/facts.h"
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <utility>
+
+#include "crypto/check.h"
+#include "crypto/merkle.h"
+
+namespace noodgeld {
+namespace {
+
+constexpr std::size_t kIdBytes = 16;
+
+/// Signature checks of many spends, to be made in one call. Owns the messages.
+class SpendChecks {
+  public:
+    void add(const crypto::PublicKey& key, const crypto::Signature& signature, Bytes message,
+             std::function<void(bool)> report) {
+        const Bytes& kept = messages_.emplace_back(std::move(message));
+        checks_.push_back({key, signature, ByteView(kept)});
+        reports_.push_back(std::move(report));
+    }
+    void run(const crypto::Verifier& verifier) {
+        std::vector<bool> good(checks_.size(), true);
+        for (const std::size_t index : verifier.find_invalid(checks_)) good[index] = false;
+        for (std::size_t i = 0; i < good.size(); ++i) reports_[i](good[i]);
+    }
+
+  private:
+    std::deque<Bytes> messages_;
+    std::vector<crypto::SignedMessage> checks_;
+    std::vector<std::function<void(bool)>> reports_;
+};
+
+/// An entry of a segment, decoded, with its hash.
+struct Read {
+    Entry entry;
+    EntryHash hash;
+};
+
+/// All entries are of one feed and each follows the one before.
+Result<std::vector<Read>, Refusal> read_entries(const Segment& segment, const FeedId& feed,
+                                                const Lineage& lineage) {
+    std::vector<Read> entries;
+    for (const Bytes& bytes : segment.entries) {
+        auto entry = decode<Entry>(bytes);
+        if (!entry || entry->feed() != feed) return fail(Refusal::malformed);
+        if (!entries.empty()) {
+            const Read& last = entries.back();
+            const bool follows = entry->previous == last.hash &&
+                                 entry->sequence.value == last.entry.sequence.value + 1;
+            if (!follows) return fail(Refusal::malformed);
+        }
+        entries.push_back({std::move(*entry), entry_hash(bytes, lineage)});
+    }
+    return entries;
+}
+
+/// A head that its own segment contradicts: before the last entry, or another at its place.
+bool contradicts(const Head& head, const std::vector<Read>& entries) {
+    if (entries.empty()) return false;
+    const Read& last = entries.back();
+    if (head.point.sequence < last.entry.sequence) return true;
+    return head.point.sequence == last.entry.sequence && head.point.hash != last.hash;
+}
+
+}  // namespace
+
+Result<Facts::Taken, Refusal> Facts::add(Kind kind, ByteView wire,
+                                         const crypto::Verifier& verifier) {
+    NOODGELD_TRY(const Taken taken, take(kind, wire, verifier));
+    const bool opens_doors =
+        kind == Kind::charter || kind == Kind::certificate || kind == Kind::emission;
+    if (taken.is_new && !taken.waiting && opens_doors) retry(verifier);
+    return taken;
+}
+
+Result<Facts::Taken, Refusal> Facts::take(Kind kind, ByteView wire,
+                                          const crypto::Verifier& verifier) {
+    if (wire.size() > max_object_bytes(kind)) return fail(Refusal::too_large);
+    if (kind != Kind::charter && !holdings_.lineage()) return fail(Refusal::no_charter);
+    if (kind == Kind::segment) return take_segment(wire, verifier);
+    if (kind == Kind::head) return take_head(wire, verifier);
+    if (kind == Kind::manifest) return take_manifest(wire);
+    return take_object(kind, wire, verifier);
+}
+
+Result<Facts::Taken, Refusal> Facts::take_object(Kind kind, ByteView wire,
+                                                 const crypto::Verifier& verifier) {
+    const auto added = holdings_.add(kind, wire, verifier);
+    if (added) return Taken{added->is_new, false};
+    if (!is_signer_refusal(added.error())) return fail(added.error());
+    return wait(kind, wire);
+}
+
+Result<Facts::Taken, Refusal> Facts::wait(Kind kind, ByteView wire) {
+    if (waiting_.size() >= limits::kWaiting) return fail(Refusal::storage_full);
+    const bool is_new = waiting_.emplace(kind, Bytes(wire.begin(), wire.end())).second;
+    return Taken{is_new, true};
+}
+
+Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::Verifier& verifier) {
+    const auto segment = decode<Segment>(wire);
+    if (!segment) return fail(Refusal::malformed);
+    const auto head = decode_signed<Head>(segment->head);
+    if (!head) return fail(Refusal::malformed);
+    const FeedId feed = head->value.feed();
+    NOODGELD_TRY(std::vector<Read> entries, read_entries(*segment, feed, *holdings_.lineage()));
+    if (contradicts(head->value, entries)) return fail(Refusal::bad_head);
+    NOODGELD_TRY(Taken taken, take_head(segment->head, verifier));
+    if (taken.waiting) {
+        // Nothing of an unknown terminal takes room in a feed.
+        waiting_.erase({Kind::head, segment->head});
+        return wait(Kind::segment, wire);
+    }
+    FeedTree& tree = feeds_.try_emplace(feed, feed, *holdings_.lineage()).first->second;
+    const bool all_proven = !entries.empty() && entries.back().hash == head->value.point.hash;
+    if (!all_proven && tree.parked_count() + entries.size() > limits::kParkedEntries) {
+        return fail(Refusal::storage_full);
+    }
+    for (Read& read : entries) {
+        const auto* witnessed = std::get_if<WitnessedTime>(&read.entry.body);
+        // An anchor is a fact by itself, whoever brings it; a bad one is no anchor.
+        if (witnessed != nullptr) (void)add(Kind::anchor, witnessed->anchor, verifier);
+        if (sale_in(read.entry) != nullptr && !signatures_.contains(read.hash)) {
+            unverified_.emplace(read.hash, feed);
+        }
+        taken.is_new |= tree.add(std::move(read.entry), read.hash);
+    }
+    return taken;
+}
+
+Result<Facts::Taken, Refusal> Facts::take_head(ByteView wire, const crypto::Verifier& verifier) {
+    const auto head = decode_signed<Head>(wire);
+    if (!head) return fail(Refusal::malformed);
+    const FeedId feed = head->value.feed();
+    const crypto::PublicKey* key = holdings_.terminal_key(feed, head->by.kid);
+    if (key == nullptr) return wait(Kind::head, wire);
+    if (!verify_signed(*head, holdings_.lineage(), *key, verifier)) {
+        return fail(Refusal::bad_signature);
+    }
+    FeedTree& tree = feeds_.try_emplace(feed, feed, *holdings_.lineage()).first->second;
+    return Taken{tree.add_head(head->value), false};
+}
+
+Result<Facts::Taken, Refusal> Facts::take_manifest(ByteView wire) {
+    auto manifest = decode_manifest(wire);
+    if (!manifest) return fail(Refusal::malformed);
+    const ManifestRoot root = manifest_root(*manifest);
+    const bool is_named = std::ranges::any_of(
+        holdings_.emissions(), [&root](const auto& held) { return held.second.manifest == root; });
+    if (!is_named) return wait(Kind::manifest, wire);
+    return Taken{manifests_.emplace(root, std::move(*manifest)).second, false};
+}
+
+void Facts::retry(const crypto::Verifier& verifier) {
+    // Each round settles something or ends: at most as many rounds as things that wait.
+    for (bool progress = true; progress;) {
+        progress = false;
+        for (const auto& [kind, wire] : std::exchange(waiting_, {})) {
+            const auto taken = take(kind, wire, verifier);
+            if (taken && !taken->waiting) progress = true;
+        }
+    }
+}
+
+void Facts::settle(const crypto::Verifier& verifier) {
+    for (auto& [id, tree] : feeds_) tree.place();
+    verify_spends(verifier);
+}
+
+void Facts::verify_spends(const crypto::Verifier& verifier) {
+    const Lineage lineage = holdings_.lineage().value_or(Lineage{});
+    SpendChecks checks;
+    std::set<EntryHash> still;
+    for (const auto& [hash, feed] : unverified_) {
+        const FeedNode* node = feeds_.at(feed).find(hash);
+        if (node == nullptr) continue;
+        const Sale& sale = *sale_in(node->entry);
+        auto& results = signatures_.try_emplace(hash, sale.spends.size()).first->second;
+        for (std::size_t i = 0; i < sale.spends.size(); ++i) {
+            const Token token = decode_token(sale.spends[i].token).value();
+            SpendSignatures& result = results[i];
+            if (const Series* series = holdings_.series(token.series)) {
+                checks.add(series->key, token.signature, to_be_signed(token, lineage),
+                           [&result](bool good) { result.token_good = good; });
+            } else {
+                still.insert(hash);
+            }
+            const Authorisation said =
+                authorisation_of(node->entry, sale, i, token_id(token, lineage));
+            checks.add(token.holder, sale.spends[i].authorisation,
+                       to_be_signed(said, token.holder, lineage),
+                       [&result](bool good) { result.authorisation_good = good; });
+        }
+    }
+    checks.run(verifier);
+    std::erase_if(unverified_, [&](const auto& sale) {
+        return signatures_.contains(sale.first) && !still.contains(sale.first);
+    });
+}
+
+const FeedTree* Facts::feed(const FeedId& id) const {
+    const auto at = feeds_.find(id);
+    return at == feeds_.end() ? nullptr : &at->second;
+}
+
+const Manifest* Facts::manifest(const ManifestRoot& root) const {
+    const auto at = manifests_.find(root);
+    return at == manifests_.end() ? nullptr : &at->second;
+}
+
+const std::vector<SpendSignatures>& Facts::signatures(const EntryHash& sale) const {
+    return signatures_.at(sale);
+}
+
+Bytes encode_manifest(const Manifest& manifest) {
+    Bytes out;
+    out.reserve(manifest.size() * kIdBytes);
+    for (const TokenId& id : manifest) append(out, id.bytes);
+    return out;
+}
+
+Result<Manifest, DecodeError> decode_manifest(ByteView wire) {
+    if (wire.size() % kIdBytes != 0) return fail(DecodeError::truncated);
+    Manifest manifest(wire.size() / kIdBytes);
+    for (std::size_t i = 0; i < manifest.size(); ++i) {
+        std::ranges::copy(wire.subspan(i * kIdBytes, kIdBytes), manifest[i].bytes.begin());
+        if (i > 0 && manifest[i] <= manifest[i - 1]) return fail(DecodeError::inconsistent);
+    }
+    return manifest;
+}
+
+ManifestRoot manifest_root(const Manifest& manifest) {
+    crypto::MerkleRoot tree;
+    for (const TokenId& id : manifest) tree.add(crypto::leaf_hash(id.bytes));
+    return ManifestRoot::of(tree.root());
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,171 @@
+#include "protocol/liability.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "crypto/check.h"
+
+namespace noodgeld {
+namespace {
+
+/// One terminal uses one authorisation once, voided or not: on its branch, or in an earlier epoch.
+bool repeats_authorisation(const SpendRecord& later, const SpendRecord& earlier,
+                           const Facts& facts) {
+    if (&later == &earlier || !earlier.blocks) return false;
+    const Entry& a = earlier.node->entry;
+    const Entry& b = later.node->entry;
+    if (a.terminal != b.terminal || earlier.sale().id != later.sale().id) return false;
+    return a.epoch < b.epoch || (a.epoch == b.epoch && precedes(*earlier.node, *later.node, facts));
+}
+
+/// The merchant held `earlier` when it took `later`, and no void of it.
+bool was_known(const SpendRecord& earlier, const SpendRecord& later, const Facts& facts) {
+    if (&later == &earlier || !earlier.blocks) return false;
+    if (!precedes(*earlier.node, *later.node, facts)) return false;
+    return earlier.voided_by == nullptr || !precedes(*earlier.voided_by, *later.node, facts);
+}
+
+auto least_key(const SpendRecord& spend) {
+    const Entry& entry = spend.node->entry;
+    return std::tuple(spend.amount, entry.terminal, entry.sequence, spend.node->hash);
+}
+
+class TokenCase {
+  public:
+    TokenCase(std::span<JudgedSpend> spends, const Facts& facts) : spends_(spends), facts_(facts) {}
+
+    void judge() {
+        for (auto& [record, verdict] : spends_) verdict = judge_alone(record);
+        judge_deferred();
+        keep_one_per_merchant();
+        book_token();
+    }
+
+  private:
+    Verdict judge_alone(const SpendRecord& spend) const {
+        if (const Missing* missing = spend.judgement.missing()) {
+            return {.outcome = Outcome::pending, .missing = *missing};
+        }
+        if (const Refusal* refusal = spend.judgement.refusal()) {
+            return {.outcome = Outcome::invalid, .reason = *refusal};
+        }
+        for (const JudgedSpend& other : spends_) {
+            if (repeats_authorisation(spend, other.record, facts_)) {
+                return {.outcome = Outcome::invalid, .reason = Refusal::authorisation_reused};
+            }
+        }
+        if (spend.voided_by != nullptr) return {.outcome = Outcome::voided};
+        for (const JudgedSpend& other : spends_) {
+            if (was_known(other.record, spend, facts_)) return not_covered(other.record);
+        }
+        if (spend.hold) return {.outcome = Outcome::held, .hold = spend.hold};
+        return {.outcome = Outcome::guaranteed};
+    }
+
+    static Verdict not_covered(const SpendRecord& because) {
+        return {.outcome = Outcome::not_covered,
+                .reason = Refusal::already_spent,
+                .known_to_merchant = &because};
+    }
+
+    /// A deferred sale counts only if no unvoided ordinary spend stands anywhere, and it is the
+    /// least of the deferred ones.
+    void judge_deferred() {
+        const SpendRecord* ordinary = nullptr;
+        const SpendRecord* least = nullptr;
+        for (const auto& [spend, verdict] : spends_) {
+            if (!spend.deferred) {
+                if (spend.blocks && spend.voided_by == nullptr) ordinary = &spend;
+            } else if (verdict.outcome == Outcome::guaranteed) {
+                if (least == nullptr || spend.node->hash < least->node->hash) least = &spend;
+            }
+        }
+        for (auto& [spend, verdict] : spends_) {
+            if (!spend.deferred || verdict.outcome != Outcome::guaranteed) continue;
+            if (ordinary != nullptr) {
+                verdict = not_covered(*ordinary);
+            } else if (&spend != least) {
+                verdict = not_covered(*least);
+            }
+        }
+    }
+
+    /// A merchant bears its own duplicates: of its spends only the least is paid.
+    void keep_one_per_merchant() {
+        std::map<std::string_view, const SpendRecord*> least;
+        for (const auto& [spend, verdict] : spends_) {
+            if (verdict.outcome != Outcome::guaranteed) continue;
+            const SpendRecord*& best = least.try_emplace(spend.merchant, &spend).first->second;
+            if (least_key(spend) < least_key(*best)) best = &spend;
+        }
+        for (auto& [spend, verdict] : spends_) {
+            if (verdict.outcome != Outcome::guaranteed) continue;
+            const SpendRecord* best = least.at(spend.merchant);
+            if (&spend != best) verdict = not_covered(*best);
+        }
+    }
+
+    /// The least entry hash is booked to the token; while none is covered, the least held one.
+    void book_token() {
+        for (const Outcome outcome : {Outcome::guaranteed, Outcome::held}) {
+            JudgedSpend* first = nullptr;
+            for (JudgedSpend& spend : spends_) {
+                if (spend.verdict.outcome != outcome || spend.record.forged) continue;
+                const bool is_less =
+                    first == nullptr || spend.record.node->hash < first->record.node->hash;
+                if (is_less) first = &spend;
+            }
+            if (first == nullptr) continue;
+            first->verdict.books_token = true;
+            if (outcome == Outcome::guaranteed) first->verdict.outcome = Outcome::covered;
+            return;
+        }
+    }
+
+    std::span<JudgedSpend> spends_;
+    const Facts& facts_;
+};
+
+}  // namespace
+
+std::string_view name(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::covered:
+            return "covered";
+        case Outcome::guaranteed:
+            return "guaranteed";
+        case Outcome::not_covered:
+            return "not_covered";
+        case Outcome::voided:
+            return "voided";
+        case Outcome::invalid:
+            return "invalid";
+        case Outcome::held:
+            return "held";
+        case Outcome::pending:
+            return "pending";
+    }
+    NOODGELD_CHECK(false);
+}
+
+bool precedes(const FeedNode& a, const FeedNode& b, const Facts& facts) {
+    if (&a == &b) return false;
+    const FeedId from = a.entry.feed();
+    const FeedId to = b.entry.feed();
+    if (from == to && is_at_or_before(a, b)) return true;
+    const FeedTree& branches = *facts.feed(from);
+    return std::ranges::any_of(facts.feed(to)->merges_of(from), [&](const FeedNode* recorded) {
+        if (recorded->entry.sequence >= b.entry.sequence || !is_at_or_before(*recorded, b)) {
+            return false;
+        }
+        const FeedNode* held = branches.find(std::get<Merge>(recorded->entry.body).point.hash);
+        return held != nullptr && is_at_or_before(a, *held);
+    });
+}
+
+void judge_spends(std::span<JudgedSpend> spends, const Facts& facts) {
+    TokenCase(spends, facts).judge();
+}
+
+}  // namespace noodgeld
