@@ -122,7 +122,7 @@ Scalar arbitrary_scalar() {
 
 Integer value_of(const Scalar& a) {
     Integer out = 0;
-    for (std::size_t i = 4; i-- > 0;) out = (out << 64) + a.word[i];
+    for (std::size_t i = 4; i-- > 0;) out = out * reference::power_of_two(64) + a.word[i];
     return out;
 }
 

@@ -22,7 +22,7 @@ using Integer = boost::multiprecision::int1024_t;
 using Encoding = std::array<std::uint8_t, 32>;
 
 inline Integer power_of_two(unsigned exponent) {
-    return Integer(1) << exponent;
+    return boost::multiprecision::pow(Integer(2), exponent);
 }
 
 inline const Integer& prime() {

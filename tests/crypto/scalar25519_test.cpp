@@ -15,7 +15,7 @@ using reference::to_little_endian;
 
 Integer value_of(const Scalar& a) {
     Integer out = 0;
-    for (std::size_t i = 4; i-- > 0;) out = (out << 64) + a.word[i];
+    for (std::size_t i = 4; i-- > 0;) out = out * reference::power_of_two(64) + a.word[i];
     return out;
 }
 
@@ -77,7 +77,7 @@ void check_form(const Scalar& scalar) {
             RC_ASSERT(zeros_before + 1 >= width || i < width);
             RC_ASSERT(digits[i] % 2 != 0);
             RC_ASSERT(std::abs(digits[i]) < 1 << (width - 1));
-            sum += Integer(digits[i]) << i;
+            sum += digits[i] * reference::power_of_two(static_cast<unsigned>(i));
             zeros_before = 0;
         }
         RC_ASSERT(sum == value_of(scalar));

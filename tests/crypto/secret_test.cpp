@@ -2,23 +2,13 @@
 #include "crypto/secret.h"
 
 #include <gtest/gtest.h>
-#include <malloc.h>
 
-#include <cstdlib>
 #include <new>
 #include <type_traits>
 
 #include "crypto/ed25519.h"
 #include "crypto/seal.h"
-
-// The thread sanitizer brings its own operator delete, which cannot be replaced.
-#if defined(__SANITIZE_THREAD__)
-#define NOODGELD_THREAD_SANITIZER
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define NOODGELD_THREAD_SANITIZER
-#endif
-#endif
+#include "tests/crypto/freed_memory.h"
 
 namespace noodgeld::crypto {
 namespace {
@@ -28,21 +18,6 @@ constexpr bool kMoveOnly = !std::is_copy_constructible_v<T> && !std::is_copy_ass
                            std::is_nothrow_move_constructible_v<T>;
 static_assert(kMoveOnly<Secret<32>> && kMoveOnly<SecretBytes> && kMoveOnly<SecretKey> &&
               kMoveOnly<OpeningKey>);
-
-constexpr std::array<std::uint8_t, 32> kMark = [] {
-    std::array<std::uint8_t, 32> mark{};
-    mark.fill(0xc3);
-    return mark;
-}();
-
-/// Whether eight bytes of the mark lie anywhere here. Reads through volatile, because the compiler
-/// may use that the object that lay here has ended.
-bool mark_lies_in(const volatile void* memory, std::size_t size) {
-    const auto* bytes = static_cast<const volatile std::uint8_t*>(memory);
-    std::size_t run = 0;
-    for (std::size_t i = 0; i < size && run < 8; ++i) run = bytes[i] == kMark[0] ? run + 1 : 0;
-    return run == 8;
-}
 
 /// Memory for one T, which stays after T is destroyed.
 template <class T>
@@ -102,22 +77,7 @@ TEST(OpeningKey, IsZeroWhenMovedFromOrDestroyed) {
 }
 
 #ifndef NOODGELD_THREAD_SANITIZER
-// SecretBytes lies on the heap: looked at when that memory is given back (operator delete, below).
-struct FreedMemory {
-    bool watching = false;
-    int blocks = 0;
-    int blocks_with_mark = 0;
-};
-FreedMemory freed;
-
-template <class Act>
-FreedMemory watch(Act act) {
-    freed = {true, 0, 0};
-    act();
-    freed.watching = false;
-    return freed;
-}
-
+// SecretBytes lies on the heap: looked at when that memory is given back.
 Bytes marked() {
     return {kMark.begin(), kMark.end()};
 }
@@ -174,23 +134,3 @@ TEST(Wipe, ZeroesAllAndOnlyThat) {
 
 }  // namespace
 }  // namespace noodgeld::crypto
-
-#ifndef NOODGELD_THREAD_SANITIZER
-// The replaced operators of this test program.
-void* operator new(std::size_t size) {
-    if (void* memory = std::malloc(size)) return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-    using noodgeld::crypto::freed;
-    if (freed.watching && memory != nullptr) {
-        ++freed.blocks;
-        const std::size_t size = malloc_usable_size(memory);
-        if (noodgeld::crypto::mark_lies_in(memory, size)) ++freed.blocks_with_mark;
-    }
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    operator delete(memory);
-}
-#endif
