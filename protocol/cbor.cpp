@@ -75,6 +75,15 @@ std::size_t head_size(std::uint64_t value) {
 /// The argument bits of an item's first byte that mean "indefinite length" or "break".
 constexpr std::uint8_t kIndefinite = 31;
 
+/// Whether an item that begins so is a tag, a float, null or another simple value than true and
+/// false: none of our formats has them, and libcbor takes some tags for an error.
+bool is_foreign(std::uint8_t first) {
+    constexpr std::uint8_t kTagMajor = 6;
+    constexpr std::uint8_t kFalse = 0xf4;
+    constexpr std::uint8_t kTrue = 0xf5;
+    return first >> 5 >= kTagMajor && first != kFalse && first != kTrue;
+}
+
 }  // namespace
 
 void Reader::stop(DecodeError error) {
@@ -91,6 +100,10 @@ Reader::Item Reader::next() {
     }
     if ((rest_[0] & 0x1f) == kIndefinite) {
         stop(DecodeError::not_canonical);
+        return {};
+    }
+    if (is_foreign(rest_[0])) {
+        stop(DecodeError::wrong_type);
         return {};
     }
     Item item{Type::other, 0, nullptr};

@@ -24,6 +24,12 @@ namespace noodgeld::test {
 /// Lists get no longer than this; their bounds have tests of their own.
 inline constexpr std::uint64_t kLongestList = 5;
 
+/// least to most, each as likely (rc::gen::inRange alone begins with small ones).
+template <class Integer>
+[[nodiscard]] Integer pick_in(Integer least, Integer most) {
+    return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(least, most + 1));
+}
+
 /// N bytes: random, or (small sizes) alike in all but the last, so that equal ones come up too.
 template <std::size_t N>
 [[nodiscard]] std::array<std::uint8_t, N> pick_bytes() {
@@ -42,7 +48,7 @@ template <std::size_t N>
 /// 0 to max, the ends more often than chance has it.
 [[nodiscard]] inline std::uint64_t pick_number(std::uint64_t max) {
     const auto number = *rc::gen::arbitrary<std::uint64_t>();
-    switch (*rc::gen::inRange(0, 8)) {
+    switch (pick_in(0, 7)) {
         case 0:
             return max;
         case 1:
@@ -52,14 +58,9 @@ template <std::size_t N>
     }
 }
 
-[[nodiscard]] inline std::int64_t pick_cents(std::int64_t least, std::int64_t most) {
-    return *rc::gen::inRange<std::int64_t>(least, most + 1);
-}
-
 [[nodiscard]] inline std::string pick_text(Length allowed) {
     static const std::vector<std::string> pieces{"a", "Z", "0", " ", "é", "€", "€20", "𝄞", "ß"};
-    const auto size = *rc::gen::inRange<std::uint64_t>(
-        allowed.least, std::min(allowed.most, allowed.least + 12) + 1);
+    const auto size = pick_in(allowed.least, std::min(allowed.most, allowed.least + 12));
     std::string text;
     while (text.size() < size) {
         const std::string piece = *rc::gen::elementOf(pieces);
@@ -79,7 +80,7 @@ void pick(T& value, Length allowed = {}, Length each = {});
 
 template <class Variant, std::size_t... I>
 void pick_alternative(Variant& value, std::index_sequence<I...>) {
-    const auto chosen = *rc::gen::inRange<std::size_t>(0, sizeof...(I));
+    const auto chosen = pick_in<std::size_t>(0, sizeof...(I) - 1);
     ((chosen == I ? pick(value.template emplace<I>()) : void()), ...);
 }
 
@@ -120,15 +121,15 @@ inline void settle(Charter& charter) {
 
     const std::uint64_t officers = charter.officers.size();
     auto& [activate, stop, next] = charter.thresholds;
-    activate.value = *rc::gen::inRange(officers / 2 + 1, officers + 1);
-    stop.value = *rc::gen::inRange<std::uint64_t>(1, activate.value + 1);
-    next.value = *rc::gen::inRange(activate.value, officers + 1);
+    activate.value = pick_in(officers / 2 + 1, officers);
+    stop.value = pick_in<std::uint64_t>(1, activate.value);
+    next.value = pick_in(activate.value, officers);
 
     make_ascend(charter.regions, &Region::number);
     for (std::size_t i = 0; i < charter.regions.size(); ++i) {
         auto& parent = charter.regions[i].parent;
         if (i == 0) parent.reset();
-        if (parent) parent = charter.regions[*rc::gen::inRange<std::size_t>(0, i)].number;
+        if (parent) parent = charter.regions[pick_in<std::size_t>(0, i - 1)].number;
     }
 }
 
@@ -207,7 +208,7 @@ inline void settle(Sale& sale) {
     std::set<Bytes> tokens;
     std::erase_if(sale.spends, [&](const Spend& s) { return !tokens.insert(s.token).second; });
     for (Spend& spend : sale.spends) {
-        const std::int64_t cents = pick_cents(1, 100'000);
+        const std::int64_t cents = pick_in<std::int64_t>(1, 100'000);
         spend.amount = *Amount::from_cents(cents);
         total += cents;
     }
@@ -216,7 +217,8 @@ inline void settle(Sale& sale) {
     const auto most = static_cast<std::size_t>(std::min<std::int64_t>(total, kLongestList));
     if (sale.categories.size() > most) sale.categories.resize(most);
     for (std::size_t i = sale.categories.size(); i-- > 0;) {
-        const std::int64_t part = i == 0 ? total : pick_cents(1, total - static_cast<int>(i));
+        const std::int64_t part =
+            i == 0 ? total : pick_in<std::int64_t>(1, total - static_cast<int>(i));
         sale.categories[i].amount = *Amount::from_cents(part);
         total -= part;
     }
@@ -252,21 +254,21 @@ void pick(T& value, Length allowed, Length each) {
         value = T::from_wire(pick_number(T::kWireMax));
     } else if constexpr (codec::WireEnum<T>) {
         const auto last = static_cast<std::uint64_t>(last_of(T{}));
-        value = static_cast<T>(*rc::gen::inRange<std::uint64_t>(1, last + 1));
+        value = static_cast<T>(pick_in<std::uint64_t>(1, last));
     } else if constexpr (std::same_as<T, bool>) {
         value = *rc::gen::arbitrary<bool>();
     } else if constexpr (std::same_as<T, std::string>) {
         value = pick_text(allowed);
     } else if constexpr (std::same_as<T, Bytes>) {
         const auto most = std::min(allowed.most, allowed.least + 20);
-        value.resize(*rc::gen::inRange(allowed.least, most + 1));
+        value.resize(pick_in(allowed.least, most));
         const auto filling = pick_bytes<32>();
         for (std::size_t i = 0; i < value.size(); ++i) value[i] = filling[i % filling.size()];
     } else if constexpr (codec::WireBytes<T>) {
         value.bytes = pick_bytes<std::tuple_size_v<std::remove_cvref_t<decltype(value.bytes)>>>();
     } else if constexpr (codec::is_vector<T>) {
         const auto most = std::min(allowed.most, std::max(allowed.least, kLongestList));
-        value.resize(*rc::gen::inRange(allowed.least, most + 1));
+        value.resize(pick_in(allowed.least, most));
         for (auto& element : value) pick(element, each);
     } else if constexpr (codec::is_variant<T>) {
         pick_alternative(value, std::make_index_sequence<std::variant_size_v<T>>());
@@ -342,7 +344,7 @@ struct Arbitrary<noodgeld::MultiSigned<T>> {
     static Gen<noodgeld::MultiSigned<T>> arbitrary() {
         return gen::exec([] {
             noodgeld::MultiSigned<T> object{*gen::arbitrary<T>(), {}};
-            const int signatures = *gen::inRange(1, 6);
+            const int signatures = noodgeld::test::pick_in(1, 5);
             for (int i = 0; i < signatures; ++i) {
                 combine(object, *gen::arbitrary<noodgeld::KeySignature>());
             }

@@ -1,0 +1,368 @@
+#include "tests/protocol/rules/model_facts.h"
+
+#include <map>
+#include <memory>
+#include <set>
+
+#include "crypto/merkle.h"
+#include "protocol/cose.h"
+
+namespace noodgeld::test::model {
+namespace {
+
+/// An entry as it came.
+struct Received {
+    EntryHash hash;
+    Entry entry;
+};
+
+/// One round of reading everything that was received against the facts so far.
+class Round {
+  public:
+    Round(Facts& facts, const crypto::Verifier& verifier) : facts_(facts), verifier_(verifier) {}
+
+    /// Whether any object became a fact.
+    bool read(const std::vector<PackItem>& received);
+
+  private:
+    void read(Kind kind, const Bytes& wire);
+    void read_segment(const Bytes& wire);
+    void read_charter(const Bytes& wire);
+    void read_first_charter(const MultiSigned<Charter>& charter);
+    void read_emission(const Bytes& wire);
+    void read_head(const Bytes& wire);
+    void read_manifest(const Bytes& wire);
+    template <class T>
+    void read_by_officers(std::vector<Fact<T>>& facts, const Bytes& wire,
+                          Count Thresholds::*threshold);
+    template <class T>
+    void read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
+                     const std::vector<crypto::PublicKey>& keys);
+    template <class T>
+    void keep(std::vector<Fact<T>>& facts, const ObjectHash& hash, const T& value);
+
+    /// How many of the charter's officers signed.
+    template <class T>
+    std::uint64_t officers_of(const Charter& charter, const MultiSigned<T>& object,
+                              const std::optional<Lineage>& lineage) const;
+    template <class T>
+    bool one_signed(const std::vector<crypto::PublicKey>& keys, const MultiSigned<T>& object) const;
+    /// Whether enough officers of a genuine charter of the version it names signed.
+    template <class T>
+    bool officers_signed(const MultiSigned<T>& object, Count Thresholds::*threshold) const;
+    std::vector<crypto::PublicKey> keys(crypto::PublicKey Charter::*role) const;
+    std::vector<crypto::PublicKey> witnesses() const;
+
+    Facts& facts_;
+    const crypto::Verifier& verifier_;
+    bool grew_ = false;
+};
+
+template <class T>
+void Round::keep(std::vector<Fact<T>>& facts, const ObjectHash& hash, const T& value) {
+    if (find(facts, hash) != nullptr) return;
+    facts.push_back({hash, value});
+    grew_ = true;
+}
+
+template <class T>
+std::uint64_t Round::officers_of(const Charter& charter, const MultiSigned<T>& object,
+                                 const std::optional<Lineage>& lineage) const {
+    std::uint64_t signers = 0;
+    for (const Officer& officer : charter.officers) {
+        for (const KeySignature& by : object.by) {
+            if (by.kid != key_id(officer.key)) continue;
+            const Bytes message =
+                cose::to_be_signed(by.kid, domain(T::kKind, lineage), encode(object.value));
+            if (verifies(officer.key, by.signature, message, verifier_)) ++signers;
+        }
+    }
+    return signers;
+}
+
+template <class T>
+bool Round::one_signed(const std::vector<crypto::PublicKey>& keys,
+                       const MultiSigned<T>& object) const {
+    for (const crypto::PublicKey& key : keys) {
+        for (const KeySignature& by : object.by) {
+            const Bytes message =
+                cose::to_be_signed(by.kid, domain(T::kKind, facts_.lineage), encode(object.value));
+            if (by.kid == key_id(key) && verifies(key, by.signature, message, verifier_)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+template <class T>
+bool Round::officers_signed(const MultiSigned<T>& object, Count Thresholds::*threshold) const {
+    for (const Fact<Charter>& charter : facts_.charters) {
+        if (charter.value.version != object.value.charter) continue;
+        const std::uint64_t enough = (charter.value.thresholds.*threshold).value;
+        if (officers_of(charter.value, object, facts_.lineage) >= enough) return true;
+    }
+    return false;
+}
+
+std::vector<crypto::PublicKey> Round::keys(crypto::PublicKey Charter::*role) const {
+    std::vector<crypto::PublicKey> keys;
+    for (const Fact<Charter>& charter : facts_.charters) keys.push_back(charter.value.*role);
+    return keys;
+}
+
+std::vector<crypto::PublicKey> Round::witnesses() const {
+    std::vector<crypto::PublicKey> all = keys(&Charter::ledger);
+    for (const Fact<Charter>& charter : facts_.charters) {
+        for (const crypto::PublicKey& key : charter.value.witnesses) all.push_back(key);
+    }
+    return all;
+}
+
+void Round::read_first_charter(const MultiSigned<Charter>& charter) {
+    const std::uint64_t enough = charter.value.thresholds.charter.value;
+    if (facts_.lineage || officers_of(charter.value, charter, std::nullopt) < enough) return;
+    const ObjectHash hash = hash_of(charter.value, std::nullopt);
+    facts_.lineage = Lineage{hash.bytes};
+    keep(facts_.charters, hash, charter.value);
+}
+
+void Round::read_charter(const Bytes& wire) {
+    const auto charter = decode_multi_signed<Charter>(wire);
+    if (!charter) return;
+    if (charter->value.version.value == 1) return read_first_charter(*charter);
+    if (!facts_.lineage) return;
+    const Fact<Charter>* previous = find(facts_.charters, *charter->value.previous);
+    if (previous == nullptr) return;
+    if (previous->value.version.value + 1 != charter->value.version.value) return;
+    const Thresholds own = charter->value.thresholds;
+    const Thresholds before = previous->value.thresholds;
+    if (officers_of(charter->value, *charter, facts_.lineage) < own.charter.value) return;
+    if (officers_of(previous->value, *charter, facts_.lineage) < before.charter.value) return;
+    keep(facts_.charters, hash_of(charter->value, facts_.lineage), charter->value);
+}
+
+template <class T>
+void Round::read_by_officers(std::vector<Fact<T>>& facts, const Bytes& wire,
+                             Count Thresholds::*threshold) {
+    const auto object = decode_multi_signed<T>(wire);
+    if (!object || !officers_signed(*object, threshold)) return;
+    keep(facts, hash_of(object->value, facts_.lineage), object->value);
+}
+
+void Round::read_emission(const Bytes& wire) {
+    const auto emission = decode_multi_signed<Emission>(wire);
+    if (!emission || !officers_signed(*emission, &Thresholds::activate)) return;
+    if (!one_signed(keys(&Charter::issuer), *emission)) return;
+    keep(facts_.emissions, hash_of(emission->value, facts_.lineage), emission->value);
+}
+
+template <class T>
+void Round::read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
+                        const std::vector<crypto::PublicKey>& keys) {
+    const auto object = decode_signed<T>(wire);
+    if (!object) return;
+    for (const crypto::PublicKey& key : keys) {
+        const KeySignature& by = object->by;
+        const Bytes message =
+            cose::to_be_signed_1(by.kid, domain(T::kKind, facts_.lineage), encode(object->value));
+        if (by.kid != key_id(key) || !verifies(key, by.signature, message, verifier_)) continue;
+        return keep(facts, hash_of(object->value, facts_.lineage), object->value);
+    }
+}
+
+void Round::read_head(const Bytes& wire) {
+    const auto head = decode_signed<Head>(wire);
+    if (!head) return;
+    std::vector<crypto::PublicKey> keys;
+    for (const Fact<Certificate>& certificate : facts_.certificates) {
+        const bool of_feed = certificate.value.terminal == head->value.terminal &&
+                             certificate.value.epoch == head->value.epoch;
+        if (of_feed) keys.push_back(certificate.value.key);
+    }
+    read_by_key(facts_.heads, wire, keys);
+}
+
+void Round::read_manifest(const Bytes& wire) {
+    if (wire.size() % 16 != 0) return;
+    Manifest manifest;
+    crypto::MerkleRoot tree;
+    for (std::size_t at = 0; at < wire.size(); at += 16) {
+        TokenId id;
+        std::copy_n(wire.data() + at, 16, id.bytes.begin());
+        if (!manifest.ids.empty() && id <= manifest.ids.back()) return;
+        manifest.ids.push_back(id);
+        tree.add(crypto::leaf_hash(id.bytes));
+    }
+    manifest.root = ManifestRoot::of(tree.root());
+    if (find_manifest(facts_, manifest.root) != nullptr) return;
+    for (const Fact<Emission>& emission : facts_.emissions) {
+        if (emission.value.manifest != manifest.root) continue;
+        facts_.manifests.push_back(manifest);
+        grew_ = true;
+        return;
+    }
+}
+
+/// The entries of a segment, or nothing if any part of it has not the right form.
+std::optional<std::vector<Entry>> entries_of(const Bytes& wire) {
+    const auto segment = decode<Segment>(wire);
+    if (!segment) return std::nullopt;
+    std::vector<Entry> entries;
+    for (const Bytes& bytes : segment->entries) {
+        const auto entry = decode<Entry>(bytes);
+        if (!entry) return std::nullopt;
+        entries.push_back(*entry);
+    }
+    return entries;
+}
+
+void Round::read_segment(const Bytes& wire) {
+    const auto entries = entries_of(wire);
+    if (!entries) return;
+    read_head(decode<Segment>(wire)->head);
+    for (const Entry& entry : *entries) {
+        const auto* witnessed = std::get_if<WitnessedTime>(&entry.body);
+        if (witnessed != nullptr) read_by_key(facts_.anchors, witnessed->anchor, witnesses());
+    }
+}
+
+void Round::read(Kind kind, const Bytes& wire) {
+    if (kind == Kind::charter) return read_charter(wire);
+    if (!facts_.lineage) return;
+    if (kind == Kind::series) read_by_key(facts_.series, wire, keys(&Charter::issuer));
+    if (kind == Kind::emission) read_emission(wire);
+    if (kind == Kind::order) read_by_officers(facts_.orders, wire, &Thresholds::activate);
+    if (kind == Kind::stop) read_by_officers(facts_.stops, wire, &Thresholds::stop);
+    if (kind == Kind::revocations) read_by_officers(facts_.lists, wire, &Thresholds::stop);
+    if (kind == Kind::certificate) read_by_key(facts_.certificates, wire, keys(&Charter::enroller));
+    if (kind == Kind::anchor) read_by_key(facts_.anchors, wire, witnesses());
+    if (kind == Kind::head) read_head(wire);
+    if (kind == Kind::manifest) read_manifest(wire);
+    if (kind == Kind::segment) read_segment(wire);
+}
+
+bool Round::read(const std::vector<PackItem>& received) {
+    for (const PackItem& item : received) read(item.kind, item.object);
+    return grew_;
+}
+
+/// Every entry that came, once.
+std::vector<Received> received_entries(const std::vector<PackItem>& received,
+                                       const Lineage& lineage) {
+    std::vector<Received> all;
+    std::set<EntryHash> seen;
+    for (const PackItem& item : received) {
+        if (item.kind != Kind::segment) continue;
+        for (const Entry& entry : entries_of(item.object).value_or(std::vector<Entry>{})) {
+            const EntryHash hash = entry_hash(encode(entry), lineage);
+            if (seen.insert(hash).second) all.push_back({hash, entry});
+        }
+    }
+    return all;
+}
+
+/// Those that follow, through entries that came, from their feed's genesis.
+std::vector<std::unique_ptr<const Node>> connected(const std::vector<Received>& received,
+                                                   const Lineage& lineage) {
+    std::vector<std::unique_ptr<const Node>> nodes;
+    std::set<EntryHash> done;
+    for (bool grew = true; grew;) {
+        grew = false;
+        for (const Received& one : received) {
+            const Entry& entry = one.entry;
+            const bool first = entry.sequence.value == 1 &&
+                               entry.previous == genesis_hash(entry.feed(), lineage);
+            const Node* parent = nullptr;
+            for (const auto& node : nodes) {
+                const bool follows = node->hash == entry.previous &&
+                                     node->entry.feed() == entry.feed() &&
+                                     node->entry.sequence.value + 1 == entry.sequence.value;
+                if (follows) parent = node.get();
+            }
+            if ((!first && parent == nullptr) || !done.insert(one.hash).second) continue;
+            nodes.push_back(std::make_unique<const Node>(Node{one.hash, entry, parent}));
+            grew = true;
+        }
+    }
+    return nodes;
+}
+
+/// Those that a genuine head names, and their pasts.
+std::set<EntryHash> placed(const std::vector<std::unique_ptr<const Node>>& connected,
+                           const std::vector<Fact<Head>>& heads) {
+    std::set<EntryHash> placed;
+    for (const auto& node : connected) {
+        for (const Fact<Head>& head : heads) {
+            const bool named = head.value.feed() == node->entry.feed() &&
+                               head.value.point == FeedPoint{node->entry.sequence, node->hash};
+            if (!named) continue;
+            for (const Node* at = node.get(); at != nullptr; at = at->parent) {
+                placed.insert(at->hash);
+            }
+        }
+    }
+    return placed;
+}
+
+}  // namespace
+
+bool verifies(const crypto::PublicKey& key, const crypto::Signature& signature,
+              const Bytes& message, const crypto::Verifier& verifier) {
+    static std::map<crypto::Hash, bool> known;
+    const crypto::Hash name = crypto::sha256({key.bytes, signature.bytes, message});
+    const auto at = known.find(name);
+    if (at != known.end()) return at->second;
+    return known[name] = verifier.verify(key, signature, ByteView(message));
+}
+
+const Fact<Charter>* charter_of(const Facts& facts, CharterVersion version) {
+    const Fact<Charter>* best = nullptr;
+    for (const Fact<Charter>& charter : facts.charters) {
+        if (charter.value.version != version) continue;
+        if (best == nullptr || charter.hash < best->hash) best = &charter;
+    }
+    return best;
+}
+
+const Fact<Series>* find_series(const Facts& facts, const SeriesId& id) {
+    for (const Fact<Series>& series : facts.series) {
+        if (series_id(series.value, *facts.lineage) == id) return &series;
+    }
+    return nullptr;
+}
+
+const Fact<Emission>* find_emission(const Facts& facts, const EmissionId& id) {
+    for (const Fact<Emission>& emission : facts.emissions) {
+        if (emission_id(emission.value, *facts.lineage) == id) return &emission;
+    }
+    return nullptr;
+}
+
+const Manifest* find_manifest(const Facts& facts, const ManifestRoot& root) {
+    for (const Manifest& manifest : facts.manifests) {
+        if (manifest.root == root) return &manifest;
+    }
+    return nullptr;
+}
+
+const Node* find_entry(const Facts& facts, const FeedId& feed, const EntryHash& hash) {
+    for (const auto& node : facts.entries) {
+        if (node->hash == hash && node->entry.feed() == feed) return node.get();
+    }
+    return nullptr;
+}
+
+Facts find_facts(const std::vector<PackItem>& received, const crypto::Verifier& verifier) {
+    Facts facts;
+    while (Round(facts, verifier).read(received)) {
+    }
+    if (!facts.lineage) return facts;
+    auto nodes = connected(received_entries(received, *facts.lineage), *facts.lineage);
+    const std::set<EntryHash> is_placed = placed(nodes, facts.heads);
+    std::erase_if(nodes, [&](const auto& node) { return !is_placed.contains(node->hash); });
+    facts.entries = std::move(nodes);
+    return facts;
+}
+
+}  // namespace noodgeld::test::model

@@ -1,0 +1,81 @@
+// The slow, obvious model of chapter 6, part 1: what was received, and which of it are facts.
+//
+// The model follows docs/protocol.md word by word, with plain vectors and linear searches, and
+// shares only the codecs and the cryptography with protocol/'s rules.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "crypto/verifier.h"
+#include "protocol/certificate.h"
+#include "protocol/charter.h"
+#include "protocol/emission.h"
+#include "protocol/head.h"
+#include "protocol/order.h"
+#include "protocol/pack.h"
+#include "protocol/revocations.h"
+#include "protocol/series.h"
+
+namespace noodgeld::test::model {
+
+/// A genuine object and its name.
+template <class T>
+struct Fact {
+    ObjectHash hash;
+    T value;
+};
+
+/// An entry that is placed.
+struct Node {
+    EntryHash hash;
+    Entry entry;
+    const Node* parent = nullptr;  ///< Null for the first of its feed.
+};
+
+struct Manifest {
+    ManifestRoot root;
+    std::vector<TokenId> ids;
+};
+
+struct Facts {
+    std::optional<Lineage> lineage;  ///< Nothing without a genuine first charter.
+    std::vector<Fact<Charter>> charters;
+    std::vector<Fact<Series>> series;
+    std::vector<Fact<Emission>> emissions;
+    std::vector<Fact<Order>> orders;
+    std::vector<Fact<Stop>> stops;
+    std::vector<Fact<RevocationList>> lists;
+    std::vector<Fact<Certificate>> certificates;
+    std::vector<Fact<Anchor>> anchors;
+    std::vector<Fact<Head>> heads;
+    std::vector<Manifest> manifests;
+    std::vector<std::unique_ptr<const Node>> entries;  ///< Parents before children.
+};
+
+/// 6.1, of what was received in any order. At most one first charter may be among it.
+[[nodiscard]] Facts find_facts(const std::vector<PackItem>& received,
+                               const crypto::Verifier& verifier);
+
+/// Verifies, and remembers the answer for as long as the program runs: tests ask the same often.
+[[nodiscard]] bool verifies(const crypto::PublicKey& key, const crypto::Signature& signature,
+                            const Bytes& message, const crypto::Verifier& verifier);
+
+/// The fact of that name, or null.
+template <class T>
+[[nodiscard]] const Fact<T>* find(const std::vector<Fact<T>>& facts, const ObjectHash& hash) {
+    for (const Fact<T>& fact : facts) {
+        if (fact.hash == hash) return &fact;
+    }
+    return nullptr;
+}
+
+/// "The charter of version n": of two, the one of lower hash. Null if there is none.
+[[nodiscard]] const Fact<Charter>* charter_of(const Facts& facts, CharterVersion version);
+[[nodiscard]] const Fact<Series>* find_series(const Facts& facts, const SeriesId& id);
+[[nodiscard]] const Fact<Emission>* find_emission(const Facts& facts, const EmissionId& id);
+[[nodiscard]] const Manifest* find_manifest(const Facts& facts, const ManifestRoot& root);
+/// The placed entry, or null.
+[[nodiscard]] const Node* find_entry(const Facts& facts, const FeedId& feed, const EntryHash& hash);
+
+}  // namespace noodgeld::test::model
