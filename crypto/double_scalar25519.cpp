@@ -29,11 +29,14 @@ const BaseMultiples& base_multiples() {
     return table;
 }
 
+/// Adds the digit's multiple to `sum`.
 template <class Table>
-CompletedPoint add_digit(const CompletedPoint& sum, int digit, const Table& odd_multiples) {
-    if (digit == 0) return sum;
-    if (digit > 0) return add(to_extended(sum), odd_multiples[static_cast<std::size_t>(digit) / 2]);
-    return subtract(to_extended(sum), odd_multiples[static_cast<std::size_t>(-digit) / 2]);
+void add_digit(CompletedPoint& sum, int digit, const Table& odd_multiples) {
+    if (digit > 0) {
+        sum = add(to_extended(sum), odd_multiples[static_cast<std::size_t>(digit) / 2]);
+    } else if (digit < 0) {
+        sum = subtract(to_extended(sum), odd_multiples[static_cast<std::size_t>(-digit) / 2]);
+    }
 }
 
 }  // namespace
@@ -53,8 +56,8 @@ ExtendedPoint multiply_add(const Scalar& a, const OddMultiples& p, const Scalar&
     CompletedPoint sum{FieldElement{}, one, one, one};  // the neutral element
     for (std::size_t i = digits; i-- > 0;) {
         sum = twice(to_projective(sum));
-        sum = add_digit(sum, a_digits[i], p);
-        sum = add_digit(sum, b_digits[i], base);
+        add_digit(sum, a_digits[i], p);
+        add_digit(sum, b_digits[i], base);
     }
     return to_extended(sum);
 }

@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "crypto/bytes.h"
 #include "crypto/result.h"
@@ -75,5 +76,7 @@ class OpeningKey {
 [[nodiscard]] Bytes seal_for(std::span<const SealingKey> recipients, ByteView secret,
                              const Seed& randomness);
 [[nodiscard]] Result<SecretBytes, SealError> open_sealed(ByteView file, const OpeningKey& key);
+/// Whom a file sealed for recipients says it is for, ascending; not authenticated.
+[[nodiscard]] Result<std::vector<SealingKey>, SealError> recipients_of(ByteView file);
 
 }  // namespace noodgeld::crypto

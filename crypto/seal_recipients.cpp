@@ -105,6 +105,7 @@ std::size_t chunks_of(std::size_t size) {
 struct RecipientsFile {
     ByteView ephemeral;
     ByteView commitment;
+    std::vector<SealingKey> recipients;
     ByteView box;     // of the recipient at hand; empty if it is not among them
     ByteView header;  // from the first byte to the payload
     ByteView payload;
@@ -120,7 +121,7 @@ Result<RecipientsFile, SealError> parse(ByteView file, const SealingKey& recipie
     if (!ephemeral || !commitment || !recipients) return fail(SealError::malformed);
     if (*recipients < 1 || *recipients > kMaxRecipients) return fail(SealError::malformed);
 
-    RecipientsFile parsed{*ephemeral, *commitment, {}, {}, {}};
+    RecipientsFile parsed{*ephemeral, *commitment, {}, {}, {}, {}};
     ByteView previous;
     for (std::uint64_t i = 0; i < *recipients; ++i) {
         if (reader.array() != 2) return fail(SealError::malformed);
@@ -131,6 +132,7 @@ Result<RecipientsFile, SealError> parse(ByteView file, const SealingKey& recipie
             return fail(SealError::malformed);
         }
         previous = *key;
+        std::ranges::copy(*key, parsed.recipients.emplace_back().bytes.begin());
         if (std::ranges::equal(*key, recipient.bytes)) parsed.box = *box;
     }
     parsed.header = reader.read();
@@ -240,6 +242,11 @@ Result<SecretBytes, SealError> open_sealed(ByteView file, const OpeningKey& key)
     NOODGELD_TRY(const RecipientsFile parsed, parse(file, key.sealing_key()));
     NOODGELD_TRY(const Secret<32> file_key, open_box(parsed, key.scalar_, key.sealing_key()));
     return open_payload(parsed, file_key);
+}
+
+Result<std::vector<SealingKey>, SealError> recipients_of(ByteView file) {
+    NOODGELD_TRY(RecipientsFile parsed, parse(file, SealingKey{}));
+    return std::move(parsed.recipients);
 }
 
 }  // namespace noodgeld::crypto
