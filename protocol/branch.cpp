@@ -21,6 +21,15 @@ const PastSale* Branch::sale_at(Sequence sequence) const {
     return at == sales_.end() ? nullptr : &at->second;
 }
 
+std::vector<std::pair<Sequence, PastSale>> Branch::newest_sales(Sequence before,
+                                                                std::size_t limit) const {
+    std::vector<std::pair<Sequence, PastSale>> out;
+    for (auto at = sales_.lower_bound(before); at != sales_.begin() && out.size() < limit;) {
+        out.push_back(*--at);
+    }
+    return out;
+}
+
 const FeedPoint* Branch::merged(const FeedId& other) const {
     const auto at = merged_.find(other);
     return at == merged_.end() ? nullptr : &at->second;

@@ -54,6 +54,9 @@ class Branch {
     /// What was sold since the last anchor of this feed; a void does not lower it.
     [[nodiscard]] Amount sold_since_anchor() const { return sold_since_anchor_; }
     [[nodiscard]] const PastSale* sale_at(Sequence sequence) const;
+    /// Up to `limit` sales below `before`, newest first.
+    [[nodiscard]] std::vector<std::pair<Sequence, PastSale>> newest_sales(Sequence before,
+                                                                          std::size_t limit) const;
     /// The newest point of `other` that was merged, if any.
     [[nodiscard]] const FeedPoint* merged(const FeedId& other) const;
 

@@ -26,6 +26,11 @@ bool no_key_has_two_roles(const Charter& charter) {
            sealing.size() == 1 + charter.auditors.size();
 }
 
+bool sealing_keys_are_usable(const Charter& charter) {
+    return crypto::is_usable(charter.revocation_desk) &&
+           std::ranges::all_of(charter.auditors, crypto::is_usable);
+}
+
 std::uint64_t depth_of(const Charter& charter, const Region& region) {
     std::uint64_t depth = 0;
     const Region* at = &region;
@@ -53,7 +58,8 @@ bool regions_form_a_forest(const Charter& charter) {
 bool well_formed(const Charter& charter) {
     const bool first = charter.version.value == 1;
     return charter.version.value >= 1 && first == !charter.previous && thresholds_fit(charter) &&
-           no_key_has_two_roles(charter) && regions_form_a_forest(charter);
+           no_key_has_two_roles(charter) && sealing_keys_are_usable(charter) &&
+           regions_form_a_forest(charter);
 }
 
 Lineage lineage_of(const Charter& first) {

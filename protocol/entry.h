@@ -167,7 +167,7 @@ void describe(Fields& fields, Self& merge) {
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, WitnessedTime>
 void describe(Fields& fields, Self& witnessed) {
-    fields(1, "anchor", witnessed.anchor, length(1, 512));
+    fields(1, "anchor", witnessed.anchor, length(1, limits::kReceiptBytes));
 }
 
 template <class Fields, class Self>

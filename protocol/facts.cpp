@@ -1,8 +1,6 @@
 #include "protocol/facts.h"
 
 #include <algorithm>
-#include <deque>
-#include <functional>
 #include <utility>
 
 #include "crypto/check.h"
@@ -12,27 +10,6 @@ namespace noodgeld {
 namespace {
 
 constexpr std::size_t kIdBytes = 16;
-
-/// Signature checks of many spends, to be made in one call. Owns the messages.
-class SpendChecks {
-  public:
-    void add(const crypto::PublicKey& key, const crypto::Signature& signature, Bytes message,
-             std::function<void(bool)> report) {
-        const Bytes& kept = messages_.emplace_back(std::move(message));
-        checks_.push_back({key, signature, ByteView(kept)});
-        reports_.push_back(std::move(report));
-    }
-    void run(const crypto::Verifier& verifier) {
-        std::vector<bool> good(checks_.size(), true);
-        for (const std::size_t index : verifier.find_invalid(checks_)) good[index] = false;
-        for (std::size_t i = 0; i < good.size(); ++i) reports_[i](good[i]);
-    }
-
-  private:
-    std::deque<Bytes> messages_;
-    std::vector<crypto::SignedMessage> checks_;
-    std::vector<std::function<void(bool)>> reports_;
-};
 
 /// An entry of a segment, decoded, with its hash.
 struct Read {
@@ -172,34 +149,24 @@ void Facts::settle(const crypto::Verifier& verifier) {
 }
 
 void Facts::verify_spends(const crypto::Verifier& verifier) {
-    const Lineage lineage = holdings_.lineage().value_or(Lineage{});
-    SpendChecks checks;
-    std::set<EntryHash> still;
+    if (unverified_.empty()) return;
+    SpendChecks checks(holdings_);
+    std::set<EntryHash> done;
     for (const auto& [hash, feed] : unverified_) {
         const FeedNode* node = feeds_.at(feed).find(hash);
         if (node == nullptr) continue;
         const Sale& sale = *sale_in(node->entry);
         auto& results = signatures_.try_emplace(hash, sale.spends.size()).first->second;
+        bool all_known = true;
         for (std::size_t i = 0; i < sale.spends.size(); ++i) {
-            const Token token = decode_token(sale.spends[i].token).value();
             SpendSignatures& result = results[i];
-            if (const Series* series = holdings_.series(token.series)) {
-                checks.add(series->key, token.signature, to_be_signed(token, lineage),
-                           [&result](bool good) { result.token_good = good; });
-            } else {
-                still.insert(hash);
-            }
-            const Authorisation said =
-                authorisation_of(node->entry, sale, i, token_id(token, lineage));
-            checks.add(token.holder, sale.spends[i].authorisation,
-                       to_be_signed(said, token.holder, lineage),
-                       [&result](bool good) { result.authorisation_good = good; });
+            all_known &= checks.add(node->entry, sale, i,
+                                    [&result](const SpendSignatures& found) { result = found; });
         }
+        if (all_known) done.insert(hash);
     }
     checks.run(verifier);
-    std::erase_if(unverified_, [&](const auto& sale) {
-        return signatures_.contains(sale.first) && !still.contains(sale.first);
-    });
+    std::erase_if(unverified_, [&done](const auto& sale) { return done.contains(sale.first); });
 }
 
 const FeedTree* Facts::feed(const FeedId& id) const {

@@ -11,15 +11,9 @@
 #include "protocol/feed_tree.h"
 #include "protocol/holdings.h"
 #include "protocol/pack.h"
+#include "protocol/spend_checks.h"
 
 namespace noodgeld {
-
-/// What the signatures of one spend are worth.
-struct SpendSignatures {
-    bool authorisation_good = false;
-    std::optional<bool> token_good;  ///< Nothing while the token's series is missing.
-    friend bool operator==(const SpendSignatures&, const SpendSignatures&) = default;
-};
 
 /// All token ids of an emission, ascending.
 using Manifest = std::vector<TokenId>;

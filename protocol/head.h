@@ -82,7 +82,7 @@ requires std::same_as<std::remove_const_t<Self>, Segment>
 void describe(Fields& fields, Self& segment) {
     fields(1, "entries", segment.entries, length(0, limits::kEntriesPerSegment),
            length(1, limits::kEntryBytes));
-    fields(2, "head", segment.head, length(1, 512));
+    fields(2, "head", segment.head, length(1, limits::kReceiptBytes));
 }
 
 }  // namespace noodgeld

@@ -12,7 +12,7 @@ inline constexpr std::size_t kEntryBytes = 65'535;  ///< A two-byte length, and 
 inline constexpr std::size_t kObjectBytes =
     1 << 20;  ///< Any signed object; a revocation list's size.
 inline constexpr std::size_t kSegmentBytes = 4 << 20;  ///< One upload; a megabyte goes in seconds.
-inline constexpr std::size_t kTextBytes = 4'096;  ///< One scan: above QR's 4,296 characters / 1.5.
+inline constexpr std::size_t kTextBytes = 4'296;       ///< One scan: QR's largest, version 40-L.
 
 // Charters.
 inline constexpr std::uint64_t kOfficers = 32;  ///< A quorum that can still be gathered.
@@ -44,7 +44,7 @@ inline constexpr std::uint64_t kPayeeBytes = 34;     ///< The longest IBAN (ISO 
 // Sales.
 inline constexpr std::uint64_t kSpendsPerSale = 32;
 inline constexpr std::uint64_t kEntriesPerSegment = 4'096;
-
+inline constexpr std::uint64_t kReceiptBytes = 512;  ///< A signed head or anchor: half of it.
 
 // Facts that wait for others: room for a country's day, not for a flood.
 inline constexpr std::size_t kWaiting = 65'536;

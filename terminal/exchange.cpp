@@ -1,0 +1,193 @@
+#include "terminal/exchange.h"
+
+#include <algorithm>
+
+#include "protocol/pack.h"
+#include "protocol/spend_checks.h"
+
+namespace noodgeld {
+namespace {
+
+/// Segments end at a held head at or after this many entries.
+constexpr std::uint64_t kSegmentEntries = 256;
+
+TerminalRefusal refuse(Refusal refusal) {
+    return {.refusal = refusal};
+}
+
+TerminalRefusal unreadable(const StorageError& error) {
+    return {.refusal = Refusal::not_durable, .words = error.words};
+}
+
+Refusal refusal_of(const MergeError& error) {
+    switch (error.problem) {
+        case MergeProblem::does_not_connect:
+        case MergeProblem::bad_chain:
+            return Refusal::bad_head;
+        case MergeProblem::own_feed:
+            return Refusal::superseded;
+        case MergeProblem::too_large:
+            return Refusal::too_large;
+        case MergeProblem::storage_full:
+            return Refusal::storage_full;
+        case MergeProblem::not_durable:
+            return Refusal::not_durable;
+    }
+    return Refusal::not_durable;
+}
+
+/// The entries of a segment, with the tokens that its spends prove: those whose token and
+/// authorisation verify. Refuses unknown_series: a merge answers for what it holds, so it must
+/// understand it.
+Result<std::vector<NewEntry>, Refusal> prove_entries(const Segment& segment,
+                                                     const Holdings& holdings,
+                                                     const crypto::Verifier& verifier) {
+    const Lineage& lineage = *holdings.lineage();
+    std::vector<NewEntry> entries;
+    SpendChecks checks(holdings);
+    for (const Bytes& bytes : segment.entries) {
+        auto entry = new_entry(bytes, lineage);
+        if (!entry) return fail(Refusal::malformed);
+        entries.push_back(std::move(*entry));
+    }
+    for (NewEntry& one : entries) {
+        const Sale* sale = sale_in(one.entry);
+        for (std::size_t i = 0; sale != nullptr && i < sale->spends.size(); ++i) {
+            const bool known =
+                checks.add(one.entry, *sale, i, [&one, i](const SpendSignatures& found) {
+                    const bool good = found.authorisation_good && found.token_good == true;
+                    if (!good) one.tokens[i].reset();
+                });
+            if (!known) return fail(Refusal::unknown_series);
+        }
+    }
+    checks.run(verifier);
+    return entries;
+}
+
+}  // namespace
+
+Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport& report) {
+    const auto segment = decode<Segment>(wire);
+    if (!segment) return fail(refuse(Refusal::malformed));
+    const auto head = decode_signed<Head>(segment->head);
+    if (!head) return fail(refuse(Refusal::malformed));
+    const FeedId feed = head->value.feed();
+    const Holdings& holdings = terminal_.holdings();
+    const crypto::PublicKey* key = holdings.terminal_key(feed, head->by.kid);
+    if (key == nullptr) return fail(refuse(Refusal::unknown_signer));
+    if (!verify_signed(*head, holdings.lineage(), *key, terminal_.verifier())) {
+        return fail(refuse(Refusal::bad_signature));
+    }
+    const auto entries = prove_entries(*segment, holdings, terminal_.verifier());
+    if (!entries) return fail(refuse(entries.error()));
+
+    const auto merged = terminal_.journal().merge(feed, *entries, segment->head);
+    if (!merged) {
+        if (merged.error().problem == MergeProblem::own_feed) terminal_.mark_old_copy();
+        return fail(
+            TerminalRefusal{.refusal = refusal_of(merged.error()), .words = merged.error().words});
+    }
+    report.entries_new += merged->entries_added;
+    return merged->entries_added > 0;
+}
+
+Result<ImportReport, TerminalRefusal> Exchange::read_pack(ByteView pack, UnixTime own_clock) {
+    auto reader = PackReader::open(pack);
+    if (!reader) return fail(refuse(Refusal::malformed));
+    {
+        const auto turn = terminal_.lock();
+        const auto& lineage = terminal_.holdings().lineage();
+        if (!lineage) return fail(refuse(Refusal::no_charter));
+        if (reader->lineage() != *lineage) return fail(refuse(Refusal::other_lineage));
+    }
+    ImportReport report;
+    for (;;) {
+        const auto item = reader->next();
+        if (!item) report.cut_short = true;
+        if (!item || !*item) break;
+        const auto& [kind, object] = **item;
+        Result<bool, TerminalRefusal> is_new = false;
+        if (kind == Kind::segment) {
+            const auto turn = terminal_.lock();
+            is_new = take_segment(object, report);
+        } else {
+            const auto adopted = terminal_.adopt(kind, object, own_clock);
+            if (adopted) {
+                is_new = adopted->is_new;
+                report.objects_new += adopted->is_new ? 1u : 0u;
+            } else {
+                is_new = fail(adopted.error());
+            }
+        }
+        if (!is_new) {
+            ++report.refused[is_new.error().refusal];
+            if (is_new.error().refusal == Refusal::not_durable) return fail(is_new.error());
+        } else if (!*is_new) {
+            ++report.items_known;
+        }
+    }
+    return report;
+}
+
+Result<void, TerminalRefusal> Exchange::write_objects(PackWriter& pack,
+                                                      const std::function<bool(ByteView)>& write) {
+    for (const Kind kind : {Kind::charter, Kind::series, Kind::emission, Kind::order, Kind::stop,
+                            Kind::revocations, Kind::certificate}) {
+        const auto read = terminal_.journal().for_each(
+            kind, [&](const ObjectFact& fact) { return write(pack.item(kind, fact.bytes)); });
+        if (!read) return fail(unreadable(read.error()));
+    }
+    return {};
+}
+
+Result<void, TerminalRefusal> Exchange::write_branch(const Tip& tip, Sequence from,
+                                                     PackWriter& pack,
+                                                     const std::function<bool(ByteView)>& write) {
+    const Journal& journal = terminal_.journal();
+    while (from <= tip.point.sequence) {
+        const Sequence wanted{std::min(from.value + kSegmentEntries - 1, tip.point.sequence.value)};
+        const auto head = journal.head_from(tip.feed, tip.point, wanted);
+        if (!head) return fail(unreadable(head.error()));
+        const Tip& end = *head ? **head : tip;
+        Segment segment{{}, end.signed_head};
+        const auto read =
+            journal.for_each_entry(tip.feed, end.point, from, [&](const EntryView& entry) {
+                segment.entries.emplace_back(entry.bytes.begin(), entry.bytes.end());
+                return true;
+            });
+        if (!read) return fail(unreadable(read.error()));
+        if (!write(pack.item(Kind::segment, encode(segment)))) return {};
+        from = {end.point.sequence.value + 1};
+    }
+    return {};
+}
+
+Result<void, TerminalRefusal> Exchange::write_pack(Sequence own_from,
+                                                   const std::function<bool(ByteView)>& write) {
+    std::optional<Lineage> lineage;
+    std::optional<FeedId> own;
+    {
+        const auto turn = terminal_.lock();
+        lineage = terminal_.holdings().lineage();
+        if (terminal_.branch() != nullptr) own = terminal_.branch()->feed();
+    }
+    if (!lineage) return fail(refuse(Refusal::no_charter));
+    PackWriter pack;
+    if (!write(pack.begin(*lineage))) return {};
+    NOODGELD_TRY_VOID(write_objects(pack, write));
+    std::vector<Tip> tips;
+    const auto read = terminal_.journal().for_each_tip([&tips](const Tip& tip) {
+        tips.push_back(tip);
+        return true;
+    });
+    if (!read) return fail(unreadable(read.error()));
+    for (const Tip& tip : tips) {
+        const Sequence from = tip.feed == own ? std::max(own_from, Sequence{1}) : Sequence{1};
+        NOODGELD_TRY_VOID(write_branch(tip, from, pack, write));
+    }
+    (void)write(pack.end());
+    return {};
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,48 @@
+// Exchange: feeds and orders between terminals, and to the ledger, by any carrier: gossip.
+//
+// Never needed for a sale to be right; it makes double spends refused earlier. What comes is
+// verified before it can mark a token as spent, so forged bytes never burn an honest token.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "protocol/pack.h"
+#include "terminal/terminal.h"
+
+namespace noodgeld {
+
+struct ImportReport {
+    std::size_t objects_new = 0;
+    std::size_t entries_new = 0;
+    std::size_t items_known = 0;
+    /// Items that were refused, by reason: they change nothing, and the others are taken.
+    std::map<Refusal, std::size_t> refused;
+    bool cut_short = false;  ///< The pack's end is missing or damaged; what stood before is taken.
+};
+
+/// Thread-safe. Borrows the terminal.
+class Exchange {
+  public:
+    explicit Exchange(Terminal& terminal) : terminal_(terminal) {}
+
+    /// Writes a pack of all that is held: objects, charters first, then every feed; of the own feed
+    /// from `own_from` on. Stops when `write` returns false. Selling goes on meanwhile.
+    [[nodiscard]] Result<void, TerminalRefusal> write_pack(
+        Sequence own_from, const std::function<bool(ByteView)>& write);
+
+    /// Takes what is good of a pack. Refuses malformed (no pack) and other_lineage.
+    [[nodiscard]] Result<ImportReport, TerminalRefusal> read_pack(ByteView pack,
+                                                                  UnixTime own_clock);
+
+  private:
+    Result<bool, TerminalRefusal> take_segment(ByteView wire, ImportReport& report);
+    Result<void, TerminalRefusal> write_objects(PackWriter& pack,
+                                                const std::function<bool(ByteView)>& write);
+    Result<void, TerminalRefusal> write_branch(const Tip& tip, Sequence from, PackWriter& pack,
+                                               const std::function<bool(ByteView)>& write);
+
+    Terminal& terminal_;
+};
+
+}  // namespace noodgeld

@@ -1,0 +1,203 @@
+#include "terminal/till.h"
+
+#include <algorithm>
+
+#include "crypto/check.h"
+
+namespace noodgeld {
+namespace {
+
+TerminalRefusal refuse(Refusal refusal, std::optional<std::size_t> voucher = std::nullopt) {
+    return {.refusal = refusal, .voucher = voucher};
+}
+
+TerminalRefusal refuse(const SaleRefusal& refusal) {
+    return refuse(refusal.refusal, refusal.token);
+}
+
+TerminalRefusal unreadable(const StorageError& error) {
+    return {.refusal = Refusal::not_durable, .words = error.words};
+}
+
+/// Why this terminal can sell nothing at all, if so.
+std::optional<Refusal> cannot_sell(const Terminal& terminal) {
+    if (!terminal.holdings().lineage()) return Refusal::no_charter;
+    if (terminal.is_old_copy()) return Refusal::not_durable;
+    if (terminal.journal().stopped()) return Refusal::not_durable;
+    if (terminal.branch() == nullptr) return Refusal::not_enrolled;
+    return std::nullopt;
+}
+
+bool is_same(const SaleReceipt& held, const SaleRequest& request,
+             const std::vector<VerifiedToken>& tokens) {
+    return held.sale.categories == request.basket.categories &&
+           std::ranges::equal(held.tokens, tokens, {}, {}, &VerifiedToken::id);
+}
+
+}  // namespace
+
+SaleReceipt Till::receipt(const Entry& entry, const EntryHash& hash) const {
+    const Sale& sale = *sale_in(entry);
+    SaleReceipt out{entry.feed(), {entry.sequence, hash}, entry.time, sale, {}, {}};
+    for (const Spend& spend : sale.spends) {
+        const Token token = decode_token(spend.token).value();
+        out.tokens.push_back(token_id(token, *terminal_.holdings().lineage()));
+        out.faces.push_back(terminal_.holdings().series(token.series)->face_value);
+    }
+    return out;
+}
+
+Result<std::vector<VerifiedToken>, TerminalRefusal> Till::verify(
+    const std::vector<Voucher>& vouchers) const {
+    std::vector<VerifiedToken> tokens;
+    std::optional<TerminalRefusal> first;
+    for (std::size_t i = 0; i < vouchers.size(); ++i) {
+        const auto token =
+            verify_token(vouchers[i].token, terminal_.holdings(), terminal_.verifier());
+        if (token) {
+            tokens.push_back(*token);
+        } else if (!first || token.error() < first->refusal) {
+            first = refuse(token.error(), i);
+        }
+    }
+    if (first) return fail(*first);
+    return tokens;
+}
+
+Result<void, TerminalRefusal> Till::look_for_spends(
+    const std::vector<VerifiedToken>& tokens) const {
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        std::optional<SpendPlace> standing;
+        const auto looked =
+            terminal_.journal().for_each_spend(tokens[i].id(), [&](const SpendPlace& place) {
+                if (!place.voided) standing = place;
+                return place.voided;
+            });
+        if (!looked) return fail(unreadable(looked.error()));
+        if (!standing) continue;
+        TerminalRefusal refusal = refuse(Refusal::already_spent, i);
+        refusal.place = standing;
+        const auto bytes = terminal_.journal().entry(standing->feed, standing->point);
+        if (!bytes) return fail(unreadable(bytes.error()));
+        if (*bytes) refusal.when = decode<Entry>(**bytes).value().time;
+        return fail(std::move(refusal));
+    }
+    return {};
+}
+
+Result<SaleReceipt, TerminalRefusal> Till::sell(const SaleRequest& request, UnixTime own_clock) {
+    const auto turn = terminal_.lock();
+    if (const auto refusal = cannot_sell(terminal_)) return fail(refuse(*refusal));
+    NOODGELD_TRY(std::vector<VerifiedToken> tokens, verify(request.vouchers));
+    NOODGELD_TRY(auto held, find_held(request.basket.id));
+    if (held) {
+        if (!is_same(*held, request, tokens)) {
+            TerminalRefusal conflict = refuse(Refusal::sale_id_conflict);
+            conflict.place = SpendPlace{held->feed, held->point, 0, held->voided};
+            return fail(std::move(conflict));
+        }
+        held->repeated = true;
+        return std::move(*held);
+    }
+
+    const Branch& branch = *terminal_.branch();
+    const Lineage& lineage = *terminal_.holdings().lineage();
+    const auto admitted =
+        admit(branch, terminal_.now(own_clock), request.basket, std::move(tokens));
+    if (!admitted) return fail(refuse(admitted.error()));
+    std::vector<crypto::Signature> answers;
+    for (std::size_t i = 0; i < request.vouchers.size(); ++i) {
+        answers.push_back(answer(admitted->challenge(i), request.vouchers[i].seed, lineage));
+    }
+    const auto authorised = authorise(*admitted, answers, lineage, terminal_.verifier());
+    if (!authorised) return fail(refuse(authorised.error()));
+    NOODGELD_TRY_VOID(look_for_spends(admitted->tokens()));
+
+    const auto entry = record(branch, *authorised);
+    if (!entry) return fail(refuse(entry.error()));
+    NOODGELD_TRY(const NewEntry added, terminal_.append(*entry));
+    return receipt(added.entry, added.hash);
+}
+
+VoucherCheck Till::check(const Voucher& voucher, const std::vector<CategoryAmount>& categories,
+                         UnixTime own_clock) {
+    const auto turn = terminal_.lock();
+    VoucherCheck out;
+    if (const auto refusal = cannot_sell(terminal_)) out.refusal = refuse(*refusal);
+    const auto token = verify_token(voucher.token, terminal_.holdings(), terminal_.verifier());
+    if (!token) {
+        if (!out.refusal || token.error() < out.refusal->refusal)
+            out.refusal = refuse(token.error());
+        return out;
+    }
+    out.face_value = token->face_value();
+    if (out.refusal) return out;
+    const Circumstances at = terminal_.branch()->circumstances(terminal_.now(own_clock));
+    const Token& one = token->token();
+    const Judgement judgement =
+        judge_token(at, one.series, one.serial, token->face_value(), categories);
+    if (const Refusal* refusal = judgement.refusal()) {
+        out.refusal = refuse(*refusal);
+    } else if (judgement.missing() != nullptr) {
+        out.refusal = refuse(Refusal::dormant);
+    } else if (one.holder != crypto::SecretKey::from_seed(voucher.seed.view()).public_key()) {
+        out.refusal = refuse(Refusal::not_the_holder);
+    } else if (const auto looked = look_for_spends({*token}); !looked) {
+        out.refusal = looked.error();
+    }
+    return out;
+}
+
+Result<std::optional<SaleReceipt>, TerminalRefusal> Till::find_held(const SaleId& sale) const {
+    const Journal& journal = terminal_.journal();
+    const TerminalId& own = terminal_.branch()->feed().terminal;
+    const auto places = journal.sales(own, sale);
+    if (!places) return fail(unreadable(places.error()));
+    if (places->empty()) return std::optional<SaleReceipt>();
+    const SalePlace& place = places->front();
+    const auto bytes = journal.entry(place.feed, place.point);
+    if (!bytes) return fail(unreadable(bytes.error()));
+    NOODGELD_CHECK(bytes->has_value());
+    SaleReceipt out = receipt(decode<Entry>(**bytes).value(), place.point.hash);
+    out.voided = place.voided;
+    return out;
+}
+
+Result<SaleReceipt, TerminalRefusal> Till::find(const SaleId& sale) {
+    const auto turn = terminal_.lock();
+    if (terminal_.branch() == nullptr) return fail(refuse(Refusal::no_such_sale));
+    NOODGELD_TRY(auto held, find_held(sale));
+    if (!held) return fail(refuse(Refusal::no_such_sale));
+    return std::move(*held);
+}
+
+Result<SaleReceipt, TerminalRefusal> Till::void_sale(const SaleId& sale, UnixTime own_clock) {
+    const auto turn = terminal_.lock();
+    if (const auto refusal = cannot_sell(terminal_)) return fail(refuse(*refusal));
+    NOODGELD_TRY(auto held, find_held(sale));
+    const Branch& branch = *terminal_.branch();
+    if (!held || held->feed != branch.feed()) return fail(refuse(Refusal::no_such_sale));
+    const Void body{held->point.sequence, sale};
+    const TimeInterval time = terminal_.now(own_clock);
+    const Judgement judgement = branch.judge_void(body, time);
+    if (const Refusal* refusal = judgement.refusal()) return fail(refuse(*refusal));
+    NOODGELD_CHECK(judgement.is_yes());  // What the own feed adopted is held.
+    NOODGELD_TRY_VOID(terminal_.append(next_entry(branch, time, body)));
+    held->voided = true;
+    return std::move(*held);
+}
+
+Result<std::vector<SaleReceipt>, TerminalRefusal> Till::list(Sequence before, std::size_t limit) {
+    const auto turn = terminal_.lock();
+    std::vector<SaleReceipt> out;
+    const Branch* branch = terminal_.branch();
+    if (branch == nullptr) return out;
+    for (const auto& [sequence, sale] : branch->newest_sales(before, limit)) {
+        NOODGELD_TRY(auto held, find_held(sale.id));
+        NOODGELD_CHECK(held.has_value());
+        out.push_back(std::move(*held));
+    }
+    return out;
+}
+
+}  // namespace noodgeld
