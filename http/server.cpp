@@ -1,0 +1,154 @@
+#include "http/server.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "http/connection.h"
+
+namespace noodgeld::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+// Beyond max_connections: clients that are being told that there is no room.
+constexpr std::size_t kTurnedAway = 64;
+// When no connection can be accepted for want of file descriptors.
+constexpr std::chrono::milliseconds kAcceptPause{50};
+
+// The connection that has kept us waiting longest for a whole request: one that never sent any
+// before one that did.
+Connection* least_deserving(const std::unordered_set<Connection*>& connections) {
+    Connection* least = nullptr;
+    const auto worth = [](const Connection& connection) {
+        return std::pair(connection.was_served(), connection.waiting_since());
+    };
+    for (Connection* connection : connections) {
+        if (!connection->keeps_us_waiting()) continue;
+        if (least == nullptr || worth(*connection) < worth(*least)) least = connection;
+    }
+    return least;
+}
+
+NetworkError cannot_listen(const ServerOptions& options, const std::string& why) {
+    return {"cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " +
+            why};
+}
+
+}  // namespace
+
+struct Server::Core {
+    Core(ServerOptions options, Router router)
+        : state(std::move(options), std::move(router)), acceptor(state.io), pause(state.io) {}
+
+    error_code listen(const asio::ip::address& address) {
+        const tcp::endpoint endpoint(address, state.options.port);
+        error_code error;
+        (void)acceptor.open(endpoint.protocol(), error);
+        if (!error) (void)acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+        if (!error) (void)acceptor.bind(endpoint, error);
+        if (!error) (void)acceptor.listen(asio::socket_base::max_listen_connections, error);
+        if (!error) port = acceptor.local_endpoint(error).port();
+        return error;
+    }
+
+    void accept() {
+        acceptor.async_accept([this](error_code error, tcp::socket socket) {
+            if (state.stopping) return;
+            if (!error) {
+                admit(std::move(socket));
+                return accept();
+            }
+            pause.expires_after(kAcceptPause);
+            pause.async_wait([this](error_code) {
+                if (!state.stopping) accept();
+            });
+        });
+    }
+
+    void admit(tcp::socket socket) {
+        if (state.connections.size() >= state.options.max_connections) {
+            Connection* least = least_deserving(state.connections);
+            if (least == nullptr) {
+                if (state.connections.size() >= state.options.max_connections + kTurnedAway) return;
+                return std::make_shared<Connection>(state, std::move(socket))->turn_away();
+            }
+            least->close();
+        }
+        std::make_shared<Connection>(state, std::move(socket))->serve();
+    }
+
+    void begin_stop() {
+        state.stopping = true;
+        error_code ignored;
+        (void)acceptor.close(ignored);
+        pause.cancel();
+        for (Connection* connection : std::unordered_set(state.connections)) connection->finish();
+        work.reset();
+    }
+
+    void close_all() {
+        for (Connection* connection : std::unordered_set(state.connections)) connection->close();
+    }
+
+    ServerState state;
+    tcp::acceptor acceptor;
+    asio::steady_timer pause;
+    std::uint16_t port = 0;
+    asio::executor_work_guard<asio::io_context::executor_type> work{state.io.get_executor()};
+    std::promise<void> all_closed;
+    std::thread thread;
+    std::once_flag stopped;
+};
+
+Result<std::unique_ptr<Server>, NetworkError> Server::start(ServerOptions options, Router router) {
+    error_code error;
+    const auto address = asio::ip::make_address(options.address, error);
+    if (error) return fail(cannot_listen(options, "not a numeric address"));
+    if (!address.is_loopback()) {
+        return fail(cannot_listen(options,
+                                  "only loopback addresses (127.0.0.1, ::1) are served, because "
+                                  "there is no TLS yet and vouchers must not travel unencrypted"));
+    }
+    auto core = std::make_unique<Core>(std::move(options), std::move(router));
+    if (error = core->listen(address); error) {
+        return fail(cannot_listen(core->state.options, error.message()));
+    }
+    core->accept();
+    core->thread = std::thread([&core = *core] {
+        core.state.io.run();
+        core.all_closed.set_value();
+    });
+    return std::unique_ptr<Server>(new Server(std::move(core)));
+}
+
+Server::Server(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+
+Server::~Server() {
+    stop();
+}
+
+std::uint16_t Server::port() const {
+    return core_->port;
+}
+
+void Server::stop() {
+    std::call_once(core_->stopped, [core = core_.get()] {
+        asio::post(core->state.io, [core] { core->begin_stop(); });
+        const auto deadline = core->state.options.stop_deadline;
+        if (core->all_closed.get_future().wait_for(deadline) != std::future_status::ready) {
+            asio::post(core->state.io, [core] { core->close_all(); });
+        }
+        core->thread.join();
+        core->state.workers.join();
+    });
+}
+
+}  // namespace noodgeld::http
