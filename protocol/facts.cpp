@@ -104,7 +104,9 @@ Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::V
         if (sale_in(read.entry) != nullptr && !signatures_.contains(read.hash)) {
             unverified_.emplace(read.hash, feed);
         }
-        taken.is_new |= tree.add(std::move(read.entry), read.hash);
+        const bool is_new = tree.add(std::move(read.entry), read.hash);
+        if (is_new) unplaced_.insert(feed);
+        taken.is_new |= is_new;
     }
     return taken;
 }
@@ -119,7 +121,9 @@ Result<Facts::Taken, Refusal> Facts::take_head(ByteView wire, const crypto::Veri
         return fail(Refusal::bad_signature);
     }
     FeedTree& tree = feeds_.try_emplace(feed, feed, *holdings_.lineage()).first->second;
-    return Taken{tree.add_head(head->value), false};
+    const bool is_new = tree.add_head(*head);
+    if (is_new) unplaced_.insert(feed);
+    return Taken{is_new, false};
 }
 
 Result<Facts::Taken, Refusal> Facts::take_manifest(ByteView wire) {
@@ -144,7 +148,7 @@ void Facts::retry(const crypto::Verifier& verifier) {
 }
 
 void Facts::settle(const crypto::Verifier& verifier) {
-    for (auto& [id, tree] : feeds_) tree.place();
+    for (const FeedId& feed : std::exchange(unplaced_, {})) feeds_.at(feed).place();
     verify_spends(verifier);
 }
 

@@ -61,6 +61,7 @@ class Facts {
     std::map<FeedId, FeedTree> feeds_;
     std::map<ManifestRoot, Manifest> manifests_;
     std::set<Waiting> waiting_;
+    std::set<FeedId> unplaced_;  // feeds that grew since they were placed
     std::map<EntryHash, std::vector<SpendSignatures>> signatures_;
     std::map<EntryHash, FeedId> unverified_;  // sales whose signatures are not all known
 };

@@ -21,8 +21,10 @@ bool FeedTree::add(Entry entry, const EntryHash& hash) {
     return true;
 }
 
-bool FeedTree::add_head(const Head& head) {
-    return heads_.emplace(head.point, head).second;
+bool FeedTree::add_head(const Signed<Head>& head) {
+    const auto [held, is_new] = heads_.emplace(head.value.point, head);
+    if (!is_new && encode(head) < encode(held->second)) held->second = head;
+    return is_new;
 }
 
 std::vector<FeedNode*> FeedTree::connect() {

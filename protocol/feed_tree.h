@@ -32,7 +32,8 @@ class FeedTree {
     /// Keeps an entry of this feed. Whether it was new.
     bool add(Entry entry, const EntryHash& hash);
     /// Keeps that a validly signed head named this point. Whether it was new.
-    bool add_head(const Head& head);
+    /// Of two heads of one point (then one has false totals) the one of least encoding is kept.
+    bool add_head(const Signed<Head>& head);
     /// Works out again what is placed. Call after adding, before reading.
     void place();
 
@@ -49,7 +50,7 @@ class FeedTree {
     /// The placed entries that merge `other`, ascending by sequence on every branch.
     [[nodiscard]] const std::vector<const FeedNode*>& merges_of(const FeedId& other) const;
     /// The heads, by the point they name.
-    [[nodiscard]] const std::map<FeedPoint, Head>& heads() const { return heads_; }
+    [[nodiscard]] const std::map<FeedPoint, Signed<Head>>& heads() const { return heads_; }
 
   private:
     /// Links the entries whose whole past is here, and lists them, parents first.
@@ -59,7 +60,7 @@ class FeedTree {
     EntryHash genesis_;
     std::map<EntryHash, FeedNode> nodes_;
     std::map<EntryHash, std::set<EntryHash>> waiting_;  // children by the parent they name
-    std::map<FeedPoint, Head> heads_;
+    std::map<FeedPoint, Signed<Head>> heads_;
     std::map<FeedId, std::vector<const FeedNode*>> merges_;
     std::uint64_t placed_count_ = 0;
 };
