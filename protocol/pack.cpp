@@ -17,6 +17,22 @@ std::uint64_t max_object_bytes(Kind kind) {
     return kind == Kind::segment ? limits::kSegmentBytes : limits::kObjectBytes;
 }
 
+Bytes encode_item(Kind kind, ByteView object) {
+    return cbor::Writer().array(2).uint(static_cast<std::uint64_t>(kind)).bytes(object).take();
+}
+
+Result<PackItem, DecodeError> decode_item(ByteView wire) {
+    cbor::Reader in(wire);
+    if (in.array() != 2) in.stop(DecodeError::wrong_length);
+    const std::uint64_t number = in.uint(static_cast<std::uint64_t>(last_of(Kind{})));
+    const ByteView object = in.bytes();
+    if (auto done = in.finish(); !done) return fail(done.error());
+    if (number == 0) return fail(DecodeError::out_of_range);
+    const Kind kind = static_cast<Kind>(number);
+    if (object.size() > max_object_bytes(kind)) return fail(DecodeError::wrong_length);
+    return PackItem{kind, Bytes(object.begin(), object.end())};
+}
+
 Bytes PackWriter::hashed(Bytes piece) {
     hash_.update(piece);
     return piece;
@@ -30,8 +46,7 @@ Bytes PackWriter::begin(const Lineage& lineage) {
 }
 
 Bytes PackWriter::item(Kind kind, ByteView object) {
-    return hashed(
-        cbor::Writer().array(2).uint(static_cast<std::uint64_t>(kind)).bytes(object).take());
+    return hashed(encode_item(kind, object));
 }
 
 Bytes PackWriter::end() {

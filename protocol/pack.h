@@ -24,6 +24,10 @@ struct PackItem {
     friend bool operator==(const PackItem&, const PackItem&) = default;
 };
 
+[[nodiscard]] Bytes encode_item(Kind kind, ByteView object);
+/// Accepts exactly what `encode_item` can produce, within the bounds of its kind.
+[[nodiscard]] Result<PackItem, DecodeError> decode_item(ByteView wire);
+
 /// Makes a pack piece by piece: every call returns the bytes to write next.
 class PackWriter {
   public:

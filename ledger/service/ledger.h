@@ -1,0 +1,97 @@
+// Ledger: all facts that ever came, durable, and what they mean.
+//
+// Takes facts in any order, in pieces and repeatedly, from anybody; believes signatures only. What
+// it makes of them is `adjudicate` (protocol/adjudicate.h) and nothing else. Taking facts never
+// makes facts: anchors are issued by a step of their own, `anchor`, with the time passed in.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "ledger/journal/journal.h"
+#include "protocol/adjudicate.h"
+#include "protocol/pack.h"
+
+namespace noodgeld {
+
+/// What became of what was brought. The same again gives all `known`.
+struct IngestReport {
+    std::size_t added = 0;  ///< Items that said something new; on disk.
+    std::size_t known = 0;
+    std::size_t waiting = 0;  ///< Rest on something that has not come; kept, on disk.
+    std::map<Refusal, std::size_t> refused;
+    bool cut_short = false;  ///< A pack's end is missing or damaged; what stood before is taken.
+};
+
+/// The disk said no: nothing of the call may be taken as done, and it can be repeated.
+struct LedgerFailure {
+    Words words;
+};
+
+class Ledger;
+struct OpenedLedger {
+    std::unique_ptr<Ledger> ledger;
+    OpenReport report;
+};
+
+/// Thread-safe: calls take turns.
+class Ledger {
+  public:
+    /// Opens the journal in `directory` and reads all facts. `verifier` is borrowed.
+    [[nodiscard]] static Result<OpenedLedger, StorageError> open(
+        const std::filesystem::path& directory, const crypto::Verifier& verifier,
+        const JournalOptions& options = {});
+
+    /// Believes the first charter of a scheme, for good: for whoever sets the ledger up. Its report
+    /// has one item.
+    [[nodiscard]] Result<IngestReport, LedgerFailure> install(ByteView charter);
+
+    /// Takes items as they travel. What it reports as added or waiting is on disk.
+    [[nodiscard]] Result<IngestReport, LedgerFailure> ingest(std::span<const PackItem> items);
+    /// Takes a pack. Refusals of the whole: malformed, other_lineage, no_charter.
+    [[nodiscard]] Result<IngestReport, LedgerFailure> ingest_pack(ByteView pack);
+
+    /// Signs a receipt, dated `now`, for every tip that has none yet, as facts. `key`: the ledger's
+    /// or a witness's. How many.
+    [[nodiscard]] Result<std::size_t, LedgerFailure> anchor(const crypto::SecretKey& key,
+                                                            UnixTime now);
+
+    /// Calls `look(facts, adjudication, digest)` while nothing changes; gives what it gives.
+    template <class Look>
+    auto read(Look look) {
+        const std::scoped_lock turn(mutex_);
+        const Judged& judged = judge();
+        return look(std::as_const(facts_), judged.adjudication, judged.digest);
+    }
+
+    [[nodiscard]] const Journal& journal() const { return *journal_; }
+
+  private:
+    struct Judged {
+        Adjudication adjudication;
+        StateDigest digest;
+    };
+
+    Ledger(std::unique_ptr<Journal> journal, const crypto::Verifier& verifier);
+    Result<void, StorageError> load();
+    Result<void, StorageError> load_feed(const Tip& tip);
+    Result<IngestReport, LedgerFailure> take(std::span<const PackItem> items);
+    Result<void, StorageError> keep_object(const PackItem& item);
+    Result<void, StorageError> keep_segment(const PackItem& item);
+    Result<void, StorageError> keep_feed(const FeedTree& tree);
+    Result<void, StorageError> keep_branch(const FeedTree& tree, const FeedNode& tip);
+    Result<void, StorageError> release_parked();
+    const Judged& judge();
+
+    std::mutex mutex_;
+    std::unique_ptr<Journal> journal_;
+    const crypto::Verifier& verifier_;
+    Facts facts_;
+    std::optional<Judged> judged_;  // Nothing after new facts, until somebody asks.
+};
+
+}  // namespace noodgeld
