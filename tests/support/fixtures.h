@@ -160,7 +160,7 @@ template <class T>
     emission.charter = {1};
     emission.issued_at = kPeacetime + kDay;
     emission.series = {{series_id(series(), lineage()), {count}}};
-    emission.manifest = manifest_root(manifest(count));
+    emission.manifest = test::manifest_root(manifest(count));
     emission.tokens = {count};
     emission.total_value = cents(std::int64_t{count} * series().face_value.cents());
     return emission;
