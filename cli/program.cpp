@@ -11,10 +11,6 @@
 namespace noodgeld {
 namespace {
 
-void add_verbs(CommandLine& line) {
-    add_key_verbs(line);
-}
-
 /// The language that --lang asks for, before the help that depends on it is made.
 Language language_asked(const std::vector<std::string>& arguments, Language otherwise) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -32,7 +28,10 @@ ExitCode misuse(const CommandLine& line, const CLI::ParseError& error, const Con
     if (unknown.empty()) {
         context.warn({std::string("verkeerd gebruik: ") + error.what(), error.what()});
     } else {
-        context.warn({"onbekend: " + unknown.front(), "unknown: " + unknown.front()});
+        // The start only: it may be a piece of a voucher's text that was not put in quotes.
+        constexpr std::size_t kShown = 16;
+        const std::string start = unknown.front().substr(0, kShown);
+        context.warn({"onbekend: " + start, "unknown: " + start});
     }
     context.err << context.say(
         {"Uitleg: zet --help achter de opdracht.\n", "For help, put --help after the verb.\n"});
@@ -66,7 +65,7 @@ Outcome parse_and_work(const std::vector<std::string>& arguments, Context& conte
     line.program().add_flag("--json", context.json,
                             line.text({"uitvoer voor machines, waar dat kan",
                                        "output for machines, where there is one"}));
-    add_verbs(line);
+    add_all_verbs(line);
 
     const auto work = parse(line, arguments, context);
     if (!work) return work.error();
@@ -74,6 +73,11 @@ Outcome parse_and_work(const std::vector<std::string>& arguments, Context& conte
 }
 
 }  // namespace
+
+void add_all_verbs(CommandLine& line) {
+    add_inspect_verb(line);
+    add_key_verbs(line);
+}
 
 ExitCode run_program(const std::vector<std::string>& arguments, Context& context) {
     context.language = language_asked(arguments, context.language);

@@ -5,6 +5,10 @@ namespace noodgeld {
 
 class CommandLine;
 
+/// Every one of those below.
+void add_all_verbs(CommandLine& line);
+
+void add_inspect_verb(CommandLine& line);
 void add_key_verbs(CommandLine& line);
 
 }  // namespace noodgeld

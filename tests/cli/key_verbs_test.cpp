@@ -1,0 +1,198 @@
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cstdlib>
+
+#include "cli/files.h"
+#include "cli/hexadecimal.h"
+#include "cli/key_file.h"
+#include "tests/cli/run_noodgeld.h"
+#include "tests/support/temporary_directory.h"
+
+namespace noodgeld::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr crypto::PassphraseCost kCheap{1, 8};
+
+/// A file descriptor that gives `text` once.
+class TextDescriptor {
+  public:
+    explicit TextDescriptor(const std::string& text) : fd_(::memfd_create("text", 0)) {
+        EXPECT_EQ(::write(fd_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+        EXPECT_EQ(::lseek(fd_, 0, SEEK_SET), 0);
+    }
+    ~TextDescriptor() { ::close(fd_); }
+    TextDescriptor(const TextDescriptor&) = delete;
+    TextDescriptor& operator=(const TextDescriptor&) = delete;
+    [[nodiscard]] int fd() const { return fd_; }
+    [[nodiscard]] std::string text() const { return std::to_string(fd_); }
+
+  private:
+    int fd_;
+};
+
+class KeyVerbs : public testing::Test {
+  protected:
+    KeyVerbs() { ::unsetenv("NOODGELD_PASSPHRASE"); }
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return (directory_.path() / name).string();
+    }
+    Ran make(const std::string& name, const std::string& passphrase_line,
+             std::vector<std::string> more = {}) {
+        const TextDescriptor passphrase(passphrase_line);
+        std::vector<std::string> arguments{
+            "key",   "new",      "--role",          "officer 1",      "--light",
+            "--out", path(name), "--passphrase-fd", passphrase.text()};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run_noodgeld(arguments);
+    }
+    TemporaryDirectory directory_;
+};
+
+TEST_F(KeyVerbs, ANewKeyOpensWithItsPassphraseAndSigns) {
+    const Ran made = make("a.key", "correct horse\n");
+    ASSERT_EQ(made.code, ExitCode::yes) << made.err;
+    EXPECT_THAT(made.err, HasSubstr("for drills only")) << "a light key says so";
+
+    const Bytes file = *read_file(path("a.key"));
+    const auto key = open_signing_key(file, as_bytes("correct horse"));
+    ASSERT_TRUE(key);
+    EXPECT_THAT(made.out, HasSubstr(hex(key->public_key().bytes)));
+    EXPECT_EQ(std::ranges::search(file, key->seed()).begin(), file.end()) << "sealed";
+}
+
+TEST_F(KeyVerbs, TheDefaultCostIsNotTheLightOne) {
+    const TextDescriptor passphrase("x");
+    const Ran made = run_noodgeld({"key", "new", "--role", "issuer", "--out", path("a.key"),
+                                   "--passphrase-fd", passphrase.text()});
+    ASSERT_EQ(made.code, ExitCode::yes) << made.err;
+    EXPECT_THAT(made.err, IsEmpty());
+    const Bytes file = *read_file(path("a.key"));
+    const std::string_view magic = "noodgeld/sealed-passphrase/1\n";
+    ASSERT_TRUE(as_text(file).starts_with(magic));
+    // An array of four: 3 passes, 65,536 KiB.
+    const ByteView header = ByteView(file).subspan(magic.size(), 7);
+    EXPECT_EQ(hex(header), "84031a00010000");
+}
+
+TEST_F(KeyVerbs, ShowNeedsNoPassphrase) {
+    ASSERT_EQ(make("a.key", "x\n").code, ExitCode::yes);
+    const auto key = open_signing_key(*read_file(path("a.key")), as_bytes("x"));
+    ASSERT_TRUE(key);
+    const Ran shown = run_noodgeld({"key", "show", path("a.key"), "--json"});
+    ASSERT_EQ(shown.code, ExitCode::yes);
+    const auto json = boost::json::parse(shown.out).as_object();
+    EXPECT_EQ(json.at("use").as_string(), "signing");
+    EXPECT_EQ(json.at("role").as_string(), "officer 1");
+    EXPECT_EQ(json.at("public_key").as_string(), hex(key->public_key().bytes));
+    EXPECT_EQ(json.at("key_id").as_string(), hex(key_id(key->public_key()).bytes));
+    EXPECT_THAT(run_noodgeld({"key", "show", path("a.key"), "--lang", "nl"}).out,
+                HasSubstr("ondertekenen (Ed25519)"));
+}
+
+TEST_F(KeyVerbs, ASealingKeyOpensAndDoesNotSign) {
+    ASSERT_EQ(make("a.key", "x\n", {"--sealing"}).code, ExitCode::yes);
+    const Bytes file = *read_file(path("a.key"));
+    const auto key = open_opening_key(file, as_bytes("x"));
+    ASSERT_TRUE(key);
+    EXPECT_EQ(read_key_label(file)->public_key, key->sealing_key().bytes);
+    const auto refused = open_signing_key(file, as_bytes("x"));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().why.en, HasSubstr("a signing key is needed"));
+    EXPECT_THAT(run_noodgeld({"key", "show", path("a.key")}).out, HasSubstr("opening (X25519)"));
+}
+
+TEST_F(KeyVerbs, TwoKeysDiffer) {
+    const auto one = make_key_file(KeyUse::signing, "x", crypto::Seed(example_hash("s", 1).bytes),
+                                   as_bytes("p"), crypto::Seed(example_hash("r", 1).bytes), kCheap);
+    const auto other =
+        make_key_file(KeyUse::signing, "x", crypto::Seed(example_hash("s", 2).bytes), as_bytes("p"),
+                      crypto::Seed(example_hash("r", 2).bytes), kCheap);
+    EXPECT_NE(one->label.public_key, other->label.public_key);
+}
+
+TEST_F(KeyVerbs, AnotherPassphraseIsRefused) {
+    ASSERT_EQ(make("a.key", "right\n").code, ExitCode::yes);
+    const auto refused = open_signing_key(*read_file(path("a.key")), as_bytes("wrong"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ExitCode::no);
+    EXPECT_THAT(refused.error().why.en, HasSubstr("wrong passphrase"));
+    EXPECT_THAT(refused.error().why.nl, HasSubstr("verkeerde wachtzin"));
+}
+
+TEST_F(KeyVerbs, APassphraseIsOneLineOfTheDescriptor) {
+    const TextDescriptor two("first\nsecond\n");
+    std::istringstream in;
+    std::ostringstream out;
+    const Context context{in, out, out, [] { return kCrisis; }, [](std::span<std::uint8_t>) {}};
+    const PassphraseSource source{two.fd()};
+    EXPECT_EQ(as_text(ask_passphrase(context, source, "a")->view()), "first");
+    EXPECT_EQ(as_text(ask_passphrase(context, source, "b")->view()), "second");
+    EXPECT_TRUE(ask_passphrase(context, source, "c")->view().empty()) << "the end";
+    EXPECT_FALSE(choose_passphrase(context, source, "c")) << "an empty one protects nothing";
+
+    const TextDescriptor endless(std::string(2'000, 'x'));
+    EXPECT_FALSE(ask_passphrase(context, PassphraseSource{endless.fd()}, "d"));
+    EXPECT_FALSE(ask_passphrase(context, PassphraseSource{9'999}, "d")) << "not open";
+}
+
+TEST_F(KeyVerbs, ThePassphraseMayComeFromTheEnvironment) {
+    ::setenv("NOODGELD_PASSPHRASE", "from outside", 1);
+    const Ran made = run_noodgeld({"key", "new", "--role", "x", "--light", "--out", path("a.key")});
+    ::unsetenv("NOODGELD_PASSPHRASE");
+    ASSERT_EQ(made.code, ExitCode::yes) << made.err;
+    EXPECT_TRUE(open_signing_key(*read_file(path("a.key")), as_bytes("from outside")));
+}
+
+TEST_F(KeyVerbs, AnExistingKeyIsNotLost) {
+    ASSERT_EQ(make("a.key", "x\n").code, ExitCode::yes);
+    const Bytes before = *read_file(path("a.key"));
+    EXPECT_EQ(make("a.key", "y\n").code, ExitCode::cannot);
+    EXPECT_EQ(*read_file(path("a.key")), before);
+    EXPECT_EQ(make("a.key", "y\n", {"--force"}).code, ExitCode::yes);
+    EXPECT_NE(*read_file(path("a.key")), before);
+}
+
+TEST_F(KeyVerbs, AnEmptyPassphraseOrAStrangeRoleIsRefused) {
+    EXPECT_EQ(make("a.key", "\n").code, ExitCode::no);
+    EXPECT_EQ(make("a.key", "x\n", {"--role", "a;b"}).code, ExitCode::usage);
+    for (const std::string role : {"", "a;b", "line\nbreak"}) EXPECT_FALSE(is_role(role));
+    EXPECT_TRUE(is_role("Minister van Financiën"));
+}
+
+TEST_F(KeyVerbs, ALabelThatNamesAnotherKeyIsFoundOut) {
+    const crypto::Seed seed(example_hash("seed", 1).bytes);
+    const std::string label =
+        "noodgeld ed25519 key; officer 1; " + hex(example_public_key("officer", 2).bytes);
+    const auto file =
+        crypto::seal_with_passphrase(seed.view(), as_bytes(label), as_bytes("x"),
+                                     crypto::Seed(example_hash("salt", 1).bytes), kCheap);
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(read_key_label(*file));
+    const auto refused = open_signing_key(*file, as_bytes("x"));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().why.en, HasSubstr("names another key"));
+}
+
+TEST_F(KeyVerbs, WhatIsNoKeyFileIsRefused) {
+    const auto other_label =
+        crypto::seal_with_passphrase(as_bytes("x"), as_bytes("a diary"), as_bytes("x"),
+                                     crypto::Seed(example_hash("salt", 1).bytes), kCheap);
+    for (const Bytes& file : {Bytes{}, Bytes(1'000, 7), *other_label}) {
+        ASSERT_TRUE(write_file(path("a"), file, {.overwrite = true}));
+        const Ran shown = run_noodgeld({"key", "show", path("a")});
+        EXPECT_EQ(shown.code, ExitCode::no);
+        EXPECT_THAT(shown.err, HasSubstr("not a key file"));
+    }
+}
+
+}  // namespace
+}  // namespace noodgeld::test

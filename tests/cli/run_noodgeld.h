@@ -1,0 +1,38 @@
+// Runs a command line of noodgeld within the test: fixed clock, numbered randomness, text streams.
+#pragma once
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/program.h"
+#include "tests/support/fixtures.h"
+
+namespace noodgeld::test {
+
+struct Ran {
+    ExitCode code = ExitCode::cannot;
+    std::string out;
+    std::string err;
+};
+
+inline Ran run_noodgeld(const std::vector<std::string>& arguments, const std::string& input = {},
+                        Language language = Language::en) {
+    std::istringstream in(input);
+    std::ostringstream out;
+    std::ostringstream err;
+    Context context{in,
+                    out,
+                    err,
+                    [] { return kCrisis; },
+                    [count = 0u](std::span<std::uint8_t> bytes) mutable {
+                        for (std::uint8_t& byte : bytes) {
+                            byte = example_hash("randomness", ++count).bytes[0];
+                        }
+                    },
+                    language};
+    const ExitCode code = run_program(arguments, context);
+    return {code, out.str(), err.str()};
+}
+
+}  // namespace noodgeld::test
