@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "http/gate.h"
+#include "http/target.h"
 
 namespace noodgeld::http {
 namespace {
@@ -37,6 +38,10 @@ std::string authority(const Endpoint& endpoint) {
 
 Result<std::string, NetworkError> write_head(const ClientRequest& request,
                                              const Endpoint& endpoint) {
+    // So that what we ask for is never two requests, nor none.
+    if (const auto target = parse_target(request.target); !target) {
+        return fail(NetworkError{"no valid request: " + std::string(target.error().rule)});
+    }
     std::string head;
     head.append(name(request.method)).append(" ").append(request.target).append(" HTTP/1.1\r\n");
     std::vector<NamedValue> headers{{"host", authority(endpoint)}};
@@ -46,13 +51,10 @@ Result<std::string, NetworkError> write_head(const ClientRequest& request,
     }
     headers.insert(headers.end(), request.headers.begin(), request.headers.end());
     for (const NamedValue& header : headers) {
+        if (!is_header(header)) return fail(NetworkError{"no valid request: a header"});
         head.append(header.name).append(": ").append(header.value).append("\r\n");
     }
     head.append("\r\n");
-    // The server's own gate, so that what we ask for is never two requests, nor none.
-    if (const auto admitted = Gate().admit(head); !admitted) {
-        return fail(NetworkError{"no valid request: " + std::string(admitted.error().rule)});
-    }
     return head;
 }
 

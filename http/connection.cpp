@@ -182,6 +182,7 @@ void Connection::receive_body() {
     if (head_->content_length == 0) return handle();
     stream_.expires_after(time_for(head_->content_length));
     if (head_->expects_continue) return invite_body();
+    if (reserved_ > 0) buffer_.reserve(kMaxBufferBytes);  // Reads as large as can be.
     beast::http::async_read(stream_, buffer_, *parser_,
                             [self = shared_from_this()](error_code error, std::size_t) {
                                 if (error || self->phase_ != Phase::receiving_body) return;
