@@ -56,7 +56,7 @@ Result<std::vector<NewEntry>, Refusal> prove_entries(const Segment& segment,
             const bool known =
                 checks.add(one.entry, *sale, i, [&one, i](const SpendSignatures& found) {
                     const bool good = found.authorisation_good && found.token_good == true;
-                    if (!good) one.tokens[i].reset();
+                    one.unproven[i] = !good;
                 });
             if (!known) return fail(Refusal::unknown_series);
         }
@@ -89,6 +89,7 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
             TerminalRefusal{.refusal = refusal_of(merged.error()), .words = merged.error().words});
     }
     report.entries_new += merged->entries_added;
+    if (merged->entries_added > 0) terminal_.note_merge();
     return merged->entries_added > 0;
 }
 

@@ -79,6 +79,12 @@ class Terminal {
     [[nodiscard]] bool is_old_copy() const { return is_old_copy_; }
     void mark_old_copy() { is_old_copy_ = true; }
 
+    /// Records in the own feed that others' feeds are held, as far as it has not yet. Before each
+    /// own sale, and only then: so a merge brings something, and there are never more than sales.
+    [[nodiscard]] Result<void, TerminalRefusal> record_merges(UnixTime own_clock);
+    /// Others' feeds grew.
+    void note_merge() { has_unrecorded_merges_ = true; }
+
     /// Appends one entry with the signed head after it. Refuses what Journal::append refuses, and
     /// is then as before.
     [[nodiscard]] Result<NewEntry, TerminalRefusal> append(const Entry& entry);
@@ -101,6 +107,7 @@ class Terminal {
     Holdings holdings_;
     std::optional<Branch> branch_;
     bool is_old_copy_ = false;
+    bool has_unrecorded_merges_ = true;  // Or may have: after a start nobody has looked.
 };
 
 }  // namespace noodgeld

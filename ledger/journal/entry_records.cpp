@@ -101,6 +101,7 @@ Result<void, StorageError> put_entry(Draft& draft, const NewEntry& entry) {
     if (sale == nullptr) return {};
     NOODGELD_TRY_VOID(draft.put(sale_key(feed.terminal, sale->id, feed.epoch, point), ""));
     for (std::size_t i = 0; i < entry.tokens.size(); ++i) {
+        if (entry.unproven[i]) continue;
         NOODGELD_TRY_VOID(draft.put(spend_key(entry.tokens[i], feed, point, i), ""));
     }
     return {};

@@ -15,7 +15,7 @@ Result<NewEntry, DecodeError> new_entry(Bytes bytes, const Lineage& lineage) {
         }
     }
     const EntryHash hash = entry_hash(bytes, lineage);
-    return NewEntry{std::move(entry), std::move(bytes), hash, std::move(tokens)};
+    return NewEntry{std::move(entry), std::move(bytes), hash, std::move(tokens), {}};
 }
 
 }  // namespace noodgeld

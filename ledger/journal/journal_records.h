@@ -1,6 +1,7 @@
 // What goes into a journal, what comes out of it, and why it says no.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "protocol/head.h"
 #include "protocol/ids.h"
 #include "protocol/kind.h"
+#include "protocol/limits.h"
 #include "protocol/refusal.h"
 
 namespace noodgeld {
@@ -24,6 +26,8 @@ struct NewEntry {
     Bytes bytes;
     EntryHash hash;
     std::vector<TokenId> tokens;
+    /// Spends whose signatures are bad: they mark no token as spent. None in an own entry.
+    std::bitset<limits::kSpendsPerSale> unproven = {};
 };
 
 /// Decodes an entry and names it and its tokens.
