@@ -100,9 +100,8 @@ void describe(Fields& fields, Self& charter) {
 }
 
 /// Version 1 has no previous and every other has one; thresholds are within their bounds; no
-/// signing key has two roles and no sealing key either; sealing keys keep a secret
-/// (crypto::is_usable); regions ascend, and each parent stands
-/// before its child, at most kRegionDepth deep.
+/// signing key has two roles and no sealing key either; sealing keys are usable; regions ascend,
+/// and each parent stands before its child, at most kRegionDepth deep.
 [[nodiscard]] bool well_formed(const Charter& charter);
 
 /// The lineage that a first charter begins.

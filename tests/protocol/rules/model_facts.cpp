@@ -23,6 +23,8 @@ class Round {
 
     /// Whether any object became a fact.
     bool read(const std::vector<PackItem>& received);
+    /// The entries of all segments that were taken.
+    [[nodiscard]] const std::vector<Received>& entries() const { return entries_; }
 
   private:
     void read(Kind kind, const Bytes& wire);
@@ -30,13 +32,14 @@ class Round {
     void read_charter(const Bytes& wire);
     void read_first_charter(const MultiSigned<Charter>& charter);
     void read_emission(const Bytes& wire);
-    void read_head(const Bytes& wire);
+    bool read_head(const Bytes& wire);
     void read_manifest(const Bytes& wire);
     template <class T>
     void read_by_officers(std::vector<Fact<T>>& facts, const Bytes& wire,
                           Count Thresholds::*threshold);
+    /// Whether one of the keys signed it.
     template <class T>
-    void read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
+    bool read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
                      const std::vector<crypto::PublicKey>& keys);
     template <class T>
     void keep(std::vector<Fact<T>>& facts, const ObjectHash& hash, const T& value);
@@ -55,6 +58,7 @@ class Round {
 
     Facts& facts_;
     const crypto::Verifier& verifier_;
+    std::vector<Received> entries_;
     bool grew_ = false;
 };
 
@@ -158,29 +162,34 @@ void Round::read_emission(const Bytes& wire) {
 }
 
 template <class T>
-void Round::read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
+bool Round::read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
                         const std::vector<crypto::PublicKey>& keys) {
     const auto object = decode_signed<T>(wire);
-    if (!object) return;
+    if (!object) return false;
     for (const crypto::PublicKey& key : keys) {
         const KeySignature& by = object->by;
         const Bytes message =
             cose::to_be_signed_1(by.kid, domain(T::kKind, facts_.lineage), encode(object->value));
         if (by.kid != key_id(key) || !verifies(key, by.signature, message, verifier_)) continue;
-        return keep(facts, hash_of(object->value, facts_.lineage), object->value);
+        keep(facts, hash_of(object->value, facts_.lineage), object->value);
+        return true;
     }
+    return false;
 }
 
-void Round::read_head(const Bytes& wire) {
+bool Round::read_head(const Bytes& wire) {
     const auto head = decode_signed<Head>(wire);
-    if (!head) return;
+    if (!head) return false;
     std::vector<crypto::PublicKey> keys;
     for (const Fact<Certificate>& certificate : facts_.certificates) {
         const bool of_feed = certificate.value.terminal == head->value.terminal &&
                              certificate.value.epoch == head->value.epoch;
         if (of_feed) keys.push_back(certificate.value.key);
     }
-    read_by_key(facts_.heads, wire, keys);
+    std::vector<Fact<Head>> read;
+    if (!read_by_key(read, wire, keys)) return false;
+    if (std::ranges::find(facts_.heads, *head) == facts_.heads.end()) facts_.heads.push_back(*head);
+    return true;
 }
 
 void Round::read_manifest(const Bytes& wire) {
@@ -204,26 +213,38 @@ void Round::read_manifest(const Bytes& wire) {
     }
 }
 
-/// The entries of a segment, or nothing if any part of it has not the right form.
-std::optional<std::vector<Entry>> entries_of(const Bytes& wire) {
-    const auto segment = decode<Segment>(wire);
-    if (!segment) return std::nullopt;
+/// The entries of a segment, or nothing if it is not one: of the feed of its head, each following
+/// the one before, and none after the head's point.
+std::optional<std::vector<Entry>> entries_of(const Segment& segment, const Lineage& lineage) {
+    const auto head = decode_signed<Head>(segment.head);
+    if (!head) return std::nullopt;
     std::vector<Entry> entries;
-    for (const Bytes& bytes : segment->entries) {
+    std::optional<FeedPoint> last;
+    for (const Bytes& bytes : segment.entries) {
         const auto entry = decode<Entry>(bytes);
-        if (!entry) return std::nullopt;
+        if (!entry || entry->feed() != head->value.feed()) return std::nullopt;
+        if (last && (entry->previous != last->hash ||
+                     entry->sequence.value != last->sequence.value + 1)) {
+            return std::nullopt;
+        }
         entries.push_back(*entry);
+        last = FeedPoint{entry->sequence, entry_hash(bytes, lineage)};
     }
+    const FeedPoint& end = head->value.point;
+    if (last && end.sequence < last->sequence) return std::nullopt;
+    if (last && end.sequence == last->sequence && end.hash != last->hash) return std::nullopt;
     return entries;
 }
 
 void Round::read_segment(const Bytes& wire) {
-    const auto entries = entries_of(wire);
-    if (!entries) return;
-    read_head(decode<Segment>(wire)->head);
+    const auto segment = decode<Segment>(wire);
+    if (!segment) return;
+    const auto entries = entries_of(*segment, *facts_.lineage);
+    if (!entries || !read_head(segment->head)) return;
     for (const Entry& entry : *entries) {
         const auto* witnessed = std::get_if<WitnessedTime>(&entry.body);
         if (witnessed != nullptr) read_by_key(facts_.anchors, witnessed->anchor, witnesses());
+        entries_.push_back({entry_hash(encode(entry), *facts_.lineage), entry});
     }
 }
 
@@ -245,21 +266,6 @@ void Round::read(Kind kind, const Bytes& wire) {
 bool Round::read(const std::vector<PackItem>& received) {
     for (const PackItem& item : received) read(item.kind, item.object);
     return grew_;
-}
-
-/// Every entry that came, once.
-std::vector<Received> received_entries(const std::vector<PackItem>& received,
-                                       const Lineage& lineage) {
-    std::vector<Received> all;
-    std::set<EntryHash> seen;
-    for (const PackItem& item : received) {
-        if (item.kind != Kind::segment) continue;
-        for (const Entry& entry : entries_of(item.object).value_or(std::vector<Entry>{})) {
-            const EntryHash hash = entry_hash(encode(entry), lineage);
-            if (seen.insert(hash).second) all.push_back({hash, entry});
-        }
-    }
-    return all;
 }
 
 /// Those that follow, through entries that came, from their feed's genesis.
@@ -290,10 +296,10 @@ std::vector<std::unique_ptr<const Node>> connected(const std::vector<Received>& 
 
 /// Those that a genuine head names, and their pasts.
 std::set<EntryHash> placed(const std::vector<std::unique_ptr<const Node>>& connected,
-                           const std::vector<Fact<Head>>& heads) {
+                           const std::vector<Signed<Head>>& heads) {
     std::set<EntryHash> placed;
     for (const auto& node : connected) {
-        for (const Fact<Head>& head : heads) {
+        for (const Signed<Head>& head : heads) {
             const bool named = head.value.feed() == node->entry.feed() &&
                                head.value.point == FeedPoint{node->entry.sequence, node->hash};
             if (!named) continue;
@@ -355,14 +361,16 @@ const Node* find_entry(const Facts& facts, const FeedId& feed, const EntryHash& 
 
 Facts find_facts(const std::vector<PackItem>& received, const crypto::Verifier& verifier) {
     Facts facts;
-    while (Round(facts, verifier).read(received)) {
+    for (;;) {
+        Round round(facts, verifier);
+        if (round.read(received)) continue;
+        if (!facts.lineage) return facts;
+        auto nodes = connected(round.entries(), *facts.lineage);
+        const std::set<EntryHash> is_placed = placed(nodes, facts.heads);
+        std::erase_if(nodes, [&](const auto& node) { return !is_placed.contains(node->hash); });
+        facts.entries = std::move(nodes);
+        return facts;
     }
-    if (!facts.lineage) return facts;
-    auto nodes = connected(received_entries(received, *facts.lineage), *facts.lineage);
-    const std::set<EntryHash> is_placed = placed(nodes, facts.heads);
-    std::erase_if(nodes, [&](const auto& node) { return !is_placed.contains(node->hash); });
-    facts.entries = std::move(nodes);
-    return facts;
 }
 
 }  // namespace noodgeld::test::model

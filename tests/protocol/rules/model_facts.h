@@ -4,6 +4,7 @@
 // shares only the codecs and the cryptography with protocol/'s rules.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -48,7 +49,7 @@ struct Facts {
     std::vector<Fact<RevocationList>> lists;
     std::vector<Fact<Certificate>> certificates;
     std::vector<Fact<Anchor>> anchors;
-    std::vector<Fact<Head>> heads;
+    std::vector<Signed<Head>> heads;
     std::vector<Manifest> manifests;
     std::vector<std::unique_ptr<const Node>> entries;  ///< Parents before children.
 };

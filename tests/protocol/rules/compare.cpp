@@ -1,0 +1,147 @@
+#include "tests/protocol/rules/compare.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "tests/support/test_verifier.h"
+
+namespace noodgeld::test {
+namespace {
+
+std::optional<Refusal> copy(const Refusal* refusal) {
+    return refusal == nullptr ? std::nullopt : std::optional(*refusal);
+}
+
+std::optional<model::Missing> copy(const Missing* missing) {
+    if (missing == nullptr) return std::nullopt;
+    return model::Missing{missing->kind, missing->name};
+}
+
+model::Verdict verdict_of(const JudgedSpend& spend) {
+    const auto& [record, verdict] = spend;
+    model::Verdict out;
+    out.token = record.token;
+    out.outcome = name(verdict.outcome);
+    out.refusal = verdict.reason;
+    out.missing = copy(verdict.missing ? &*verdict.missing : nullptr);
+    if (verdict.hold) out.hold = *verdict.hold == Hold::fork ? "fork" : "unwitnessed";
+    out.books_token = verdict.books_token;
+    out.forged = record.forged;
+    out.blocks = record.blocks;
+    out.merchant = record.merchant;
+    return out;
+}
+
+template <class Bytes>
+std::string brief(const Bytes& bytes) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string out;
+    for (std::size_t i = 0; i < 4; ++i) {
+        out += kDigits[bytes[i] >> 4];
+        out += kDigits[bytes[i] & 15];
+    }
+    return out;
+}
+
+std::string show(const std::optional<Refusal>& refusal,
+                 const std::optional<model::Missing>& missing) {
+    std::string out;
+    if (refusal) out += " " + std::string(name(*refusal));
+    if (missing) out += " " + std::string(name(missing->kind)) + " " + brief(missing->name);
+    return out;
+}
+
+std::string show(const model::Verdict& verdict) {
+    std::string out = "token " + brief(verdict.token.bytes) + " " + verdict.outcome;
+    out += show(verdict.refusal, verdict.missing) + " " + verdict.hold;
+    if (verdict.books_token) out += " books";
+    if (verdict.forged) out += " forged";
+    if (verdict.blocks) out += " blocks";
+    return out + " for '" + verdict.merchant + "'";
+}
+
+}  // namespace
+
+model::Verdicts verdicts_of(const Facts& facts) {
+    const Adjudication judged = adjudicate(facts);
+    model::Verdicts out;
+    for (const auto& [token, spends] : judged.tokens) {
+        for (const JudgedSpend& spend : spends) {
+            out.spends[{spend.record.node->hash, spend.record.index}] = verdict_of(spend);
+        }
+    }
+    for (const auto& [node, judgement] : judged.voids) {
+        out.voids[node->hash] = {judgement.is_yes(), copy(judgement.refusal()),
+                                 copy(judgement.missing())};
+    }
+    for (const Equivocation& one : judged.equivocations) {
+        out.equivocations.emplace(one.standing->hash, one.other->hash);
+    }
+    for (const FalseTotals& one : judged.false_totals) out.false_totals.emplace(one.feed, one.point);
+    for (const ConflictingOrders& one : judged.conflicting_orders) {
+        out.conflicting_orders.emplace(one.first, one.second);
+    }
+    for (const auto& [account, cents] : judged.accounts.balances()) {
+        out.accounts[{static_cast<std::uint64_t>(account.kind), account.merchant}] = cents;
+    }
+    for (const auto& [merchant, hold] : judged.holds) {
+        out.caps[merchant] = {hold.above_terminal_limits.cents(), hold.above_duplicates.cents(),
+                              hold.above_ceiling.cents()};
+    }
+    out.digest = state_digest(facts, judged.accounts);
+    return out;
+}
+
+model::Verdicts adjudicated(const std::vector<PackItem>& received) {
+    Facts facts;
+    for (const PackItem& item : received) (void)facts.add(item.kind, item.object, verifier());
+    facts.settle(verifier());
+    return verdicts_of(facts);
+}
+
+std::vector<std::string> show(const model::Verdicts& verdicts) {
+    std::vector<std::string> lines;
+    for (const auto& [place, verdict] : verdicts.spends) {
+        lines.push_back("spend " + brief(place.first.bytes) + "/" + std::to_string(place.second) +
+                        " " + show(verdict));
+    }
+    for (const auto& [hash, effect] : verdicts.voids) {
+        lines.push_back("void " + brief(hash.bytes) + (effect.has_effect ? " effective" : " not") +
+                        show(effect.refusal, effect.missing));
+    }
+    for (const auto& [standing, other] : verdicts.equivocations) {
+        lines.push_back("fork " + brief(standing.bytes) + " not " + brief(other.bytes));
+    }
+    for (const auto& [feed, point] : verdicts.false_totals) {
+        lines.push_back("false totals " + std::to_string(point.sequence.value) + " " +
+                        brief(point.hash.bytes));
+    }
+    for (const auto& [least, other] : verdicts.conflicting_orders) {
+        lines.push_back("orders " + brief(least.bytes) + " and " + brief(other.bytes));
+    }
+    for (const auto& [name, cents] : verdicts.accounts) {
+        lines.push_back("account " + std::to_string(name.first) + " '" + name.second + "' " +
+                        std::to_string(cents));
+    }
+    for (const auto& [merchant, caps] : verdicts.caps) {
+        lines.push_back("caps '" + merchant + "' " + std::to_string(caps.terminal_limits) + " " +
+                        std::to_string(caps.duplicates) + " " + std::to_string(caps.ceiling));
+    }
+    lines.push_back("digest " + brief(verdicts.digest.bytes));
+    return lines;
+}
+
+std::string difference(const model::Verdicts& expected, const model::Verdicts& actual) {
+    const std::vector<std::string> left = show(expected);
+    const std::vector<std::string> right = show(actual);
+    std::ostringstream out;
+    for (const std::string& line : left) {
+        if (std::ranges::find(right, line) == right.end()) out << "- " << line << "\n";
+    }
+    for (const std::string& line : right) {
+        if (std::ranges::find(left, line) == left.end()) out << "+ " << line << "\n";
+    }
+    return out.str();
+}
+
+}  // namespace noodgeld::test

@@ -1,0 +1,15 @@
+// The slow, obvious model of chapter 6, part 4: accounts and the state digest.
+#pragma once
+
+#include "tests/protocol/rules/model.h"
+
+namespace noodgeld::test::model {
+
+/// 6.9: fills `verdicts.accounts` and `verdicts.caps` from `verdicts.spends`.
+void settle_accounts(const Facts& facts, const std::vector<SpendCase>& spends, Verdicts& verdicts);
+
+/// 6.10
+[[nodiscard]] StateDigest state_digest(const Facts& facts,
+                                       const std::map<AccountName, std::int64_t>& accounts);
+
+}  // namespace noodgeld::test::model

@@ -1,0 +1,57 @@
+// The slow, obvious model of chapter 6, part 2: the past of an entry, and time.
+#pragma once
+
+#include <set>
+
+#include "protocol/refusal.h"
+#include "tests/protocol/rules/model_facts.h"
+
+namespace noodgeld::test::model {
+
+/// Something needed that is not among the facts. Ids are followed by zeros.
+struct Missing {
+    Kind kind = Kind::charter;
+    std::array<std::uint8_t, 32> name{};
+    friend auto operator<=>(const Missing&, const Missing&) = default;
+};
+
+template <class Name>
+[[nodiscard]] Missing missing(Kind kind, const Name& name) {
+    Missing out{kind, {}};
+    std::copy(name.bytes.begin(), name.bytes.end(), out.name.begin());
+    return out;
+}
+
+/// 6.2: what an entry finds on the path from the genesis, itself excluded.
+struct Past {
+    std::vector<const Node*> entries;  ///< First to last.
+    std::set<Missing> missing;         ///< Adopted and not among the facts.
+    const Fact<Order>* order = nullptr;
+    bool stopped = false;
+    std::vector<const Fact<RevocationList>*> lists;
+    const Fact<Certificate>* certificate = nullptr;
+    UnixTime floor;
+    std::optional<UnixTime> asserted;
+    std::uint64_t stretch = 0;
+};
+[[nodiscard]] Past past_of(const Facts& facts, const Node& node);
+
+/// Whether `a` outranks `b` (6.2, order in force).
+[[nodiscard]] bool is_higher(const Fact<Order>& a, const Fact<Order>& b);
+
+/// a is b or stands in b's past, in one feed.
+[[nodiscard]] bool is_at_or_before(const Node& a, const Node& b);
+/// 6.2, precedes.
+[[nodiscard]] bool precedes(const Facts& facts, const Node& a, const Node& b);
+
+// 6.3
+[[nodiscard]] bool is_before(const TimeInterval& time, UnixTime t);
+[[nodiscard]] bool is_past(const TimeInterval& time, UnixTime t);
+[[nodiscard]] bool is_inconsistent(const TimeInterval& time, const Past& past);
+/// There must be an order and a certificate.
+[[nodiscard]] bool is_tight(const TimeInterval& time, const Past& past);
+
+/// The least time of the genuine anchors of the feed whose point is the entry or a descendant.
+[[nodiscard]] std::optional<UnixTime> witnessed_at(const Facts& facts, const Node& node);
+
+}  // namespace noodgeld::test::model

@@ -1,0 +1,307 @@
+#include "tests/protocol/rules/model_spend.h"
+
+#include <algorithm>
+
+namespace noodgeld::test::model {
+namespace {
+
+/// What is found about one spend: every refusal that holds, and all that is missing.
+struct Findings {
+    std::set<Refusal> refusals;
+    std::set<Missing> missing;
+};
+
+bool has_region(const Charter& charter, RegionNumber place, RegionNumber region) {
+    for (const Region& one : charter.regions) {
+        if (one.number != place) continue;
+        return place == region || (one.parent && has_region(charter, *one.parent, region));
+    }
+    return false;
+}
+
+bool terminal_is_revoked(const Facts& facts, const Node& node) {
+    for (const Fact<RevocationList>& list : facts.lists) {
+        for (const RevokedTerminal& one : list.value.terminals) {
+            if (FeedId{one.terminal, one.epoch} != node.entry.feed()) continue;
+            if (node.entry.sequence > one.last_sequence) return true;
+            const Node* last = find_entry(facts, node.entry.feed(), one.last_hash);
+            if (last != nullptr && !is_at_or_before(node, *last)) return true;
+        }
+    }
+    return false;
+}
+
+bool token_is_revoked(const Facts& facts, const Past& past, const Token& token) {
+    for (const Fact<RevocationList>* list : past.lists) {
+        for (const SeriesId& series : list->value.series) {
+            if (series == token.series) return true;
+        }
+        for (const RevokedSheet& sheet : list->value.sheets) {
+            for (std::uint64_t i = 0; i < sheet.vouchers.value; ++i) {
+                const auto index = static_cast<std::uint16_t>(i);
+                if (sheet_serial(sheet.key, index, *facts.lineage) == token.serial) return true;
+            }
+        }
+    }
+    return false;
+}
+
+/// What one row of the order that activates the series says: a refusal or nothing.
+std::optional<Refusal> judge_row(const Facts& facts, const Activation& row, const Series& series,
+                                 const Past& past, const TimeInterval& time) {
+    const Charter& charter = charter_of(facts, past.order->value.charter)->value;
+    const Certificate& shop = past.certificate->value;
+    if (!row.regions.empty()) {
+        const auto holds = [&](RegionNumber r) { return has_region(charter, shop.region, r); };
+        if (std::ranges::none_of(row.regions, holds)) return Refusal::wrong_region;
+    } else {
+        if (!has_region(charter, shop.region, series.region)) return Refusal::wrong_region;
+        if (series.store_group && *series.store_group != shop.store_group) {
+            return Refusal::wrong_store_group;
+        }
+    }
+    const UnixTime opens = row.from + series.slot_offset;
+    const UnixTime closes =
+        std::min({row.until, opens + series.slot_length, row.from + series.longest_lifetime});
+    if (is_before(time, opens)) return Refusal::too_early;
+    if (is_past(time, closes)) return Refusal::expired;
+    return std::nullopt;
+}
+
+/// Place and time, over the rows of the order in force that activate the series.
+void judge_rows(const Facts& facts, const SpendCase& spend, const Past& past, Findings& out) {
+    const Fact<Series>* series = find_series(facts, spend.token.series);
+    bool active = false;
+    bool admitted = false;
+    std::optional<Refusal> highest;
+    for (const Activation& row : past.order->value.activations) {
+        const Fact<Emission>* emission = find_emission(facts, row.emission);
+        if (emission == nullptr) {
+            out.missing.insert(missing(Kind::emission, row.emission));
+            continue;
+        }
+        const auto has = [&](const SeriesCount& one) { return one.series == spend.token.series; };
+        if (std::ranges::none_of(emission->value.series, has)) continue;
+        active = true;
+        if (series == nullptr) continue;
+        const auto refusal =
+            judge_row(facts, row, series->value, past, spend.node->entry.time);
+        if (!refusal) admitted = true;
+        if (refusal && (!highest || *refusal > *highest)) highest = refusal;
+    }
+    if (!active) out.refusals.insert(Refusal::dormant);
+    if (!admitted && highest) out.refusals.insert(*highest);
+}
+
+void judge_goods_and_amount(const SpendCase& spend, const Series& series, Findings& out) {
+    for (const CategoryAmount& part : spend.sale().categories) {
+        const auto covers = [&](GpcCode allowed) { return is_covered(part.category, allowed); };
+        if (std::ranges::none_of(series.goods, covers)) out.refusals.insert(Refusal::wrong_goods);
+    }
+    if (spend.amount == Amount() || spend.amount > series.face_value) {
+        out.refusals.insert(Refusal::amount_out_of_range);
+    }
+}
+
+/// `asked_head` is an entry of the past, or the genesis, and not too far back.
+bool is_recent(const FeedPoint& asked, const Node& node, const Past& past,
+               const Lineage& lineage) {
+    if (node.entry.sequence.value - asked.sequence.value > 4'096) return false;
+    if (asked == FeedPoint{{0}, genesis_hash(node.entry.feed(), lineage)}) return true;
+    const auto is_asked = [&](const Node* entry) {
+        return asked == FeedPoint{entry->entry.sequence, entry->hash};
+    };
+    return std::ranges::any_of(past.entries, is_asked);
+}
+
+/// What holds of the sale as a whole.
+void judge_sale(const Facts& facts, const SpendCase& spend, const Past& past, Findings& out) {
+    const Sale& sale = spend.sale();
+    const TimeInterval& time = spend.node->entry.time;
+    if (sale.total > per_sale(time, past)) out.refusals.insert(Refusal::sale_limit);
+    if (!is_recent(sale.asked_head, *spend.node, past, *facts.lineage)) {
+        out.refusals.insert(Refusal::other_sale);
+    }
+    if (sale.order != past.order->hash) out.refusals.insert(Refusal::order_changed);
+    if (spend.deferred) {
+        std::int64_t deferred = sale.total.cents();
+        for (const Node* entry : past.entries) {
+            const auto* other = std::get_if<DeferredSale>(&entry->entry.body);
+            if (other != nullptr) deferred += other->sale.total.cents();
+        }
+        if (deferred > past.order->value.limits.deferred.cents()) {
+            out.refusals.insert(Refusal::deferred_limit);
+        }
+    }
+    if (is_inconsistent(time, past)) out.refusals.insert(Refusal::time_inconsistent);
+}
+
+bool is_final(Refusal refusal) {
+    return refusal == Refusal::bad_signature || refusal == Refusal::not_the_holder ||
+           refusal == Refusal::terminal_revoked;
+}
+
+/// The verdict of 6.4 from all that was found.
+void conclude(const Findings& found, SpendCase& spend) {
+    for (const Refusal refusal : found.refusals) {  // ascending
+        if (!found.missing.empty() && !is_final(refusal)) continue;
+        spend.refusal = refusal;
+        return;
+    }
+    if (!found.missing.empty()) spend.missing = *found.missing.begin();
+}
+
+/// "Forged": of a spend with no refusal.
+void judge_forged(const Facts& facts, const Past& past, SpendCase& spend) {
+    std::set<Missing> absent;
+    for (const Activation& row : past.order->value.activations) {
+        const Emission& emission = find_emission(facts, row.emission)->value;
+        const auto has = [&](const SeriesCount& one) { return one.series == spend.token.series; };
+        if (std::ranges::none_of(emission.series, has)) continue;
+        const Manifest* manifest = find_manifest(facts, emission.manifest);
+        if (manifest == nullptr) {
+            absent.insert(missing(Kind::manifest, emission.manifest));
+        } else if (std::ranges::find(manifest->ids, spend.id) != manifest->ids.end()) {
+            return;
+        }
+    }
+    if (absent.empty()) {
+        spend.forged = true;
+    } else {
+        spend.missing = *absent.begin();
+    }
+}
+
+void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifier) {
+    const Past past = past_of(facts, *spend.node);
+    Findings found;
+    found.missing = past.missing;
+    if (past.certificate != nullptr) spend.merchant = past.certificate->value.merchant;
+
+    const Fact<Series>* series = find_series(facts, spend.token.series);
+    if (series == nullptr) {
+        found.missing.insert(missing(Kind::series, spend.token.series));
+    } else {
+        spend.face = series->value.face_value;
+        spend.token_verifies =
+            verifies(series->value.key, spend.token.signature,
+                     to_be_signed(spend.token, *facts.lineage), verifier);
+        if (!spend.token_verifies) found.refusals.insert(Refusal::bad_signature);
+    }
+    const Authorisation word =
+        authorisation_of(spend.node->entry, spend.sale(), spend.index, spend.id);
+    spend.authorisation_verifies =
+        verifies(spend.token.holder, spend.sale().spends[spend.index].authorisation,
+                 to_be_signed(word, spend.token.holder, *facts.lineage), verifier);
+    if (!spend.authorisation_verifies) found.refusals.insert(Refusal::not_the_holder);
+    spend.blocks = spend.token_verifies && spend.authorisation_verifies;
+
+    if (terminal_is_revoked(facts, *spend.node)) found.refusals.insert(Refusal::terminal_revoked);
+    if (past.certificate == nullptr) found.refusals.insert(Refusal::not_enrolled);
+    if (past.stopped) found.refusals.insert(Refusal::stopped);
+    if (token_is_revoked(facts, past, spend.token)) found.refusals.insert(Refusal::revoked);
+    if (past.order == nullptr) {
+        found.refusals.insert(Refusal::dormant);
+    } else if (past.certificate != nullptr) {
+        judge_rows(facts, spend, past, found);
+    }
+    if (series != nullptr) judge_goods_and_amount(spend, series->value, found);
+    if (past.order != nullptr && past.certificate != nullptr) judge_sale(facts, spend, past, found);
+
+    conclude(found, spend);
+    if (!spend.refusal && !spend.missing) judge_forged(facts, past, spend);
+}
+
+/// The entry of that sequence in the past, if it is a sale of that id.
+const Node* sale_named(const Void& named, const Past& past) {
+    for (const Node* entry : past.entries) {
+        if (entry->entry.sequence != named.sequence) continue;
+        const Sale* sale = sale_in(entry->entry);
+        return sale != nullptr && sale->id == named.sale ? entry : nullptr;
+    }
+    return nullptr;
+}
+
+/// 6.5, given the voids before this one.
+void judge(const Facts& facts, const std::vector<VoidCase>& before, VoidCase& one) {
+    const Past past = past_of(facts, *one.node);
+    const auto& named = std::get<Void>(one.node->entry.body);
+    one.sale = sale_named(named, past);
+    std::uint64_t effective = 0;
+    bool already = false;
+    for (const VoidCase& other : before) {
+        if (!other.has_effect || !is_at_or_before(*other.node, *one.node)) continue;
+        ++effective;
+        if (other.sale == one.sale) already = true;
+    }
+    if (!past.missing.empty()) {
+        one.missing = *past.missing.begin();
+    } else if (one.sale == nullptr || past.order == nullptr) {
+        one.refusal = Refusal::no_such_sale;
+    } else if (already) {
+        one.refusal = Refusal::already_voided;
+    } else if (is_past(one.node->entry.time, one.sale->entry.time.latest +
+                                                 past.order->value.limits.void_within)) {
+        one.refusal = Refusal::void_too_late;
+    } else if (effective >= past.order->value.limits.voids.value) {
+        one.refusal = Refusal::void_limit;
+    }
+    one.has_effect = !one.missing && !one.refusal;
+}
+
+}  // namespace
+
+bool is_covered(GpcCode code, GpcCode allowed) {
+    const std::uint64_t c = code.value;
+    const std::uint64_t a = allowed.value;
+    if (c == a) return true;
+    if (c >= 10'000'000 && c <= 10'999'999) return false;
+    if (a % 1'000'000 == 0) return c / 1'000'000 == a / 1'000'000;
+    if (a % 10'000 == 0) return c / 10'000 == a / 10'000;
+    if (a % 100 == 0) return c / 100 == a / 100;
+    return false;
+}
+
+Amount per_sale(const TimeInterval& time, const Past& past) {
+    const Limits& limits = past.order->value.limits;
+    return is_tight(time, past) ? limits.tight_per_sale : limits.per_sale;
+}
+
+Amount per_terminal(const TimeInterval& time, const Past& past) {
+    const Limits& limits = past.order->value.limits;
+    return is_tight(time, past) ? limits.tight_per_terminal : limits.per_terminal;
+}
+
+std::vector<SpendCase> judge_spends(const Facts& facts, const crypto::Verifier& verifier) {
+    std::vector<SpendCase> spends;
+    for (const auto& node : facts.entries) {
+        const Sale* sale = sale_in(node->entry);
+        if (sale == nullptr) continue;
+        for (std::size_t i = 0; i < sale->spends.size(); ++i) {
+            SpendCase spend;
+            spend.node = node.get();
+            spend.index = i;
+            spend.token = *decode_token(sale->spends[i].token);
+            spend.id = token_id(spend.token, *facts.lineage);
+            spend.amount = sale->spends[i].amount;
+            spend.deferred = std::holds_alternative<DeferredSale>(node->entry.body);
+            judge(facts, spend, verifier);
+            spends.push_back(spend);
+        }
+    }
+    return spends;
+}
+
+std::vector<VoidCase> judge_voids(const Facts& facts) {
+    std::vector<VoidCase> voids;
+    for (const auto& node : facts.entries) {  // parents first
+        if (!std::holds_alternative<Void>(node->entry.body)) continue;
+        VoidCase one;
+        one.node = node.get();
+        judge(facts, voids, one);
+        voids.push_back(one);
+    }
+    return voids;
+}
+
+}  // namespace noodgeld::test::model

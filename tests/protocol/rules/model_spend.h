@@ -1,0 +1,50 @@
+// The slow, obvious model of chapter 6, part 3: whether one spend is valid, and one void effective.
+#pragma once
+
+#include "tests/protocol/rules/model_past.h"
+
+namespace noodgeld::test::model {
+
+/// One token's part in a placed sale, and what 6.4 says of it.
+struct SpendCase {
+    const Node* node = nullptr;
+    std::size_t index = 0;
+    Token token;
+    TokenId id;
+    Amount amount;
+    Amount face;
+    bool deferred = false;
+    std::string merchant;  ///< Empty without a certificate.
+    bool token_verifies = false;
+    bool authorisation_verifies = false;
+    bool blocks = false;
+    bool forged = false;
+    std::optional<Missing> missing;
+    std::optional<Refusal> refusal;
+
+    [[nodiscard]] const Sale& sale() const { return *sale_in(node->entry); }
+};
+
+/// 6.4 for every spend of every placed sale.
+[[nodiscard]] std::vector<SpendCase> judge_spends(const Facts& facts,
+                                                  const crypto::Verifier& verifier);
+
+/// 6.5: a placed void.
+struct VoidCase {
+    const Node* node = nullptr;
+    const Node* sale = nullptr;  ///< The sale that it names, if that is in its past.
+    bool has_effect = false;
+    std::optional<Missing> missing;
+    std::optional<Refusal> refusal;
+};
+
+/// 6.5 for every placed void.
+[[nodiscard]] std::vector<VoidCase> judge_voids(const Facts& facts);
+
+/// Whether the allowed code covers the code (6.4, goods).
+[[nodiscard]] bool is_covered(GpcCode code, GpcCode allowed);
+/// The limit of one sale, or of a stretch, at that time.
+[[nodiscard]] Amount per_sale(const TimeInterval& time, const Past& past);
+[[nodiscard]] Amount per_terminal(const TimeInterval& time, const Past& past);
+
+}  // namespace noodgeld::test::model

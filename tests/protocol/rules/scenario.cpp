@@ -1,0 +1,125 @@
+#include "tests/protocol/rules/scenario.h"
+
+#include "protocol/codec.h"
+
+namespace noodgeld::test {
+namespace {
+
+class Carrying {
+  public:
+    Carrying(const Scheme& scheme, FeedWriter& writer, Dice& dice)
+        : scheme_(scheme), writer_(writer), dice_(dice) {}
+
+    std::vector<PackItem> run() {
+        for (const Feed& feed : writer_.feeds()) {
+            for (const std::size_t tip : feed.tips()) carry_branch(feed, tip);
+            for (std::size_t i = 1; i < feed.steps.size(); ++i) {
+                if (dice_.percent(6)) carry_anchor(feed, i);
+                if (dice_.percent(3)) out_.push_back({Kind::head, head(feed, i)});
+            }
+        }
+        if (dice_.mishap(25)) revoke_a_terminal();
+        return std::move(out_);
+    }
+
+  private:
+    /// From the genesis to `tip`, in segments; now and then one is lost, or the last has no head.
+    void carry_branch(const Feed& feed, std::size_t tip) {
+        std::vector<std::size_t> path;
+        for (std::size_t at = tip; at != 0; at = feed.steps[at].before) path.push_back(at);
+        std::ranges::reverse(path);
+        std::size_t end = path.size();
+        if (dice_.mishap(12)) end = 1 + dice_.below(path.size());
+        const Bytes last_head = head(feed, path[end - 1]);
+        for (std::size_t from = 0; from < path.size();) {
+            const std::size_t size = std::min(1 + dice_.below(8), path.size() - from);
+            Segment segment;
+            for (std::size_t i = from; i < from + size; ++i) {
+                segment.entries.push_back(feed.steps[path[i]].bytes);
+            }
+            from += size;
+            segment.head = from <= end ? last_head : head(feed, path[from - 1]);
+            if (dice_.percent(20)) segment.head = head(feed, path[from - 1]);
+            if (!dice_.mishap(5)) out_.push_back({Kind::segment, encode(segment)});
+        }
+        if (!dice_.mishap(25)) carry_anchor(feed, path[end - 1]);
+    }
+
+    Bytes head(const Feed& feed, std::size_t at) {
+        const Memory& memory = feed.steps[at].after;
+        Head made{feed.id().terminal, feed.id().epoch, memory.point, memory.totals};
+        if (dice_.mishap(4)) ++made.totals.sales.value;
+        const auto key = dice_.mishap(3) ? example_key("nobody") : feed.key();
+        return encode(sign(made, lineage(), key));
+    }
+
+    void carry_anchor(const Feed& feed, std::size_t at) {
+        UnixTime time = writer_.now() + kHour;
+        if (dice_.mishap(25)) time = kCrisis + Seconds{20 * kDay.count};
+        if (dice_.percent(2)) time = kCrisis + Seconds{90 * kDay.count};
+        if (dice_.percent(30)) time = kCrisis;
+        const auto made = writer_.anchor(feed.id(), feed.steps[at].after.point, time);
+        out_.push_back({Kind::anchor, encode(made)});
+    }
+
+    void revoke_a_terminal() {
+        const Feed& feed = dice_.one_of(writer_.feeds());
+        const FeedPoint last = feed.any_point(dice_);
+        if (last.sequence.value == 0) return;
+        RevocationList list = revocations();
+        list.number = {9};
+        list.terminals = {{feed.id().terminal, feed.id().epoch, last.sequence, last.hash}};
+        out_.push_back(publish(list));
+    }
+
+    const Scheme& scheme_;
+    FeedWriter& writer_;
+    Dice& dice_;
+    std::vector<PackItem> out_;
+};
+
+/// The same entries under the same head, in several segments; segments need not be whole.
+std::vector<PackItem> cut(const PackItem& item, Dice& dice) {
+    const auto segment = decode<Segment>(item.object);
+    if (!segment || segment->entries.size() < 2) return {item};
+    std::vector<PackItem> pieces;
+    Segment piece{{}, segment->head};
+    for (const Bytes& entry : segment->entries) {
+        piece.entries.push_back(entry);
+        if (!dice.percent(40)) continue;
+        pieces.push_back({Kind::segment, encode(piece)});
+        if (dice.percent(80)) piece.entries.clear();  // Else the next piece repeats it.
+    }
+    if (!piece.entries.empty()) pieces.push_back({Kind::segment, encode(piece)});
+    return pieces;
+}
+
+}  // namespace
+
+std::vector<PackItem> make_scenario(std::uint64_t seed, int entries) {
+    Dice dice(seed);
+    dice.set_wildness(dice.one_of({5U, 20U, 50U, 100U}));
+    const Scheme scheme = make_scheme(dice);
+    FeedWriter writer(scheme, dice);
+    writer.write(entries);
+    std::vector<PackItem> objects = publish(scheme, dice);
+    std::vector<PackItem> feeds = Carrying(scheme, writer, dice).run();
+    dice.shuffle(feeds);
+    objects.insert(objects.end(), feeds.begin(), feeds.end());
+    return objects;
+}
+
+std::vector<PackItem> carry_otherwise(const std::vector<PackItem>& objects, Dice& dice) {
+    std::vector<PackItem> out;
+    for (std::size_t i = 1; i < objects.size(); ++i) {
+        const bool whole = objects[i].kind != Kind::segment || dice.percent(30);
+        if (whole) out.push_back(objects[i]);
+        if (!whole) std::ranges::move(cut(objects[i], dice), std::back_inserter(out));
+        if (dice.percent(15)) out.push_back(objects[i]);
+    }
+    dice.shuffle(out);
+    out.insert(out.begin(), objects.front());
+    return out;
+}
+
+}  // namespace noodgeld::test

@@ -1,0 +1,44 @@
+// A random scheme: what officials, issuer and enroller signed before and during one crisis, now and
+// then wrongly.
+#pragma once
+
+#include "protocol/pack.h"
+#include "tests/protocol/rules/dice.h"
+#include "tests/support/fixtures.h"
+
+namespace noodgeld::test {
+
+/// A token that people may carry to several shops.
+struct PoolToken {
+    Token token;
+    unsigned holder = 0;  ///< The number of its holder's example key.
+    Amount face;
+};
+
+/// One epoch of one terminal.
+struct SchemeTerminal {
+    FeedId feed;
+    crypto::Hash seed;                      ///< Of its key.
+    std::vector<Certificate> certificates;  ///< At least one, all of this epoch.
+};
+
+struct Scheme {
+    std::vector<Charter> charters;  ///< First the one that makes the lineage.
+    std::vector<Series> series;
+    std::vector<PoolToken> tokens;
+    std::vector<Emission> emissions;
+    std::vector<std::vector<TokenId>> manifests;  ///< One for each emission.
+    std::vector<Order> orders;
+    std::vector<Stop> stops;
+    std::vector<RevocationList> lists;
+    std::vector<SchemeTerminal> terminals;
+};
+
+[[nodiscard]] Scheme make_scheme(Dice& dice);
+
+/// All of it as it travels, the first charter first. Some of it may be missing, or be signed by too
+/// few, or by the wrong ones.
+[[nodiscard]] std::vector<PackItem> publish(const Scheme& scheme, Dice& dice);
+[[nodiscard]] PackItem publish(const RevocationList& list);
+
+}  // namespace noodgeld::test
