@@ -1,0 +1,139 @@
+#include "issuer/manifest.h"
+
+#include <algorithm>
+#include <queue>
+
+#include "crypto/check.h"
+#include "protocol/limits.h"
+
+namespace noodgeld {
+namespace {
+
+constexpr std::size_t kIdBytes = 16;
+constexpr std::size_t kPieceBytes = 65'536;  // of the manifest, per call of the sink
+
+TokenId id_at(ByteView bytes, std::size_t at) {
+    TokenId id;
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), kIdBytes, id.bytes.begin());
+    return id;
+}
+
+/// One source, with the piece of it that is being read.
+class Cursor {
+  public:
+    explicit Cursor(IdSource source) : source_(std::move(source)) {}
+
+    /// The next id, or nothing at the end.
+    Result<std::optional<TokenId>, ManifestFault> next() {
+        if (at_ == piece_.size()) {
+            std::optional<Bytes> piece = source_();
+            if (!piece) return fail(ManifestFault::not_read);
+            if (piece->size() % kIdBytes != 0) return fail(ManifestFault::broken_id);
+            piece_ = std::move(*piece);
+            at_ = 0;
+            if (piece_.empty()) return std::optional<TokenId>();
+        }
+        const TokenId id = id_at(piece_, at_);
+        at_ += kIdBytes;
+        return std::optional(id);
+    }
+
+  private:
+    IdSource source_;
+    Bytes piece_;
+    std::size_t at_ = 0;
+};
+
+/// The least id of one source, and which.
+using Least = std::pair<TokenId, std::size_t>;
+
+struct Row {
+    ManifestFault fault;
+    std::string_view nl;
+    std::string_view en;
+};
+
+constexpr Row kRows[] = {
+    {ManifestFault::broken_id, "Het manifest eindigt midden in een nummer.",
+     "The manifest ends within an id."},
+    {ManifestFault::repeated, "Een munt staat er twee keer in.", "A token is in it twice."},
+    {ManifestFault::not_ascending, "De munten staan niet op volgorde.",
+     "The tokens are not in order."},
+    {ManifestFault::too_many, "Het zijn er meer dan een uitgifte kan hebben.",
+     "There are more than an emission can have."},
+    {ManifestFault::not_read, "Een bestand kon niet helemaal worden gelezen.",
+     "A file could not be read to its end."},
+    {ManifestFault::not_written, "Het manifest kon niet worden geschreven.",
+     "The manifest could not be written."},
+};
+
+}  // namespace
+
+std::string_view sentence(ManifestFault fault, Language language) {
+    const Row& row = kRows[static_cast<std::size_t>(fault)];
+    NOODGELD_CHECK(row.fault == fault);
+    return language == Language::nl ? row.nl : row.en;
+}
+
+Result<void, ManifestFault> ManifestTally::add_id(const TokenId& id) {
+    if (last_ && *last_ == id) return fail(ManifestFault::repeated);
+    if (last_ && id < *last_) return fail(ManifestFault::not_ascending);
+    if (tree_.size() == limits::kTokensPerEmission) return fail(ManifestFault::too_many);
+    tree_.add(crypto::leaf_hash(id.bytes));
+    last_ = id;
+    return {};
+}
+
+Result<void, ManifestFault> ManifestTally::add(ByteView piece) {
+    if (!rest_.empty()) {
+        const std::size_t wanted = std::min(kIdBytes - rest_.size(), piece.size());
+        append(rest_, piece.first(wanted));
+        piece = piece.subspan(wanted);
+        if (rest_.size() < kIdBytes) return {};
+        NOODGELD_TRY_VOID(add_id(id_at(rest_, 0)));
+        rest_.clear();
+    }
+    std::size_t at = 0;
+    for (; at + kIdBytes <= piece.size(); at += kIdBytes) {
+        NOODGELD_TRY_VOID(add_id(id_at(piece, at)));
+    }
+    append(rest_, piece.subspan(at));
+    return {};
+}
+
+Result<void, ManifestFault> ManifestTally::finish() const {
+    if (!rest_.empty()) return fail(ManifestFault::broken_id);
+    return {};
+}
+
+Result<ManifestTally, ManifestFault> write_manifest(std::vector<IdSource> sources,
+                                                    const ManifestSink& sink) {
+    std::vector<Cursor> cursors;
+    std::priority_queue<Least, std::vector<Least>, std::greater<>> heap;
+    const auto advance = [&](std::size_t which) -> Result<void, ManifestFault> {
+        NOODGELD_TRY(const std::optional<TokenId> id, cursors[which].next());
+        if (id) heap.emplace(*id, which);
+        return {};
+    };
+    for (IdSource& source : sources) {
+        cursors.emplace_back(std::move(source));
+        NOODGELD_TRY_VOID(advance(cursors.size() - 1));
+    }
+    ManifestTally tally;
+    Bytes piece;
+    while (!heap.empty()) {
+        const auto [id, which] = heap.top();
+        heap.pop();
+        NOODGELD_TRY_VOID(tally.add(id.bytes));
+        append(piece, id.bytes);
+        if (piece.size() >= kPieceBytes) {
+            if (!sink(piece)) return fail(ManifestFault::not_written);
+            piece.clear();
+        }
+        NOODGELD_TRY_VOID(advance(which));
+    }
+    if (!piece.empty() && !sink(piece)) return fail(ManifestFault::not_written);
+    return tally;
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,172 @@
+#include "issuer/mint.h"
+
+#include <algorithm>
+#include <set>
+
+#include "crypto/check.h"
+
+namespace noodgeld {
+namespace {
+
+constexpr std::size_t kMostRecipients = 16;  // of one sealed file: crypto/seal.h
+constexpr std::string_view kIdsMagic = "noodgeld/minted-ids/1\n";
+static_assert(kIdsMagic.size() + 16 == kMintedIdsHeaderBytes);
+
+struct Row {
+    MintRefusal refusal;
+    std::string_view nl;
+    std::string_view en;
+};
+
+constexpr Row kRows[] = {
+    {MintRefusal::bad_plan,
+     "Het plan klopt niet: elke serie één keer, geen lege plekken, hoogstens 1.024 bonnen per vel.",
+     "The plan is not right: each series once, no empty slots, at most 1,024 vouchers a sheet."},
+    {MintRefusal::no_series_key, "Van een serie in het plan is de sleutel niet gegeven.",
+     "The key of a series in the plan was not given."},
+    {MintRefusal::not_the_key, "Een sleutel hoort niet bij zijn serie.",
+     "A key does not belong to its series."},
+    {MintRefusal::no_recipients, "Er is niemand die een van de bestanden kan openen.",
+     "There is nobody who could open one of the files."},
+    {MintRefusal::many_recipients, "Een verzegeld bestand heeft hoogstens 16 ontvangers.",
+     "A sealed file has at most 16 recipients."},
+    {MintRefusal::bad_recipient,
+     "Een ontvanger staat er dubbel in of heeft een onbruikbare sleutel.",
+     "A recipient is named twice, or has an unusable key."},
+};
+
+Result<void, MintRefusal> check_recipients(const std::vector<crypto::SealingKey>& keys) {
+    if (keys.empty()) return fail(MintRefusal::no_recipients);
+    if (keys.size() > kMostRecipients) return fail(MintRefusal::many_recipients);
+    const std::set<crypto::SealingKey> distinct(keys.begin(), keys.end());
+    if (distinct.size() != keys.size() || !std::ranges::all_of(keys, crypto::is_usable)) {
+        return fail(MintRefusal::bad_recipient);
+    }
+    return {};
+}
+
+std::uint64_t sheets_per_bundle(const SheetPlan& plan) {
+    return std::max<std::uint64_t>(1, kVouchersPerBundle / vouchers_per_sheet(plan.slots));
+}
+
+template <std::size_t N>
+void put(std::span<std::uint8_t> records, std::size_t record,
+         std::span<const std::uint8_t, N> bytes) {
+    std::ranges::copy(bytes, records.subspan(record * N, N).begin());
+}
+
+}  // namespace
+
+std::string_view sentence(MintRefusal refusal, Language language) {
+    const Row& row = kRows[static_cast<std::size_t>(refusal)];
+    NOODGELD_CHECK(row.refusal == refusal);
+    return language == Language::nl ? row.nl : row.en;
+}
+
+/// The sheets of one bundle while they are made. Each sheet has its own part of everything, so
+/// several can be made at once.
+struct Mint::Sheets {
+    OpenBundle tokens;
+    OpenBundle seeds;
+    OpenBundle keys;
+    std::vector<MintedIds> ids;
+};
+
+Result<Mint, MintRefusal> Mint::start(const SheetPlan& plan,
+                                      const std::vector<SeriesWithKey>& series,
+                                      MintRecipients recipients, const Lineage& lineage,
+                                      crypto::Seed seed, crypto::Executor& executor) {
+    if (plan.slots.empty() || plan.slots.size() > kSlotsPerSheet || !well_formed(plan)) {
+        return fail(MintRefusal::bad_plan);
+    }
+    Mint mint(RunSecrets(lineage, std::move(seed)), executor);
+    for (const SheetSlot& slot : plan.slots) {
+        const auto at = std::ranges::find_if(series, [&](const SeriesWithKey& one) {
+            return series_id(one.series, lineage) == slot.series;
+        });
+        if (at == series.end()) return fail(MintRefusal::no_series_key);
+        if (at->key.public_key() != at->series.key) return fail(MintRefusal::not_the_key);
+        mint.keys_.push_back(&at->key);
+    }
+    NOODGELD_TRY_VOID(check_recipients(recipients.tokens));
+    NOODGELD_TRY_VOID(check_recipients(recipients.seeds));
+    NOODGELD_TRY_VOID(check_recipients(recipients.sheet_keys));
+    mint.plan_ = plan;
+    mint.recipients_ = std::move(recipients);
+    return mint;
+}
+
+void Mint::mint_sheet(Sheets& sheets, std::uint64_t number) const {
+    const std::uint64_t sheet = next_sheet_ + number;
+    const SheetKey sheet_key = secrets_.sheet_key(sheet);
+    put(sheets.keys.fill(), number, std::span(sheet_key.bytes));
+    const Lineage& lineage = secrets_.lineage();
+    const std::uint64_t per_sheet = vouchers_per_sheet(plan_.slots);
+    std::uint16_t index = 0;
+    for (std::size_t s = 0; s < plan_.slots.size(); ++s) {
+        const SheetSlot& slot = plan_.slots[s];
+        for (std::uint64_t i = 0; i < slot.vouchers.value; ++i, ++index) {
+            const crypto::Seed seed = secrets_.holder_seed(sheet, index);
+            const crypto::SecretKey holder = crypto::SecretKey::from_seed(seed.view());
+            const Token token = sign_token(slot.series, sheet_serial(sheet_key, index, lineage),
+                                           holder.public_key(), lineage, *keys_[s]);
+            const std::size_t record = number * per_sheet + index;
+            put(sheets.tokens.fill(), record,
+                std::span<const std::uint8_t, kTokenBytes>(encode(token)));
+            put(sheets.seeds.fill(), record, seed.view());
+            sheets.ids[s].ids[number * slot.vouchers.value + i] = token_id(token, lineage);
+        }
+    }
+}
+
+std::optional<MintedBundle> Mint::next() {
+    if (next_sheet_ > plan_.sheets.value) return std::nullopt;
+    const std::uint64_t left = plan_.sheets.value - next_sheet_ + 1;
+    const std::uint64_t count = std::min(left, sheets_per_bundle(plan_));
+    const auto open = [&](BundleContent content) {
+        return OpenBundle(
+            {secrets_.lineage(), run(), content, {next_sheet_}, {count}, plan_.slots});
+    };
+    Sheets sheets{open(BundleContent::tokens),
+                  open(BundleContent::seeds),
+                  open(BundleContent::sheet_keys),
+                  {}};
+    for (const SheetSlot& slot : plan_.slots) {
+        sheets.ids.push_back({slot.series, std::vector<TokenId>(count * slot.vouchers.value)});
+    }
+    executor_->for_each(count, [&](std::size_t number) { mint_sheet(sheets, number); });
+    for (MintedIds& minted : sheets.ids) std::ranges::sort(minted.ids);
+
+    const auto seal = [&](const OpenBundle& bundle, const std::vector<crypto::SealingKey>& to) {
+        const auto content = static_cast<std::uint16_t>(bundle.header().content);
+        return crypto::seal_for(to, bundle.file(),
+                                secrets_.sealing_randomness(next_sheet_, content));
+    };
+    MintedBundle minted{{next_sheet_},
+                        {count},
+                        seal(sheets.tokens, recipients_.tokens),
+                        seal(sheets.seeds, recipients_.seeds),
+                        seal(sheets.keys, recipients_.sheet_keys),
+                        std::move(sheets.ids)};
+    next_sheet_ += count;
+    return minted;
+}
+
+Bytes encode(const MintedIds& minted) {
+    Bytes out;
+    out.reserve(kMintedIdsHeaderBytes + minted.ids.size() * 16);
+    append(out, as_bytes(kIdsMagic));
+    append(out, minted.series.bytes);
+    for (const TokenId& id : minted.ids) append(out, id.bytes);
+    return out;
+}
+
+std::optional<SeriesId> read_minted_ids_header(ByteView start) {
+    if (start.size() < kMintedIdsHeaderBytes) return std::nullopt;
+    if (as_text(start.first(kIdsMagic.size())) != kIdsMagic) return std::nullopt;
+    SeriesId series;
+    std::copy_n(start.begin() + kIdsMagic.size(), 16, series.bytes.begin());
+    return series;
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,70 @@
+// The cost of an order: what it activates, and what copying can cost, in money, before anybody
+// signs. docs/decisions/ has the reasons; the formulas are here.
+//
+// For a series s that the order activates:
+//   V(s)  its value: tokens times face value
+//   T(s)  the known terminals where a row lets it be spent, whatever their certificate's validity
+//         (an expired one still sells), revoked ones included: the bounds must hold
+//   M(s)  the merchants whose terminals those are
+// and over the whole order: V the sum of V(s); T and M the unions; limits from the order.
+//
+//   activated     = V: a token is spent once, however many rows name its emission.
+//   by_merchants  = min(sum of (|M(s)| - 1) x V(s), |M| x limits.duplicates, sum of ceilings of M,
+//                       |T| x limits.per_terminal)
+//       What the guarantee account may have to bear. Of a copied token each merchant is paid once
+//       at most, since it bears its own duplicates; the first payment is the token's own. What is
+//       above a merchant's `duplicates` is held for an auditor.
+//   by_terminals  = min(sum of (|T(s)| - 1) x V(s), |T| x limits.per_terminal)
+//       What copies can take from shops, whoever bears it: every terminal is cut off from every
+//       other and takes every token once. `per_terminal` is since the terminal's last anchor, so
+//       the second bound is for as long as it stays cut off; anchored terminals exchange feeds and
+//       refuse copies.
+// Sums are capped at Amount::kMaxCents: they are bounds, never money owed.
+#pragma once
+
+#include <vector>
+
+#include "protocol/holdings.h"
+#include "protocol/validity.h"
+
+namespace noodgeld {
+
+/// Tokens that are spendable in the same places.
+struct ActivatedPart {
+    std::vector<RegionNumber> regions;      ///< In any of these.
+    std::optional<StoreGroup> store_group;  ///< If any: only there.
+    Count tokens;
+    Amount value;
+    friend bool operator==(const ActivatedPart&, const ActivatedPart&) = default;
+};
+
+/// What one row of an order activates.
+struct ActivatedRow {
+    Activation row;
+    bool known = false;                ///< The emission and all its series are held.
+    std::vector<ActivatedPart> parts;  ///< By place, ascending.
+    Count tokens;
+    Amount value;
+    friend bool operator==(const ActivatedRow&, const ActivatedRow&) = default;
+};
+
+struct OrderCost {
+    std::vector<ActivatedRow> rows;
+    Count tokens;      ///< Of all emissions, each once.
+    Amount activated;  ///< Their value.
+    Count terminals;   ///< Where anything of it can be spent. 0: no certificates are held.
+    Count merchants;
+    Amount limits_sum;    ///< terminals x limits.per_terminal
+    Amount by_merchants;  ///< The expected bound.
+    Amount by_terminals;  ///< The worst case.
+    /// What must be held before the figures are whole: emissions, series, the charter, the
+    /// revocation list.
+    std::vector<Missing> missing;
+    friend bool operator==(const OrderCost&, const OrderCost&) = default;
+};
+
+/// With the charter, emissions, series and certificates in `held`. What is missing counts as
+/// nothing, and is named.
+[[nodiscard]] OrderCost cost_of(const Order& order, const Holdings& held);
+
+}  // namespace noodgeld

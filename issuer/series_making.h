@@ -1,0 +1,26 @@
+// Series making: a new series for a fresh key, checked against the charter and signed.
+#pragma once
+
+#include <string_view>
+
+#include "protocol/charter.h"
+#include "protocol/refusal.h"
+#include "protocol/series.h"
+
+namespace noodgeld {
+
+enum class SeriesRefusal : std::uint8_t {
+    not_the_issuer,  ///< The signing key is not the charter's issuer.
+    key_has_a_role,  ///< The series key is a key of the charter.
+    unknown_region,  ///< The charter does not list it.
+    inconsistent,    ///< Not well formed: see protocol/series.h.
+};
+[[nodiscard]] std::string_view sentence(SeriesRefusal refusal, Language language);
+
+/// `series`, signed. Its key must be fresh: the caller makes it for this series alone.
+[[nodiscard]] Result<Signed<Series>, SeriesRefusal> make_series(Series series,
+                                                                const Charter& charter,
+                                                                const Lineage& lineage,
+                                                                const crypto::SecretKey& issuer);
+
+}  // namespace noodgeld

@@ -1,0 +1,71 @@
+#include "issuer/sheet_plan.h"
+
+#include <set>
+
+#include "protocol/kind.h"
+
+namespace noodgeld {
+namespace {
+
+/// The sheet in eight bytes, then `last` in two, big-endian.
+std::array<std::uint8_t, 10> place_of(std::uint64_t sheet, std::uint16_t last) {
+    std::array<std::uint8_t, 10> out{};
+    for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(sheet >> (56 - 8 * i));
+    out[8] = static_cast<std::uint8_t>(last >> 8);
+    out[9] = static_cast<std::uint8_t>(last);
+    return out;
+}
+
+}  // namespace
+
+bool well_formed(const SheetPlan& plan) {
+    std::set<SeriesId> series;
+    std::uint64_t vouchers = 0;
+    for (const SheetSlot& slot : plan.slots) {
+        if (slot.vouchers.value == 0 || slot.vouchers.value > limits::kVouchersPerSheet) {
+            return false;
+        }
+        vouchers += slot.vouchers.value;
+        series.insert(slot.series);
+    }
+    return plan.sheets.value >= 1 && series.size() == plan.slots.size() && vouchers >= 1 &&
+           vouchers <= limits::kVouchersPerSheet &&
+           plan.sheets.value <= limits::kTokensPerEmission / vouchers;
+}
+
+std::uint64_t vouchers_per_sheet(const std::vector<SheetSlot>& slots) {
+    std::uint64_t vouchers = 0;
+    for (const SheetSlot& slot : slots) vouchers += slot.vouchers.value;
+    return vouchers;
+}
+
+crypto::Seed RunSecrets::derive(std::string_view domain, ByteView place) const {
+    crypto::Hash hash = crypto::sha256({as_bytes(domain), lineage_.bytes, seed_.view(), place});
+    crypto::Seed out(hash.bytes);
+    crypto::wipe(hash.bytes);
+    return out;
+}
+
+RunId RunSecrets::run() const {
+    return id_from<RunId>(
+        crypto::sha256({as_bytes("noodgeld/mint-run/1"), lineage_.bytes, seed_.view()}).bytes);
+}
+
+SheetKey RunSecrets::sheet_key(std::uint64_t sheet) const {
+    const auto place = place_of(sheet, 0);
+    const crypto::Seed derived = derive("noodgeld/mint-sheet/1", ByteView(place).first(8));
+    SheetKey key;
+    std::copy_n(derived.view().begin(), key.bytes.size(), key.bytes.begin());
+    return key;
+}
+
+crypto::Seed RunSecrets::holder_seed(std::uint64_t sheet, std::uint16_t index) const {
+    return derive("noodgeld/mint-holder/1", place_of(sheet, index));
+}
+
+crypto::Seed RunSecrets::sealing_randomness(std::uint64_t first_sheet,
+                                            std::uint16_t content) const {
+    return derive("noodgeld/mint-seal/1", place_of(first_sheet, content));
+}
+
+}  // namespace noodgeld

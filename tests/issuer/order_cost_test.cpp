@@ -1,0 +1,171 @@
+#include "issuer/order_cost.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/issuer/scheme.h"
+
+namespace noodgeld {
+namespace {
+
+using test::cents;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+/// The example order: 5 tokens of 10 euro in Groningen; and shops that could accept them.
+class Cost : public testing::Test {
+  protected:
+    Cost() {
+        test::hold(held_, test::series());
+        test::hold(held_, test::emission());
+        order_ = test::order();
+        order_.limits.duplicates = cents(1'000'000);
+    }
+    void enrol(unsigned terminal, const std::string& merchant,
+               RegionNumber region = test::kGroningen, StoreGroup group = test::kStoreGroup) {
+        Certificate certificate = test::certificate(terminal);
+        certificate.merchant = merchant;
+        certificate.region = region;
+        certificate.store_group = group;
+        test::hold(held_, certificate);
+    }
+    [[nodiscard]] OrderCost cost() const { return cost_of(order_, held_); }
+
+    Holdings held_ = test::chartered();
+    Order order_;
+};
+
+TEST_F(Cost, ActivatesTheEmissionWhereItsSeriesSay) {
+    const OrderCost cost = this->cost();
+    EXPECT_THAT(cost.missing, IsEmpty());
+    ASSERT_THAT(cost.rows, SizeIs(1));
+    EXPECT_TRUE(cost.rows[0].known);
+    EXPECT_THAT(cost.rows[0].parts, testing::ElementsAre(ActivatedPart{
+                                        {test::kGroningen}, std::nullopt, {5}, cents(5'000)}));
+    EXPECT_EQ(cost.tokens.value, 5u);
+    EXPECT_EQ(cost.activated, cents(5'000));
+}
+
+TEST_F(Cost, WithoutCertificatesCopyingIsNotReckoned) {
+    EXPECT_EQ(cost().terminals.value, 0u);
+    EXPECT_EQ(cost().by_merchants, Amount());
+    EXPECT_EQ(cost().by_terminals, Amount());
+}
+
+// Three shops of two merchants in Groningen, one elsewhere. Each of the 5 tokens (50 euro) can be
+// copied to one other merchant (50 euro), or to two other terminals (100 euro).
+TEST_F(Cost, WorkedExample) {
+    enrol(1, "KVK1");
+    enrol(2, "KVK1", test::kGroningenCity);
+    enrol(3, "KVK2");
+    enrol(4, "KVK3", test::kFryslan);
+    const OrderCost cost = this->cost();
+    EXPECT_EQ(cost.terminals.value, 3u);
+    EXPECT_EQ(cost.merchants.value, 2u);
+    EXPECT_EQ(cost.by_merchants, cents(5'000));
+    EXPECT_EQ(cost.by_terminals, cents(10'000));
+    EXPECT_EQ(cost.limits_sum, cents(15'000'000));
+}
+
+TEST_F(Cost, OneTerminalCannotBeCheated) {
+    enrol(1, "KVK1");
+    EXPECT_EQ(cost().by_merchants, Amount());
+    EXPECT_EQ(cost().by_terminals, Amount());
+}
+
+TEST_F(Cost, NeverAboveTheSumOfTheTerminalsLimits) {
+    enrol(1, "KVK1");
+    enrol(2, "KVK2");
+    enrol(3, "KVK3");
+    order_.limits.per_terminal = cents(1'500);
+    order_.limits.tight_per_terminal = cents(1'000);
+    EXPECT_EQ(cost().limits_sum, cents(4'500));
+    EXPECT_EQ(cost().by_merchants, cents(4'500));
+    EXPECT_EQ(cost().by_terminals, cents(4'500));
+}
+
+TEST_F(Cost, DuplicatesAboveTheCapAreHeld) {
+    enrol(1, "KVK1");
+    enrol(2, "KVK2");
+    order_.limits.duplicates = cents(700);
+    EXPECT_EQ(cost().by_merchants, cents(1'400));
+    EXPECT_EQ(cost().by_terminals, cents(5'000));
+}
+
+TEST_F(Cost, MerchantsAreNotPaidAboveTheirCeilings) {
+    for (const unsigned terminal : {1u, 2u, 3u}) {
+        Certificate certificate = test::certificate(terminal);
+        certificate.merchant = terminal == 3 ? "KVK2" : "KVK1";
+        certificate.ceiling = cents(terminal == 2 ? 300 : 200);
+        test::hold(held_, certificate);
+    }
+    EXPECT_EQ(cost().by_merchants, cents(500)) << "the highest of KVK1, and KVK2's";
+}
+
+TEST_F(Cost, RowsRegionsReplaceTheSeriesOwn) {
+    enrol(1, "KVK1");
+    enrol(4, "KVK3", test::kFryslan);
+    order_.activations[0].regions = {test::kFryslan};
+    OrderCost cost = this->cost();
+    EXPECT_THAT(cost.rows[0].parts[0].regions, testing::ElementsAre(test::kFryslan));
+    EXPECT_EQ(cost.terminals.value, 1u);
+    order_.activations[0].regions = {test::kGroningen, test::kFryslan};
+    cost = this->cost();
+    EXPECT_EQ(cost.terminals.value, 2u);
+    EXPECT_EQ(cost.activated, cents(5'000)) << "spendable in two places, but once";
+}
+
+TEST_F(Cost, EmissionInTwoRowsCountsOnceAndReachesBoth) {
+    enrol(1, "KVK1");
+    enrol(4, "KVK3", test::kFryslan);
+    Activation evacuees = order_.activations[0];
+    evacuees.regions = {test::kFryslan};
+    order_.activations.push_back(evacuees);
+    const OrderCost cost = this->cost();
+    EXPECT_EQ(cost.activated, cents(5'000));
+    EXPECT_EQ(cost.tokens.value, 5u);
+    EXPECT_EQ(cost.terminals.value, 2u);
+    EXPECT_EQ(cost.by_merchants, cents(5'000));
+}
+
+TEST_F(Cost, StoreGroupNarrows) {
+    Series grouped = test::series(2);
+    grouped.store_group = test::kStoreGroup;
+    test::hold(held_, grouped);
+    Emission emission = test::emission();
+    emission.series = {{series_id(grouped, test::lineage()), {5}}};
+    test::hold(held_, emission);
+    order_.activations[0].emission = emission_id(emission, test::lineage());
+    enrol(1, "KVK1");
+    enrol(2, "KVK2", test::kGroningen, {8});
+    EXPECT_EQ(cost().terminals.value, 1u);
+    EXPECT_EQ(cost().rows[0].parts[0].store_group, test::kStoreGroup);
+}
+
+TEST_F(Cost, TerminalOfTwoEpochsIsOne) {
+    test::hold(held_, test::certificate());
+    test::hold(held_, test::restored_certificate());
+    EXPECT_EQ(cost().terminals.value, 1u);
+}
+
+TEST_F(Cost, WhatIsMissingIsNamed) {
+    order_.activations[0].emission = test::example_id<EmissionId>("emission", 9);
+    order_.revocations = ObjectHash::of(test::example_hash("list", 9));
+    const OrderCost cost = this->cost();
+    EXPECT_FALSE(cost.rows[0].known);
+    EXPECT_EQ(cost.activated, Amount());
+    ASSERT_THAT(cost.missing, SizeIs(2));
+    EXPECT_EQ(cost.missing[0].kind, Kind::emission);
+    EXPECT_EQ(cost.missing[1].kind, Kind::revocations);
+    EXPECT_EQ(cost_of(order_, Holdings{}).missing[0].kind, Kind::charter);
+
+    Holdings without_series = test::chartered();
+    test::hold(without_series, test::emission());
+    const OrderCost partial = cost_of(test::order(), without_series);
+    EXPECT_FALSE(partial.rows[0].known);
+    ASSERT_THAT(partial.missing, SizeIs(1));
+    EXPECT_EQ(partial.missing[0].kind, Kind::series);
+}
+
+}  // namespace
+}  // namespace noodgeld
