@@ -8,9 +8,6 @@
 namespace noodgeld {
 namespace {
 
-/// Segments end at a held head at or after this many entries.
-constexpr std::uint64_t kSegmentEntries = 256;
-
 TerminalRefusal refuse(Refusal refusal) {
     return {.refusal = refusal};
 }
@@ -131,63 +128,34 @@ Result<ImportReport, TerminalRefusal> Exchange::read_pack(ByteView pack, UnixTim
     return report;
 }
 
-Result<void, TerminalRefusal> Exchange::write_objects(PackWriter& pack,
-                                                      const std::function<bool(ByteView)>& write) {
-    for (const Kind kind : {Kind::charter, Kind::series, Kind::emission, Kind::order, Kind::stop,
-                            Kind::revocations, Kind::certificate}) {
-        const auto read = terminal_.journal().for_each(
-            kind, [&](const ObjectFact& fact) { return write(pack.item(kind, fact.bytes)); });
-        if (!read) return fail(unreadable(read.error()));
-    }
-    return {};
-}
-
-Result<void, TerminalRefusal> Exchange::write_branch(const Tip& tip, Sequence from,
-                                                     PackWriter& pack,
-                                                     const std::function<bool(ByteView)>& write) {
-    const Journal& journal = terminal_.journal();
-    while (from <= tip.point.sequence) {
-        const Sequence wanted{std::min(from.value + kSegmentEntries - 1, tip.point.sequence.value)};
-        const auto head = journal.head_from(tip.feed, tip.point, wanted);
-        if (!head) return fail(unreadable(head.error()));
-        const Tip& end = *head ? **head : tip;
-        Segment segment{{}, end.signed_head};
-        const auto read =
-            journal.for_each_entry(tip.feed, end.point, from, [&](const EntryView& entry) {
-                segment.entries.emplace_back(entry.bytes.begin(), entry.bytes.end());
-                return true;
-            });
-        if (!read) return fail(unreadable(read.error()));
-        if (!write(pack.item(Kind::segment, encode(segment)))) return {};
-        from = {end.point.sequence.value + 1};
-    }
-    return {};
-}
-
-Result<void, TerminalRefusal> Exchange::write_pack(Sequence own_from,
-                                                   const std::function<bool(ByteView)>& write) {
-    std::optional<Lineage> lineage;
+Result<void, TerminalRefusal> Exchange::write_pack(Sequence own_from, WritePiece write) {
     std::optional<FeedId> own;
     {
         const auto turn = terminal_.lock();
-        lineage = terminal_.holdings().lineage();
         if (terminal_.branch() != nullptr) own = terminal_.branch()->feed();
     }
-    if (!lineage) return fail(refuse(Refusal::no_charter));
-    PackWriter pack;
-    if (!write(pack.begin(*lineage))) return {};
-    NOODGELD_TRY_VOID(write_objects(pack, write));
-    std::vector<Tip> tips;
-    const auto read = terminal_.journal().for_each_tip([&tips](const Tip& tip) {
-        tips.push_back(tip);
-        return true;
-    });
-    if (!read) return fail(unreadable(read.error()));
-    for (const Tip& tip : tips) {
-        const Sequence from = tip.feed == own ? std::max(own_from, Sequence{1}) : Sequence{1};
-        NOODGELD_TRY_VOID(write_branch(tip, from, pack, write));
-    }
-    (void)write(pack.end());
+    const Journal& journal = terminal_.journal();
+    if (!journal.lineage()) return fail(refuse(Refusal::no_charter));
+    const auto written = [&]() -> Result<void, StorageError> {
+        PackExport pack(journal, std::move(write));
+        pack.begin();
+        for (const Kind kind : {Kind::charter, Kind::series, Kind::emission, Kind::order,
+                                Kind::stop, Kind::revocations, Kind::certificate}) {
+            NOODGELD_TRY_VOID(pack.objects(kind));
+        }
+        std::vector<Tip> tips;
+        NOODGELD_TRY_VOID(journal.for_each_tip([&tips](const Tip& tip) {
+            tips.push_back(tip);
+            return true;
+        }));
+        for (const Tip& tip : tips) {
+            const Sequence from = tip.feed == own ? std::max(own_from, Sequence{1}) : Sequence{1};
+            NOODGELD_TRY_VOID(pack.branch(tip, from));
+        }
+        pack.end();
+        return {};
+    }();
+    if (!written) return fail(unreadable(written.error()));
     return {};
 }
 

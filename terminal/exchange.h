@@ -4,10 +4,9 @@
 // verified before it can mark a token as spent, so forged bytes never burn an honest token.
 #pragma once
 
-#include <functional>
 #include <map>
 
-#include "protocol/pack.h"
+#include "ledger/journal/pack_export.h"
 #include "terminal/terminal.h"
 
 namespace noodgeld {
@@ -28,8 +27,7 @@ class Exchange {
 
     /// Writes a pack of all that is held: objects, charters first, then every feed; of the own feed
     /// from `own_from` on. Stops when `write` returns false. Selling goes on meanwhile.
-    [[nodiscard]] Result<void, TerminalRefusal> write_pack(
-        Sequence own_from, const std::function<bool(ByteView)>& write);
+    [[nodiscard]] Result<void, TerminalRefusal> write_pack(Sequence own_from, WritePiece write);
 
     /// Takes what is good of a pack. Refuses malformed (no pack) and other_lineage.
     [[nodiscard]] Result<ImportReport, TerminalRefusal> read_pack(ByteView pack,
@@ -37,10 +35,6 @@ class Exchange {
 
   private:
     Result<bool, TerminalRefusal> take_segment(ByteView wire, ImportReport& report);
-    Result<void, TerminalRefusal> write_objects(PackWriter& pack,
-                                                const std::function<bool(ByteView)>& write);
-    Result<void, TerminalRefusal> write_branch(const Tip& tip, Sequence from, PackWriter& pack,
-                                               const std::function<bool(ByteView)>& write);
 
     Terminal& terminal_;
 };
