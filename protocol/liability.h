@@ -48,6 +48,7 @@ enum class Outcome : std::uint8_t {
     held = 6,
     pending = 7,
 };
+[[nodiscard]] constexpr Outcome last_of(Outcome) { return Outcome::pending; }
 [[nodiscard]] std::string_view name(Outcome outcome);
 
 struct Verdict {

@@ -284,6 +284,24 @@ Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, 
     return report.added;
 }
 
+Result<void, LedgerFailure> Ledger::write_export(const WritePiece& write) {
+    const std::scoped_lock turn(mutex_);
+    if (!journal_->lineage()) return {};
+    const auto written = [&]() -> Result<void, StorageError> {
+        PackExport pack(*journal_, write);
+        pack.begin();
+        for (const Kind kind : kObjectKinds) NOODGELD_TRY_VOID(pack.objects(kind));
+        for (const auto& [feed, tree] : facts_.feeds()) {
+            NOODGELD_TRY(const std::vector<Tip> tips, journal_->tips(feed));
+            for (const Tip& tip : tips) NOODGELD_TRY_VOID(pack.branch(tip, {1}));
+        }
+        pack.end();
+        return {};
+    }();
+    if (!written) return fail(failure(written.error()));
+    return {};
+}
+
 const Ledger::Judged& Ledger::judge() {
     if (!judged_) {
         judged_.emplace();

@@ -12,7 +12,7 @@
 #include <optional>
 #include <vector>
 
-#include "ledger/journal/journal.h"
+#include "ledger/journal/pack_export.h"
 #include "protocol/adjudicate.h"
 #include "protocol/pack.h"
 
@@ -68,7 +68,8 @@ class Ledger {
         return look(std::as_const(facts_), judged.adjudication, judged.digest);
     }
 
-    [[nodiscard]] const Journal& journal() const { return *journal_; }
+    /// Writes a pack of all facts: what an audit takes.
+    [[nodiscard]] Result<void, LedgerFailure> write_export(const WritePiece& write);
 
   private:
     struct Judged {
