@@ -9,7 +9,7 @@ namespace noodgeld {
 namespace {
 
 bool is_paid(const Verdict& verdict) {
-    return verdict.outcome == Outcome::covered || verdict.outcome == Outcome::guaranteed;
+    return verdict.outcome == SpendOutcome::covered || verdict.outcome == SpendOutcome::guaranteed;
 }
 
 bool outranks(const Order& a, const Order& b, const Lineage& lineage) {
@@ -50,9 +50,9 @@ void post_emissions(const Holdings& holdings, Accounts& accounts) {
 
 void post_spend(const JudgedSpend& spend, Accounts& accounts) {
     const auto& [record, verdict] = spend;
-    if (!is_paid(verdict) && verdict.outcome != Outcome::held) return;
+    if (!is_paid(verdict) && verdict.outcome != SpendOutcome::held) return;
     const AccountKind kind =
-        verdict.outcome == Outcome::held ? AccountKind::held : AccountKind::payable;
+        verdict.outcome == SpendOutcome::held ? AccountKind::held : AccountKind::payable;
     const Account to{kind, record.merchant};
     if (!verdict.books_token) {
         accounts.post({AccountKind::guarantee, {}}, to, record.amount);
@@ -77,7 +77,7 @@ std::map<std::string, MerchantSums> sum_by_merchant(const Adjudication& judged) 
             if (!is_paid(verdict)) continue;
             MerchantSums& merchant = sums[record.merchant];
             merchant.paid = saturating_add(merchant.paid, record.amount);
-            if (verdict.outcome == Outcome::guaranteed) {
+            if (verdict.outcome == SpendOutcome::guaranteed) {
                 merchant.guaranteed = saturating_add(merchant.guaranteed, record.amount);
             }
             auto& [sum, cap] = merchant.stretches[{record.node->entry.feed(), record.stretch}];

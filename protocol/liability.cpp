@@ -45,26 +45,26 @@ class TokenCase {
   private:
     Verdict judge_alone(const SpendRecord& spend) const {
         if (const Missing* missing = spend.judgement.missing()) {
-            return {.outcome = Outcome::pending, .missing = *missing};
+            return {.outcome = SpendOutcome::pending, .missing = *missing};
         }
         if (const Refusal* refusal = spend.judgement.refusal()) {
-            return {.outcome = Outcome::invalid, .reason = *refusal};
+            return {.outcome = SpendOutcome::invalid, .reason = *refusal};
         }
         for (const JudgedSpend& other : spends_) {
             if (repeats_authorisation(spend, other.record, facts_)) {
-                return {.outcome = Outcome::invalid, .reason = Refusal::authorisation_reused};
+                return {.outcome = SpendOutcome::invalid, .reason = Refusal::authorisation_reused};
             }
         }
-        if (spend.voided_by != nullptr) return {.outcome = Outcome::voided};
+        if (spend.voided_by != nullptr) return {.outcome = SpendOutcome::voided};
         for (const JudgedSpend& other : spends_) {
             if (was_known(other.record, spend, facts_)) return not_covered(other.record);
         }
-        if (spend.hold) return {.outcome = Outcome::held, .hold = spend.hold};
-        return {.outcome = Outcome::guaranteed};
+        if (spend.hold) return {.outcome = SpendOutcome::held, .hold = spend.hold};
+        return {.outcome = SpendOutcome::guaranteed};
     }
 
     static Verdict not_covered(const SpendRecord& because) {
-        return {.outcome = Outcome::not_covered,
+        return {.outcome = SpendOutcome::not_covered,
                 .reason = Refusal::already_spent,
                 .known_to_merchant = &because};
     }
@@ -77,12 +77,12 @@ class TokenCase {
         for (const auto& [spend, verdict] : spends_) {
             if (!spend.deferred) {
                 if (spend.blocks && spend.voided_by == nullptr) ordinary = &spend;
-            } else if (verdict.outcome == Outcome::guaranteed) {
+            } else if (verdict.outcome == SpendOutcome::guaranteed) {
                 if (least == nullptr || spend.node->hash < least->node->hash) least = &spend;
             }
         }
         for (auto& [spend, verdict] : spends_) {
-            if (!spend.deferred || verdict.outcome != Outcome::guaranteed) continue;
+            if (!spend.deferred || verdict.outcome != SpendOutcome::guaranteed) continue;
             if (ordinary != nullptr) {
                 verdict = not_covered(*ordinary);
             } else if (&spend != least) {
@@ -95,12 +95,12 @@ class TokenCase {
     void keep_one_per_merchant() {
         std::map<std::string_view, const SpendRecord*> least;
         for (const auto& [spend, verdict] : spends_) {
-            if (verdict.outcome != Outcome::guaranteed) continue;
+            if (verdict.outcome != SpendOutcome::guaranteed) continue;
             const SpendRecord*& best = least.try_emplace(spend.merchant, &spend).first->second;
             if (least_key(spend) < least_key(*best)) best = &spend;
         }
         for (auto& [spend, verdict] : spends_) {
-            if (verdict.outcome != Outcome::guaranteed) continue;
+            if (verdict.outcome != SpendOutcome::guaranteed) continue;
             const SpendRecord* best = least.at(spend.merchant);
             if (&spend != best) verdict = not_covered(*best);
         }
@@ -108,7 +108,7 @@ class TokenCase {
 
     /// The least entry hash is booked to the token; while none is covered, the least held one.
     void book_token() {
-        for (const Outcome outcome : {Outcome::guaranteed, Outcome::held}) {
+        for (const SpendOutcome outcome : {SpendOutcome::guaranteed, SpendOutcome::held}) {
             JudgedSpend* first = nullptr;
             for (JudgedSpend& spend : spends_) {
                 if (spend.verdict.outcome != outcome || spend.record.forged) continue;
@@ -118,7 +118,7 @@ class TokenCase {
             }
             if (first == nullptr) continue;
             first->verdict.books_token = true;
-            if (outcome == Outcome::guaranteed) first->verdict.outcome = Outcome::covered;
+            if (outcome == SpendOutcome::guaranteed) first->verdict.outcome = SpendOutcome::covered;
             return;
         }
     }
@@ -129,21 +129,21 @@ class TokenCase {
 
 }  // namespace
 
-std::string_view name(Outcome outcome) {
+std::string_view name(SpendOutcome outcome) {
     switch (outcome) {
-        case Outcome::covered:
+        case SpendOutcome::covered:
             return "covered";
-        case Outcome::guaranteed:
+        case SpendOutcome::guaranteed:
             return "guaranteed";
-        case Outcome::not_covered:
+        case SpendOutcome::not_covered:
             return "not_covered";
-        case Outcome::voided:
+        case SpendOutcome::voided:
             return "voided";
-        case Outcome::invalid:
+        case SpendOutcome::invalid:
             return "invalid";
-        case Outcome::held:
+        case SpendOutcome::held:
             return "held";
-        case Outcome::pending:
+        case SpendOutcome::pending:
             return "pending";
     }
     NOODGELD_CHECK(false);

@@ -39,7 +39,7 @@ struct SpendRecord {
     [[nodiscard]] const Sale& sale() const { return *sale_in(node->entry); }
 };
 
-enum class Outcome : std::uint8_t {
+enum class SpendOutcome : std::uint8_t {
     covered = 1,      ///< Paid, and booked to the token.
     guaranteed = 2,   ///< Paid by the guarantee: a duplicate nobody here could know, or a forgery.
     not_covered = 3,  ///< Not paid: the merchant could have known.
@@ -48,14 +48,16 @@ enum class Outcome : std::uint8_t {
     held = 6,
     pending = 7,
 };
-[[nodiscard]] constexpr Outcome last_of(Outcome) { return Outcome::pending; }
-[[nodiscard]] std::string_view name(Outcome outcome);
+[[nodiscard]] constexpr SpendOutcome last_of(SpendOutcome) {
+    return SpendOutcome::pending;
+}
+[[nodiscard]] std::string_view name(SpendOutcome outcome);
 
 struct Verdict {
-    Outcome outcome = Outcome::pending;
-    std::optional<Refusal> reason = {};                   ///< Of invalid and not_covered.
-    std::optional<Hold> hold = {};                        ///< Of held.
-    std::optional<Missing> missing = {};                  ///< Of pending.
+    SpendOutcome outcome = SpendOutcome::pending;
+    std::optional<Refusal> reason = {};              ///< Of invalid and not_covered.
+    std::optional<Hold> hold = {};                   ///< Of held.
+    std::optional<Missing> missing = {};             ///< Of pending.
     const SpendRecord* known_to_merchant = nullptr;  ///< Of not_covered: the spend it repeats.
     bool books_token = false;  ///< The token's own value pays; of covered, and of one held spend.
 };

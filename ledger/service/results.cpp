@@ -80,8 +80,8 @@ std::map<std::string, SettlementRow> settle_merchants(const Facts& facts,
     }
     for (const auto& [token, spends] : judged.tokens) {
         for (const auto& [record, verdict] : spends) {
-            const bool paid =
-                verdict.outcome == Outcome::covered || verdict.outcome == Outcome::guaranteed;
+            const bool paid = verdict.outcome == SpendOutcome::covered ||
+                              verdict.outcome == SpendOutcome::guaranteed;
             if (paid) ++rows[record.merchant].spends.value;
         }
     }
@@ -137,7 +137,7 @@ std::optional<Difference> first_difference(const Results& claimed, const Results
     if (claimed.currency != found.currency) {
         return Difference{"currency", claimed.currency, found.currency};
     }
-    const auto outcome = [](Outcome o) { return "verdicts " + std::string(name(o)); };
+    const auto outcome = [](SpendOutcome o) { return "verdicts " + std::string(name(o)); };
     const auto number = [](std::uint64_t n) { return std::to_string(n); };
     if (auto d = differ(claimed.verdicts, found.verdicts, outcome, number)) return d;
     const auto account = [](const Account& a) { return "account " + name_of(a); };

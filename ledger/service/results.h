@@ -26,7 +26,7 @@ struct Results {
     bool drill = false;  ///< Can never be settled.
     std::string currency;
     StateDigest state_digest;
-    std::map<Outcome, std::uint64_t> verdicts;  ///< Spends by outcome; none that is zero.
+    std::map<SpendOutcome, std::uint64_t> verdicts;  ///< Spends by outcome; none that is zero.
     std::map<Account, std::int64_t> accounts;
     std::vector<SettlementRow> settlement;
     friend bool operator==(const Results&, const Results&) = default;

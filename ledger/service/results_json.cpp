@@ -177,8 +177,8 @@ Result<Results, std::string> results_from_json(std::string_view text) {
         const json::value verdicts = in.value("verdicts");
         {
             Take counts(verdicts, error);
-            for (int number = 1; number <= static_cast<int>(last_of(Outcome{})); ++number) {
-                const auto outcome = static_cast<Outcome>(number);
+            for (int number = 1; number <= static_cast<int>(last_of(SpendOutcome{})); ++number) {
+                const auto outcome = static_cast<SpendOutcome>(number);
                 if (counts.has(name(outcome))) out.verdicts[outcome] = counts.count(name(outcome));
             }
         }
