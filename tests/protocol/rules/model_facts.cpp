@@ -37,9 +37,8 @@ class Round {
     template <class T>
     void read_by_officers(std::vector<Fact<T>>& facts, const Bytes& wire,
                           Count Thresholds::*threshold);
-    /// Whether one of the keys signed it.
     template <class T>
-    bool read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
+    void read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
                      const std::vector<crypto::PublicKey>& keys);
     template <class T>
     void keep(std::vector<Fact<T>>& facts, const ObjectHash& hash, const T& value);
@@ -50,6 +49,8 @@ class Round {
                               const std::optional<Lineage>& lineage) const;
     template <class T>
     bool one_signed(const std::vector<crypto::PublicKey>& keys, const MultiSigned<T>& object) const;
+    template <class T>
+    bool one_signed(const std::vector<crypto::PublicKey>& keys, const Signed<T>& object) const;
     /// Whether enough officers of a genuine charter of the version it names signed.
     template <class T>
     bool officers_signed(const MultiSigned<T>& object, Count Thresholds::*threshold) const;
@@ -162,19 +163,22 @@ void Round::read_emission(const Bytes& wire) {
 }
 
 template <class T>
-bool Round::read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
-                        const std::vector<crypto::PublicKey>& keys) {
-    const auto object = decode_signed<T>(wire);
-    if (!object) return false;
+bool Round::one_signed(const std::vector<crypto::PublicKey>& keys, const Signed<T>& object) const {
+    const KeySignature& by = object.by;
     for (const crypto::PublicKey& key : keys) {
-        const KeySignature& by = object->by;
         const Bytes message =
-            cose::to_be_signed_1(by.kid, domain(T::kKind, facts_.lineage), encode(object->value));
-        if (by.kid != key_id(key) || !verifies(key, by.signature, message, verifier_)) continue;
-        keep(facts, hash_of(object->value, facts_.lineage), object->value);
-        return true;
+            cose::to_be_signed_1(by.kid, domain(T::kKind, facts_.lineage), encode(object.value));
+        if (by.kid == key_id(key) && verifies(key, by.signature, message, verifier_)) return true;
     }
     return false;
+}
+
+template <class T>
+void Round::read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
+                        const std::vector<crypto::PublicKey>& keys) {
+    const auto object = decode_signed<T>(wire);
+    if (!object || !one_signed(keys, *object)) return;
+    keep(facts, hash_of(object->value, facts_.lineage), object->value);
 }
 
 bool Round::read_head(const Bytes& wire) {
@@ -186,8 +190,7 @@ bool Round::read_head(const Bytes& wire) {
                              certificate.value.epoch == head->value.epoch;
         if (of_feed) keys.push_back(certificate.value.key);
     }
-    std::vector<Fact<Head>> read;
-    if (!read_by_key(read, wire, keys)) return false;
+    if (!one_signed(keys, *head)) return false;
     if (std::ranges::find(facts_.heads, *head) == facts_.heads.end()) facts_.heads.push_back(*head);
     return true;
 }

@@ -43,7 +43,7 @@ Series make_series(unsigned number, Dice& dice) {
 
 std::vector<PoolToken> make_tokens(const std::vector<Series>& all, Dice& dice) {
     std::vector<PoolToken> tokens;
-    const auto count = static_cast<unsigned>(dice.between(2, 7));
+    const auto count = static_cast<unsigned>(dice.between(2, 12));
     for (unsigned i = 1; i <= count; ++i) {
         const std::size_t of = dice.below(all.size());
         const auto number = static_cast<unsigned>(of) + 1;

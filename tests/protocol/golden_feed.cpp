@@ -1,0 +1,140 @@
+#include "protocol/pack.h"
+#include "protocol/text.h"
+#include "tests/protocol/golden.h"
+
+namespace noodgeld::test {
+namespace {
+
+json::array hex_list(const auto& list) {
+    json::array out;
+    for (const auto& one : list) out.push_back(json::string(to_hex(one.bytes)));
+    return out;
+}
+
+}  // namespace
+
+ExampleFeed golden_feed_entries() {
+    ExampleFeed other(2);
+    other.append(Adopted{Kind::order, order_hash()});
+
+    ExampleFeed feed;
+    feed.append(Adopted{Kind::order, order_hash()});
+    Sale basket = feed.sale(1, 1, {1'000, 375});
+    basket.categories = {{kMilk, cents(175)}, {kBread, cents(1'200)}};
+    feed.append(basket);
+    feed.append(Void{{2}, basket.id});
+    feed.append(Merge{other.id().terminal, other.id().epoch, other.point()});
+    const Bytes receipt = encode(feed.anchor(kCrisis + kHour));
+    feed.append(WitnessedTime{receipt});
+    feed.append(AssertedTime{kCrisis + kDay});
+    feed.append(DeferredSale{feed.sale(2, 3, {500}), kCrisis + kHour}, kCrisis + kDay);
+    return feed;
+}
+
+json::value golden_feed() {
+    const ExampleFeed feed = golden_feed_entries();
+    json::array entries;
+    for (std::size_t i = 0; i < feed.entries().size(); ++i) {
+        const Bytes& wire = feed.entry_bytes()[i];
+        entries.push_back({{"fields", to_json(feed.entries()[i])},
+                           {"encoded", to_hex(wire)},
+                           {"entry_hash", to_hex(entry_hash(wire, lineage()).bytes)}});
+    }
+    const Segment segment = feed.segment();
+    return {{"about", "A feed with an entry of every body, its signed head, and the segment."},
+            {"lineage", to_hex(lineage().bytes)},
+            {"terminal", to_hex(feed.id().terminal.bytes)},
+            {"epoch", feed.id().epoch.to_wire()},
+            {"genesis_hash", to_hex(genesis_hash(feed.id(), lineage()).bytes)},
+            {"entries", entries},
+            {"head", to_hex(segment.head)},
+            {"segment", to_hex(encode(segment))}};
+}
+
+json::value golden_manifest() {
+    std::vector<crypto::Hash> leaves;
+    for (const TokenId& id : manifest()) leaves.push_back(crypto::leaf_hash(id.bytes));
+    json::array proofs;
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+        proofs.push_back({{"index", i}, {"proof", hex_list(crypto::inclusion_proof(leaves, i))}});
+    }
+    json::array roots;
+    for (std::size_t size = 0; size <= leaves.size(); ++size) {
+        const auto root = crypto::merkle_root(std::span(leaves).first(size));
+        roots.push_back({{"size", size}, {"root", to_hex(root.bytes)}});
+    }
+    Bytes file;
+    for (const TokenId& id : manifest()) append(file, id.bytes);
+    return {{"about", "The emission's manifest: sorted token ids, and their RFC 6962 tree."},
+            {"manifest", to_hex(file)},
+            {"leaf_hashes", hex_list(leaves)},
+            {"roots", roots},
+            {"inclusion", proofs}};
+}
+
+json::value golden_pack() {
+    const std::vector<PackItem> items = {
+        {Kind::charter, encode(by_officers(charter(), 1, 5, std::nullopt))},
+        {Kind::stop, encode(by_officers(stop(), 4, 5))},
+        {Kind::segment, encode(ExampleFeed().segment())}};
+    PackWriter writer;
+    Bytes pack = writer.begin(lineage());
+    json::array listed;
+    for (const PackItem& item : items) {
+        append(pack, writer.item(item.kind, item.object));
+        listed.push_back(
+            {{"kind_number", static_cast<int>(item.kind)}, {"object", to_hex(item.object)}});
+    }
+    append(pack, writer.end());
+    return {{"about", "A pack of a charter, a stop and a segment with no entries."},
+            {"lineage", to_hex(lineage().bytes)},
+            {"items", listed},
+            {"pack", to_hex(pack)}};
+}
+
+json::value golden_text() {
+    json::array base45_cases;
+    for (const std::string_view plain : {"", "AB", "Hello!!", "base-45", "ietf!"}) {
+        base45_cases.push_back(
+            {{"bytes", to_hex(as_bytes(plain))}, {"text", base45(as_bytes(plain))}});
+    }
+    for (const Bytes& bytes : {Bytes{0}, Bytes{255}, Bytes{0, 0}, Bytes{255, 255}, Bytes(5, 0)}) {
+        base45_cases.push_back({{"bytes", to_hex(bytes)}, {"text", base45(bytes)}});
+    }
+    json::array prefixes;
+    for (int number = 1; number <= static_cast<int>(last_of(Kind{})); ++number) {
+        const auto kind = static_cast<Kind>(number);
+        prefixes.push_back(
+            {{"kind_number", number}, {"kind", name(kind)}, {"prefix", text_prefix(kind)}});
+    }
+    json::array refused;
+    const std::pair<const char*, const char*> texts[] = {
+        {"", "nothing"},
+        {"NT1", "no colon"},
+        {"nt1:BB8", "a prefix in small letters"},
+        {"NT2:BB8", "another version"},
+        {"NY1:BB8", "no such kind"},
+        {"NT1:GGW", "a group above 65535"},
+        {"NT1:::", "a last pair above 255"},
+        {"NT1:BB8B", "one digit left over"},
+        {"NT1:bb8", "small letters"},
+        {"NT1:BB_", "not in the alphabet"},
+        {"NT1:B\nB8", "a line end inside"},
+        {"N T1:BB8", "a space inside the prefix"},
+    };
+    for (const auto& [text, why] : texts) {
+        const auto error = from_text(text).error();
+        refused.push_back({{"text", text}, {"error", name(error)}, {"why", why}});
+    }
+    json::array around;
+    for (const char* text : {"NT1:BB8", " NT1:BB8\r\n", "\tNT1:BB8 "}) {
+        around.push_back({{"text", text}, {"kind", "token"}, {"bytes", to_hex(as_bytes("AB"))}});
+    }
+    return {{"about", "Base45 and the prefixes of text forms."},
+            {"base45", base45_cases},
+            {"prefixes", prefixes},
+            {"accepted", around},
+            {"refused", refused}};
+}
+
+}  // namespace noodgeld::test
