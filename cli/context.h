@@ -23,6 +23,8 @@ struct Context {
     std::function<void(std::span<std::uint8_t>)> randomness;  ///< Fills with the system's.
     Language language = Language::en;
     bool json = false;  ///< Print for machines, where the verb can.
+    bool out_is_terminal = false;
+    bool err_is_terminal = false;  ///< Only then is progress shown.
 
     [[nodiscard]] UnixTime now() const { return clock(); }
     [[nodiscard]] crypto::Seed random_seed() const {

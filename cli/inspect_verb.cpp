@@ -1,15 +1,14 @@
 // noodgeld inspect: what is this? Any object, file or text of the scheme, for a person or a
 // machine.
-#include <filesystem>
 #include <memory>
 
+#include "cli/carried.h"
+#include "cli/command_line.h"
 #include "cli/files.h"
 #include "cli/inspection.h"
-#include "cli/key_file.h"
 #include "cli/pack_view.h"
 #include "cli/sealed_view.h"
 #include "cli/verbs.h"
-#include "protocol/text.h"
 
 namespace noodgeld {
 namespace {
@@ -21,72 +20,16 @@ struct Inspect {
     bool full = false;
 };
 
-bool is_text(std::string_view text) {
-    const auto scanned = from_text(text);
-    return scanned || scanned.error() != DecodeError::wrong_key;
-}
-
-/// The bytes that are meant: a file's, the standard input's, or the text itself.
-Result<crypto::SecretBytes, Failure> bytes_meant(Context& context, const std::string& what) {
-    std::error_code ignored;
-    const bool may_be_text = what != "-" && !std::filesystem::exists(what, ignored);
-    if (may_be_text && is_text(what)) {
-        const auto scanned = from_text(what);
-        if (scanned && scanned->kind == Kind::voucher) {
-            context.warn(
-                {"let op: wat op de opdrachtregel staat, kunnen anderen op deze computer "
-                 "lezen; geef een bon liever als bestand of met -",
-                 "note: others on this machine can read the command line; better give a "
-                 "voucher as a file or with -"});
-        }
-        const ByteView text = as_bytes(what);
-        return crypto::SecretBytes(Bytes(text.begin(), text.end()));
-    }
-    // What is almost a voucher's text must not be repeated in a message.
-    if (may_be_text && what.find(text_prefix(Kind::voucher)) != std::string::npos) {
-        return refuse({"dit is geen bestand en geen tekst van Noodgeld",
-                       "this is no file and no text of Noodgeld"});
-    }
-    NOODGELD_TRY(Bytes bytes, read_input(context, what));
-    return crypto::SecretBytes(std::move(bytes));
-}
-
-/// One object's bytes and, where its text says so, its kind.
-struct Carried {
-    std::optional<std::string> kind;
-    crypto::SecretBytes bytes;
-};
-Result<Carried, Failure> unwrap(crypto::SecretBytes input, const std::string& kind) {
-    const std::string_view text = as_text(input.view());
-    if (input.view().size() > limits::kTextBytes * 2 || !is_text(text)) {
-        const auto asked = kind.empty() ? std::nullopt : std::optional(kind);
-        return Carried{asked, std::move(input)};
-    }
-    auto scanned = from_text(text);
-    if (!scanned) {
-        const std::string why(name(scanned.error()));
-        return refuse(
-            {"deze tekst is beschadigd (" + why + ")", "this text is damaged (" + why + ")"});
-    }
-    const std::string said(name(scanned->kind));
-    crypto::SecretBytes bytes(std::move(scanned->bytes));
-    if (!kind.empty() && kind != said) {
-        return refuse({"deze tekst is van soort " + said, "this text is of kind " + said});
-    }
-    return Carried{said, std::move(bytes)};
-}
-
 /// Takes the charters (and series and certificates) in a file.
-Result<void, Failure> trust(const std::string& path, Scheme& scheme, Language language) {
+Result<void, Failure> believe(const std::string& path, Trust& trust, Language language) {
     NOODGELD_TRY(Bytes file, read_file(path));
-    if (is_pack(file)) return trust_pack(file, path, scheme);
+    if (is_pack(file)) return believe_pack(file, path, trust);
     NOODGELD_TRY(const Carried carried, unwrap(crypto::SecretBytes(std::move(file)), ""));
-    Scheme nothing(scheme.verifier());
+    Trust nothing(trust.verifier());
     const auto object = inspect_object(carried.bytes.view(), carried.kind, nothing, language);
     if (!object) return fail(to_failure(object.error()));
     const auto kind = kind_named(object->kind);
-    const auto taken =
-        kind ? scheme.take(*kind, carried.bytes.view()) : fail(Refusal::unknown_kind);
+    const auto taken = kind ? trust.take(*kind, carried.bytes.view()) : fail(Refusal::unknown_kind);
     if (taken) return {};
     return refuse({path + ": " + std::string(sentence(taken.error(), Language::nl)),
                    path + ": " + std::string(sentence(taken.error(), Language::en))});
@@ -103,22 +46,21 @@ void say(Context& context, const Shown& shown) {
 Outcome inspect(const Inspect& options, Context& context) {
     crypto::Executor executor(1);
     const crypto::Verifier verifier(context.random_seed(), {}, executor);
-    Scheme scheme(verifier);
+    Trust trust(verifier);
     for (const std::string& path : options.charters) {
-        NOODGELD_TRY_VOID(trust(path, scheme, context.language));
+        NOODGELD_TRY_VOID(believe(path, trust, context.language));
     }
-    NOODGELD_TRY(crypto::SecretBytes input, bytes_meant(context, options.what));
+    NOODGELD_TRY(crypto::SecretBytes input, read_meant(context, options.what));
     if (is_pack(input.view())) {
-        return inspect_pack(input.view(), options.full, scheme, context);
+        return inspect_pack(input.view(), options.full, trust, context);
     }
-    if (const auto sealed = show_sealed(input.view(), scheme, context.language)) {
+    if (const auto sealed = show_sealed(input.view(), trust, context.language)) {
         if (!*sealed) return fail(sealed->error());
         say(context, **sealed);
         return ExitCode::yes;
     }
     NOODGELD_TRY(const Carried carried, unwrap(std::move(input), options.kind));
-    const auto object =
-        inspect_object(carried.bytes.view(), carried.kind, scheme, context.language);
+    const auto object = inspect_object(carried.bytes.view(), carried.kind, trust, context.language);
     if (!object) return fail(to_failure(object.error()));
     say(context, object->shown);
     return object->good ? ExitCode::yes : ExitCode::no;

@@ -37,17 +37,17 @@ void add_id(Shown& shown, const CertificateRequest& request, const Lineage& line
 }
 
 template <class T>
-void add_names(Shown& shown, const T& value, const Scheme& scheme, Language language) {
-    const auto lineage = scheme.lineage();
+void add_names(Shown& shown, const T& value, const Trust& trust, Language language) {
+    const auto lineage = trust.lineage();
     if (!lineage) return;
     shown.add("lineage", show(*lineage, language));
     shown.add("hash", show(hash_of(value, lineage), language));
     add_id(shown, value, *lineage, language);
 }
 /// A first charter makes its lineage.
-void add_names(Shown& shown, const Charter& charter, const Scheme& scheme, Language language) {
+void add_names(Shown& shown, const Charter& charter, const Trust& trust, Language language) {
     const bool first = charter.version.value == 1;
-    const auto lineage = first ? lineage_of(charter) : scheme.lineage();
+    const auto lineage = first ? lineage_of(charter) : trust.lineage();
     if (!lineage) return;
     shown.add("lineage", show(*lineage, language));
     const auto hash = hash_of(charter, first ? std::nullopt : lineage);
@@ -55,60 +55,61 @@ void add_names(Shown& shown, const Charter& charter, const Scheme& scheme, Langu
 }
 
 template <class T>
-Decoded inspect_multi_signed(ByteView wire, Scheme& scheme, Language language) {
+Decoded inspect_multi_signed(ByteView wire, Trust& trust, Language language) {
     NOODGELD_TRY(const MultiSigned<T> object, decode_multi_signed<T>(wire));
     Inspected out = begin(T::kKind, "COSE_Sign", wire.size(), language);
-    add_names(out.shown, object.value, scheme, language);
+    add_names(out.shown, object.value, trust, language);
     out.shown.add("content", show(object.value, language));
-    add_signatures(out, object, scheme, language);
-    if constexpr (std::same_as<T, Charter>) add_own_verdict(out, object, scheme, language);
-    add_verdict(out, T::kKind, wire, scheme, language);
+    add_signatures(out, object, trust, language);
+    if constexpr (std::same_as<T, Charter>) add_own_verdict(out, object, trust, language);
+    add_verdict(out, T::kKind, wire, trust, language);
     return out;
 }
 
 template <class T>
-Decoded inspect_signed(ByteView wire, Scheme& scheme, Language language) {
+Decoded inspect_signed(ByteView wire, Trust& trust, Language language) {
     NOODGELD_TRY(const Signed<T> object, decode_signed<T>(wire));
     Inspected out = begin(T::kKind, "COSE_Sign1", wire.size(), language);
-    add_names(out.shown, object.value, scheme, language);
+    add_names(out.shown, object.value, trust, language);
     out.shown.add("content", show(object.value, language));
-    add_signatures(out, object, scheme, language);
-    add_verdict(out, T::kKind, wire, scheme, language);
+    add_signatures(out, object, trust, language);
+    add_verdict(out, T::kKind, wire, trust, language);
     return out;
 }
 
 template <class T>
-Decoded inspect_draft(ByteView wire, Scheme& scheme, Language language) {
+Decoded inspect_draft(ByteView wire, Trust& trust, Language language) {
     NOODGELD_TRY(const T value, decode<T>(wire));
     const bool asked = std::same_as<T, Authorisation>;
-    Inspected out =
-        begin(asked ? Kind::challenge : T::kKind, asked ? "map" : "draft", wire.size(), language);
-    add_names(out.shown, value, scheme, language);
+    Inspected out = asked ? begin(Kind::challenge, "map", wire.size(), language)
+                          : begin(T::kKind, "draft", wire.size(), language);
+    out.draft = !asked;
+    add_names(out.shown, value, trust, language);
     out.shown.add("content", show(value, language));
     return out;
 }
 
-void add_token(Inspected& out, const Token& token, Scheme& scheme, Language language) {
-    if (const auto lineage = scheme.lineage()) {
+void add_token(Inspected& out, const Token& token, Trust& trust, Language language) {
+    if (const auto lineage = trust.lineage()) {
         out.shown.add("token_id", show(token_id(token, *lineage), language));
     }
-    const Series* series = scheme.holdings().series(token.series);
+    const Series* series = trust.holdings().series(token.series);
     if (series != nullptr) out.shown.add("face_value", show(series->face_value, language));
     out.shown.add("content", show(token, language));
-    add_signature(out, token, series, scheme, language);
+    add_signature(out, token, series, trust, language);
 }
 
-Decoded inspect_token(ByteView wire, Scheme& scheme, Language language) {
+Decoded inspect_token(ByteView wire, Trust& trust, Language language) {
     NOODGELD_TRY(const Token token, decode_token(wire));
     Inspected out = begin(Kind::token, "COSE_Sign1", wire.size(), language);
-    add_token(out, token, scheme, language);
+    add_token(out, token, trust, language);
     return out;
 }
 
-Decoded inspect_voucher(ByteView wire, Scheme& scheme, Language language) {
+Decoded inspect_voucher(ByteView wire, Trust& trust, Language language) {
     NOODGELD_TRY(const Voucher voucher, decode_voucher(wire));
     Inspected out = begin(Kind::voucher, "array", wire.size(), language);
-    add_token(out, voucher.token, scheme, language);
+    add_token(out, voucher.token, trust, language);
     const Phrase kept{"aanwezig, wordt niet getoond", "present, not shown"};
     out.shown.add("seed", Shown::leaf(std::string("present, not shown"), kept.in(language)));
     const auto holder = crypto::SecretKey::from_seed(voucher.seed.view()).public_key();
@@ -118,16 +119,16 @@ Decoded inspect_voucher(ByteView wire, Scheme& scheme, Language language) {
     return out;
 }
 
-Shown show_entry(ByteView wire, const Entry& entry, const Scheme& scheme, Language language) {
+Shown show_entry(ByteView wire, const Entry& entry, const Trust& trust, Language language) {
     Shown shown;
-    if (const auto lineage = scheme.lineage()) {
+    if (const auto lineage = trust.lineage()) {
         shown.add("hash", show(entry_hash(wire, *lineage), language));
     }
     for (auto& field : show(entry, language).fields) shown.fields.push_back(std::move(field));
     return shown;
 }
 
-Decoded inspect_entry(ByteView wire, Scheme& scheme, Language language) {
+Decoded inspect_entry(ByteView wire, Trust& trust, Language language) {
     if (wire.size() > limits::kEntryBytes) return fail(DecodeError::wrong_length);
     NOODGELD_TRY(const Entry entry, decode<Entry>(wire));
     Inspected out;
@@ -135,7 +136,7 @@ Decoded inspect_entry(ByteView wire, Scheme& scheme, Language language) {
     out.shown.add("kind", Shown::leaf(out.kind, Phrase{"logboekregel", "feed entry"}.in(language)));
     out.shown.add("form", Shown::leaf(std::string("map")));
     out.shown.add("bytes", Shown::leaf(std::uint64_t{wire.size()}, grouped(wire.size(), language)));
-    out.shown.add("content", show_entry(wire, entry, scheme, language));
+    out.shown.add("content", show_entry(wire, entry, trust, language));
     return out;
 }
 
@@ -154,28 +155,28 @@ bool is_chain(const Segment& segment, const Head& head, const Lineage& lineage) 
     return !last || last->sequence < head.point.sequence || *last == head.point;
 }
 
-Decoded inspect_segment(ByteView wire, Scheme& scheme, Language language) {
+Decoded inspect_segment(ByteView wire, Trust& trust, Language language) {
     if (wire.size() > limits::kSegmentBytes) return fail(DecodeError::wrong_length);
     NOODGELD_TRY(const Segment segment, decode<Segment>(wire));
     NOODGELD_TRY(const Signed<Head> head, decode_signed<Head>(segment.head));
     Shown entries = Shown::list();
     for (const Bytes& bytes : segment.entries) {
         NOODGELD_TRY(const Entry entry, decode<Entry>(bytes));
-        entries.elements.push_back(show_entry(bytes, entry, scheme, language));
+        entries.elements.push_back(show_entry(bytes, entry, trust, language));
     }
     Inspected out = begin(Kind::segment, "map", wire.size(), language);
     out.shown.add("entries", std::move(entries));
     out.shown.add("head", show(head.value, language));
-    if (const auto lineage = scheme.lineage()) {
+    if (const auto lineage = trust.lineage()) {
         const bool chain = is_chain(segment, head.value, *lineage);
         out.shown.add("chain", show(chain, language));
         out.good = out.good && chain;
     }
-    add_signatures(out, head, scheme, language);
+    add_signatures(out, head, trust, language);
     return out;
 }
 
-Decoded inspect_manifest(ByteView wire, Scheme&, Language language) {
+Decoded inspect_manifest(ByteView wire, Trust&, Language language) {
     NOODGELD_TRY(const Manifest ids, decode_manifest(wire));
     Inspected out = begin(Kind::manifest, "ids", wire.size(), language);
     out.shown.add("tokens", show(Count{ids.size()}, language));
@@ -189,7 +190,7 @@ enum class Shape : std::uint8_t { sign1, sign, pair, map, ids };
 struct Form {
     std::string_view kind;
     Shape shape;
-    Decoded (*inspect)(ByteView wire, Scheme& scheme, Language language);
+    Decoded (*inspect)(ByteView wire, Trust& trust, Language language);
 };
 constexpr Form kForms[] = {
     {"charter", Shape::sign, inspect_multi_signed<Charter>},
@@ -256,10 +257,10 @@ Failure to_failure(const NotRecognised& error) {
 
 Result<Inspected, NotRecognised> inspect_object(ByteView wire,
                                                 const std::optional<std::string>& kind,
-                                                Scheme& scheme, Language language) {
+                                                Trust& trust, Language language) {
     NotRecognised failed;
     for (const Form& form : candidates(wire, kind)) {
-        auto inspected = form.inspect(wire, scheme, language);
+        auto inspected = form.inspect(wire, trust, language);
         if (inspected) return std::move(*inspected);
         failed.tried.emplace_back(form.kind, inspected.error());
     }

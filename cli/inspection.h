@@ -8,15 +8,16 @@
 #include <string>
 #include <vector>
 
-#include "cli/scheme.h"
 #include "cli/shown.h"
+#include "cli/trust.h"
 
 namespace noodgeld {
 
 struct Inspected {
-    std::string kind;  ///< "order", "entry": for machines.
-    Shown shown;       ///< Its kind, form, names, content, signatures and verdict.
-    bool good = true;  ///< False when something that could be verified is wrong.
+    std::string kind;    ///< "order", "entry": for machines.
+    bool draft = false;  ///< A bare payload: nobody has signed it.
+    Shown shown;         ///< Its kind, form, names, content, signatures and verdict.
+    bool good = true;    ///< False when something that could be verified is wrong.
 };
 
 /// What each decoder that could be meant said of bytes that are no object.
@@ -25,10 +26,10 @@ struct NotRecognised {
 };
 [[nodiscard]] Failure to_failure(const NotRecognised& error);
 
-/// The object in `wire`; `kind`: only as that one, signed or a draft. The scheme takes what it
+/// The object in `wire`; `kind`: only as that one, signed or a draft. `trust` takes what it
 /// accepts, so that a certificate helps to judge the heads that come after it.
 [[nodiscard]] Result<Inspected, NotRecognised> inspect_object(
-    ByteView wire, const std::optional<std::string>& kind, Scheme& scheme, Language language);
+    ByteView wire, const std::optional<std::string>& kind, Trust& trust, Language language);
 
 /// Every name that `kind` may have, ascending by kind; "entry" last.
 [[nodiscard]] std::vector<std::string> inspectable_kinds();

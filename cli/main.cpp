@@ -1,6 +1,7 @@
 // The one main: it alone gives the program the clock, the system's randomness and the environment.
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -47,6 +48,8 @@ int main(int argc, char** argv) {
 
     noodgeld::Context context{std::cin, std::cout, std::cerr, system_time, system_randomness};
     context.language = environment_language();
+    context.out_is_terminal = isatty(STDOUT_FILENO) == 1;
+    context.err_is_terminal = isatty(STDERR_FILENO) == 1;
     const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
     return static_cast<int>(noodgeld::run_program(arguments, context));
 }

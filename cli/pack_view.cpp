@@ -30,13 +30,13 @@ Result<Lineage, Failure> for_each_item(ByteView pack, Visit visit) {
     }
 }
 
-/// Offers every item to the scheme, again for as long as that brings something: what vouches may
+/// Offers every item to the trust, again for as long as that brings something: what vouches may
 /// stand after what it vouches for.
-Result<Lineage, Failure> offer(ByteView pack, Scheme& scheme) {
+Result<Lineage, Failure> offer(ByteView pack, Trust& trust) {
     for (std::size_t accepted = 0;;) {
         std::size_t now = 0;
         NOODGELD_TRY(const Lineage lineage, for_each_item(pack, [&](const PackItem& item) {
-                         if (scheme.take(item.kind, item.object)) ++now;
+                         if (trust.take(item.kind, item.object)) ++now;
                      }));
         if (now == accepted) return lineage;
         accepted = now;
@@ -45,8 +45,8 @@ Result<Lineage, Failure> offer(ByteView pack, Scheme& scheme) {
 
 class PackPrinter {
   public:
-    PackPrinter(bool full, Scheme& scheme, Context& context)
-        : full_(full), scheme_(scheme), context_(context) {}
+    PackPrinter(bool full, Trust& trust, Context& context)
+        : full_(full), trust_(trust), context_(context) {}
 
     void begin(const Lineage& lineage, std::size_t size) {
         if (context_.json) {
@@ -65,7 +65,7 @@ class PackPrinter {
     void item(const PackItem& item) {
         ++count_;
         const std::string kind(name(item.kind));
-        auto object = inspect_object(item.object, kind, scheme_, context_.language);
+        auto object = inspect_object(item.object, kind, trust_, context_.language);
         if (!object) {
             malformed(item, to_failure(object.error()).why);
             return;
@@ -114,7 +114,7 @@ class PackPrinter {
     }
 
     bool full_;
-    Scheme& scheme_;
+    Trust& trust_;
     Context& context_;
     std::size_t count_ = 0;
     bool good_ = true;
@@ -126,25 +126,25 @@ bool is_pack(ByteView file) {
     return as_text(file).starts_with(kPackStart);
 }
 
-Result<void, Failure> trust_pack(ByteView pack, const std::string& path, Scheme& scheme) {
-    NOODGELD_TRY_VOID(offer(pack, scheme));
-    if (scheme.can_judge()) return {};
+Result<void, Failure> believe_pack(ByteView pack, const std::string& path, Trust& trust) {
+    NOODGELD_TRY_VOID(offer(pack, trust));
+    if (trust.can_judge()) return {};
     return refuse({path + ": hier is geen geldig eerste handvest in",
                    path + ": there is no valid first charter in it"});
 }
 
-Outcome inspect_pack(ByteView pack, bool full, Scheme& scheme, Context& context) {
+Outcome inspect_pack(ByteView pack, bool full, Trust& trust, Context& context) {
     auto reader = PackReader::open(pack);
     if (!reader) return fail(damaged(reader.error()));
-    if (scheme.can_judge()) {
-        NOODGELD_TRY_VOID(offer(pack, scheme));
-        if (*scheme.lineage() != reader->lineage()) {
+    if (trust.can_judge()) {
+        NOODGELD_TRY_VOID(offer(pack, trust));
+        if (*trust.lineage() != reader->lineage()) {
             return refuse({"dit verzamelbestand is van een ander stelsel of een oefening",
                            "this pack is of another scheme, or of a drill"});
         }
     }
-    scheme.assume(reader->lineage());
-    PackPrinter printer(full, scheme, context);
+    trust.assume(reader->lineage());
+    PackPrinter printer(full, trust, context);
     printer.begin(reader->lineage(), pack.size());
     const auto read = for_each_item(pack, [&](const PackItem& item) { printer.item(item); });
     const bool good = printer.end(read.has_value());

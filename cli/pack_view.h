@@ -2,19 +2,19 @@
 #pragma once
 
 #include "cli/context.h"
-#include "cli/scheme.h"
+#include "cli/trust.h"
 
 namespace noodgeld {
 
 [[nodiscard]] bool is_pack(ByteView file);
 
-/// Takes into the scheme every charter, series and certificate of the pack that it accepts. Refuses
+/// Takes every charter, series and certificate of the pack that `trust` accepts. Refuses
 /// a damaged pack, and one without a charter that is accepted while there is none yet.
-[[nodiscard]] Result<void, Failure> trust_pack(ByteView pack, const std::string& path,
-                                               Scheme& scheme);
+[[nodiscard]] Result<void, Failure> believe_pack(ByteView pack, const std::string& path,
+                                                 Trust& trust);
 
 /// Prints the pack: a line for each item, or, `full`, all of each. No: an item is malformed or
 /// wrong, or the pack is damaged.
-[[nodiscard]] Outcome inspect_pack(ByteView pack, bool full, Scheme& scheme, Context& context);
+[[nodiscard]] Outcome inspect_pack(ByteView pack, bool full, Trust& trust, Context& context);
 
 }  // namespace noodgeld

@@ -76,7 +76,9 @@ Outcome parse_and_work(const std::vector<std::string>& arguments, Context& conte
 
 void add_all_verbs(CommandLine& line) {
     add_inspect_verb(line);
+    add_carrying_verbs(line);
     add_key_verbs(line);
+    add_refusals_verb(line);
 }
 
 ExitCode run_program(const std::vector<std::string>& arguments, Context& context) {

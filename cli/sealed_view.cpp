@@ -16,13 +16,13 @@ Shown begin(const char* form, const Phrase& text, std::size_t size, Language lan
     return shown;
 }
 
-Shown show_recipients(const std::vector<crypto::SealingKey>& recipients, const Scheme& scheme,
+Shown show_recipients(const std::vector<crypto::SealingKey>& recipients, const Trust& trust,
                       Language language) {
     Shown list = Shown::list();
     for (const crypto::SealingKey& key : recipients) {
         Shown& one = list.elements.emplace_back();
         one.add("key", show(key, language));
-        if (const Phrase* who = scheme.who_opens(key)) {
+        if (const Phrase* who = trust.who_opens(key)) {
             one.add("name", Shown::leaf(who->in(language)));
         }
     }
@@ -31,13 +31,13 @@ Shown show_recipients(const std::vector<crypto::SealingKey>& recipients, const S
 
 }  // namespace
 
-std::optional<Result<Shown, Failure>> show_sealed(ByteView file, const Scheme& scheme,
+std::optional<Result<Shown, Failure>> show_sealed(ByteView file, const Trust& trust,
                                                   Language language) {
     if (!as_text(file).starts_with(kSealedStart)) return std::nullopt;
     if (const auto recipients = crypto::recipients_of(file)) {
         Shown shown =
             begin("recipients", {"voor ontvangers", "for recipients"}, file.size(), language);
-        shown.add("recipients", show_recipients(*recipients, scheme, language));
+        shown.add("recipients", show_recipients(*recipients, trust, language));
         return shown;
     }
     const auto label = crypto::label_of(file);

@@ -3,13 +3,13 @@
 
 #include <optional>
 
-#include "cli/scheme.h"
 #include "cli/shown.h"
+#include "cli/trust.h"
 
 namespace noodgeld {
 
 /// Nothing when the file is not a sealed one; a failure when it begins as one and is malformed.
-[[nodiscard]] std::optional<Result<Shown, Failure>> show_sealed(ByteView file, const Scheme& scheme,
+[[nodiscard]] std::optional<Result<Shown, Failure>> show_sealed(ByteView file, const Trust& trust,
                                                                 Language language);
 
 }  // namespace noodgeld

@@ -13,10 +13,10 @@ const Verdict kGood{"good", {"goed", "good"}};
 const Verdict kBad{"bad", {"ONGELDIG", "BAD"}};
 const Verdict kUnchecked{"unchecked", {"niet nagegaan", "not checked"}};
 
-const Verdict& verdict_on(const SignatureView& view, const Scheme& scheme) {
+const Verdict& verdict_on(const SignatureView& view, const Trust& trust) {
     if (!view.signer || view.message.empty()) return kUnchecked;
     const bool good =
-        scheme.verifier().verify(view.signer->key, view.by.signature, ByteView(view.message));
+        trust.verifier().verify(view.signer->key, view.by.signature, ByteView(view.message));
     return good ? kGood : kBad;
 }
 
@@ -37,10 +37,10 @@ bool is_judged(Kind kind) {
 }  // namespace
 
 void add_signature_views(Inspected& out, const std::vector<SignatureView>& views,
-                         const Scheme& scheme, Language language) {
+                         const Trust& trust, Language language) {
     Shown list = Shown::list();
     for (const SignatureView& view : views) {
-        const Verdict& verdict = verdict_on(view, scheme);
+        const Verdict& verdict = verdict_on(view, trust);
         Shown& one = list.elements.emplace_back();
         one.add("by", show(view.by.kid, language));
         if (view.signer) one.add("name", Shown::leaf(view.signer->who.in(language)));
@@ -50,22 +50,22 @@ void add_signature_views(Inspected& out, const std::vector<SignatureView>& views
     out.shown.add("signatures", std::move(list));
 }
 
-void add_verdict(Inspected& out, Kind kind, ByteView wire, Scheme& scheme, Language language) {
-    if (!scheme.can_judge() || !is_judged(kind)) return;
-    const auto taken = scheme.take(kind, wire);
+void add_verdict(Inspected& out, Kind kind, ByteView wire, Trust& trust, Language language) {
+    if (!trust.can_judge() || !is_judged(kind)) return;
+    const auto taken = trust.take(kind, wire);
     const Verdict valid{"valid", {"geldig onder het handvest", "valid under the charter"}};
     out.shown.add("verdict", taken ? leaf(valid, language) : leaf(taken.error(), language));
     out.good = out.good && taken.has_value();
 }
 
-void add_own_verdict(Inspected& out, const MultiSigned<Charter>& charter, const Scheme& scheme,
+void add_own_verdict(Inspected& out, const MultiSigned<Charter>& charter, const Trust& trust,
                      Language language) {
-    if (scheme.can_judge() || charter.value.version.value != 1) return;
+    if (trust.can_judge() || charter.value.version.value != 1) return;
     const auto checked =
-        check_charter(charter, nullptr, lineage_of(charter.value), scheme.verifier());
+        check_charter(charter, nullptr, lineage_of(charter.value), trust.verifier());
     const Verdict own{
         "signed_by_its_own_officers",
-        {"getekend door genoeg van zijn eigen bevoegden; of het het echte handvest is, "
+        {"getekend door genoeg van zijn eigen gemachtigden; of het het echte handvest is, "
          "zegt alleen het kenmerk",
          "signed by enough of its own officers; whether it is the true charter, only "
          "its hash can tell"}};
@@ -73,42 +73,41 @@ void add_own_verdict(Inspected& out, const MultiSigned<Charter>& charter, const 
     out.good = out.good && checked.has_value();
 }
 
-std::optional<Signer> signer_of(const Charter& charter, const KeyId& kid, const Scheme& scheme) {
+std::optional<Signer> signer_of(const Charter& charter, const KeyId& kid, const Trust& trust) {
     const auto has_kid = [&kid](const Officer& officer) { return key_id(officer.key) == kid; };
     const auto at = std::ranges::find_if(charter.officers, has_kid);
     if (at != charter.officers.end()) return Signer{at->key, {at->name, at->name}};
-    const Signer* known = scheme.find(kid);
+    const Signer* known = trust.find(kid);
     return known == nullptr ? std::nullopt : std::optional(*known);
 }
 
-std::optional<Signer> signer_of(const CertificateRequest& request, const KeyId& kid,
-                                const Scheme&) {
+std::optional<Signer> signer_of(const CertificateRequest& request, const KeyId& kid, const Trust&) {
     if (key_id(request.key) != kid) return std::nullopt;
     return Signer{request.key, {"de gevraagde sleutel zelf", "the requested key itself"}};
 }
 
-std::optional<Signer> signer_of(const Head& head, const KeyId& kid, const Scheme& scheme) {
-    const crypto::PublicKey* key = scheme.holdings().terminal_key(head.feed(), kid);
-    const Signer* known = scheme.find(kid);
+std::optional<Signer> signer_of(const Head& head, const KeyId& kid, const Trust& trust) {
+    const crypto::PublicKey* key = trust.holdings().terminal_key(head.feed(), kid);
+    const Signer* known = trust.find(kid);
     if (key == nullptr || known == nullptr) return std::nullopt;
     return Signer{*key, known->who};
 }
 
-std::optional<Bytes> domain_of(const Charter& charter, const Scheme& scheme) {
+std::optional<Bytes> domain_of(const Charter& charter, const Trust& trust) {
     if (charter.version.value == 1) return domain(Kind::charter, std::nullopt);
-    const auto lineage = scheme.lineage();
+    const auto lineage = trust.lineage();
     return lineage ? std::optional(domain(Kind::charter, lineage)) : std::nullopt;
 }
 
-void add_signature(Inspected& out, const Token& token, const Series* series, const Scheme& scheme,
+void add_signature(Inspected& out, const Token& token, const Series* series, const Trust& trust,
                    Language language) {
     std::optional<Signer> signer;
     if (series != nullptr) signer = Signer{series->key, {"de serie", "the series"}};
-    const auto lineage = scheme.lineage();
+    const auto lineage = trust.lineage();
     const SignatureView view{{{token.series.bytes}, token.signature},
                              signer,
                              lineage ? to_be_signed(token, *lineage) : Bytes{}};
-    add_signature_views(out, {view}, scheme, language);
+    add_signature_views(out, {view}, trust, language);
 }
 
 }  // namespace noodgeld

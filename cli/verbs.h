@@ -8,7 +8,9 @@ class CommandLine;
 /// Every one of those below.
 void add_all_verbs(CommandLine& line);
 
+void add_carrying_verbs(CommandLine& line);
 void add_inspect_verb(CommandLine& line);
 void add_key_verbs(CommandLine& line);
+void add_refusals_verb(CommandLine& line);
 
 }  // namespace noodgeld

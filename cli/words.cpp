@@ -106,7 +106,7 @@ constexpr Label kLabels[] = {
     {"message", "bericht"},
     {"name", "naam"},
     {"number", "nummer"},
-    {"officers", "bevoegden"},
+    {"officers", "gemachtigden"},
     {"order", "besluit"},
     {"parent", "hoort bij"},
     {"payee", "begunstigde"},

@@ -146,8 +146,8 @@ TEST_F(Inspect, NoTwoKindsHaveOneForm) {
     for (const Example& example : examples()) {
         for (const std::string& kind : inspectable_kinds()) {
             if (kind == example.kind || kind == "manifest") continue;
-            Scheme scheme(verifier);
-            EXPECT_FALSE(inspect_object(example.wire, kind, scheme, Language::en))
+            Trust trust(verifier);
+            EXPECT_FALSE(inspect_object(example.wire, kind, trust, Language::en))
                 << example.kind << " as " << kind;
         }
     }
@@ -362,6 +362,16 @@ TEST_F(Inspect, GarbageIsRefusedWithItsReason) {
     EXPECT_THAT(inspect(order_wire, {"--kind", "stop"}).err, HasSubstr("stop: "));
 }
 
+TEST_F(Inspect, AFileLargerThanAnyTextIsStillAnObject) {
+    Charter large = charter();
+    for (unsigned i = 200; i < 350; ++i) {
+        large.regions.push_back({{i}, kCountry, "GM" + std::to_string(i), "Gemeente"});
+    }
+    const Bytes wire = encode(by_officers(large, 1, 4, std::nullopt));
+    ASSERT_GT(wire.size(), limits::kTextBytes);
+    EXPECT_EQ(inspect(wire).code, ExitCode::yes);
+}
+
 TEST_F(Inspect, DamagedTextIsRefusedWithItsReason) {
     const std::string text = to_text(Kind::order, encode(by_officers(order())));
     EXPECT_THAT(run_noodgeld({"inspect", text.substr(0, text.size() - 1)}).err,
@@ -377,12 +387,12 @@ TEST_F(Inspect, EverySingleBitFlipOfAnOrderIsSeenUnderItsCharter) {
     const Bytes wire = encode(by_officers(order()));
     crypto::Executor executor(1);
     const crypto::Verifier verifier(crypto::Seed{}, {}, executor);
-    Scheme scheme(verifier);
-    ASSERT_TRUE(scheme.take(Kind::charter, encode(by_officers(charter(), 1, 4, std::nullopt))));
+    Trust trust(verifier);
+    ASSERT_TRUE(trust.take(Kind::charter, encode(by_officers(charter(), 1, 4, std::nullopt))));
     for (std::size_t bit = 0; bit < wire.size() * 8; bit += 29) {
         Bytes flipped = wire;
         flipped[bit / 8] ^= static_cast<std::uint8_t>(1u << bit % 8);
-        const auto object = inspect_object(flipped, std::nullopt, scheme, Language::en);
+        const auto object = inspect_object(flipped, std::nullopt, trust, Language::en);
         EXPECT_FALSE(object && object->good) << "bit " << bit;
     }
 }

@@ -127,7 +127,7 @@ TEST_F(PackView, APackMayBringItsCharter) {
     EXPECT_EQ(run_noodgeld({"inspect", file("order", wire), "--charter", none}).code, ExitCode::no);
 }
 
-TEST_F(PackView, AnotherSchemesPackIsRefused) {
+TEST_F(PackView, AnotherTrustsPackIsRefused) {
     Charter other = charter();
     other.drill = true;
     const std::string drill = file("drill", encode(by_officers(other, 1, 4, std::nullopt)));

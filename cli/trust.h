@@ -1,4 +1,4 @@
-// Scheme: the charters by which an inspection judges signatures, and the names of who may sign.
+// Trust: the charters by which an inspection judges signatures, and the names of who may sign.
 //
 // Empty when the person gave no charter: then nothing is judged, and only what stands on its own
 // feet (a request's own key) is verified.
@@ -18,9 +18,9 @@ struct Signer {
 };
 
 /// Borrows the verifier.
-class Scheme {
+class Trust {
   public:
-    explicit Scheme(const crypto::Verifier& verifier) : verifier_(verifier) {}
+    explicit Trust(const crypto::Verifier& verifier) : verifier_(verifier) {}
 
     /// What a pack or a first charter says the lineage is: names things, believes nothing. A
     /// charter that was taken comes first.

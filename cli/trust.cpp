@@ -1,14 +1,14 @@
-#include "cli/scheme.h"
+#include "cli/trust.h"
 
 #include "cli/hexadecimal.h"
 
 namespace noodgeld {
 
-std::optional<Lineage> Scheme::lineage() const {
+std::optional<Lineage> Trust::lineage() const {
     return can_judge() ? holdings_.lineage() : assumed_;
 }
 
-Result<void, Refusal> Scheme::take(Kind kind, ByteView wire) {
+Result<void, Refusal> Trust::take(Kind kind, ByteView wire) {
     NOODGELD_TRY(const Holdings::Added added, holdings_.add(kind, wire, verifier_));
     if (kind == Kind::charter) learn(*holdings_.charter(added.hash));
     if (kind == Kind::certificate) {
@@ -19,21 +19,21 @@ Result<void, Refusal> Scheme::take(Kind kind, ByteView wire) {
     return {};
 }
 
-const Signer* Scheme::find(const KeyId& kid) const {
+const Signer* Trust::find(const KeyId& kid) const {
     const auto at = signers_.find(kid);
     return at == signers_.end() ? nullptr : &at->second;
 }
 
-const Phrase* Scheme::who_opens(const crypto::SealingKey& key) const {
+const Phrase* Trust::who_opens(const crypto::SealingKey& key) const {
     const auto at = openers_.find(key);
     return at == openers_.end() ? nullptr : &at->second;
 }
 
-void Scheme::learn(const crypto::PublicKey& key, Phrase who) {
+void Trust::learn(const crypto::PublicKey& key, Phrase who) {
     signers_.insert_or_assign(key_id(key), Signer{key, std::move(who)});
 }
 
-void Scheme::learn(const Charter& charter) {
+void Trust::learn(const Charter& charter) {
     for (const Officer& officer : charter.officers) {
         learn(officer.key, {officer.name, officer.name});
     }
