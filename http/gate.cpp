@@ -116,13 +116,17 @@ Result<std::vector<NamedValue>, Refused> parse_headers(std::string_view rest) {
     return headers;
 }
 
-bool lists(std::string_view value, std::string_view wanted) {
+// Connection (RFC 9110, section 7.6.1): a list of tokens. Whether "close" is one of them.
+Result<bool, Refused> asks_to_close(std::string_view value) {
+    bool close = false;
     for (std::size_t at = 0; at <= value.size();) {
         const std::size_t end = std::min(value.find(',', at), value.size());
-        if (lower_case(trim(value.substr(at, end - at))) == wanted) return true;
+        const std::string_view option = trim(value.substr(at, end - at));
+        if (!is_token(option)) return refuse("a Connection that is no list of words");
+        close = close || lower_case(option) == "close";
         at = end + 1;
     }
-    return false;
+    return close;
 }
 
 // RFC 9112, section 6: how long the body is, and what becomes of the connection.
@@ -146,8 +150,10 @@ Result<void, Refused> read_framing(Head& head) {
         head.expects_continue = true;
     }
     if (const auto connection = find(head.headers, "connection")) {
-        if (lists(*connection, "close")) head.keep_alive = false;
+        NOODGELD_TRY(const bool close, asks_to_close(*connection));
+        if (close) head.keep_alive = false;
     }
+    if (find(head.headers, "proxy-connection")) return refuse("a header for proxies");
     return {};
 }
 

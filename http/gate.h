@@ -6,6 +6,7 @@
 //   - lines end in CR LF; no other control characters but tabs within header values; ASCII only;
 //   - no empty line before the request, no folded lines, no space before a colon;
 //   - every header at most once, so that no copy can contradict another;
+//   - Connection is a list of words, and Proxy-Connection is not for us;
 //   - a body's length is said in Content-Length, in digits without leading zeros; no
 //     Transfer-Encoding at all, chunked included (411);
 //   - Host is exactly one, and names this machine's loopback or a configured name (421), so that a

@@ -201,6 +201,10 @@ INSTANTIATE_TEST_SUITE_P(
               with_headers("Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n")},
         Abuse{"coding in HTTP/1.0",
               "POST / HTTP/1.0\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"},
+        Abuse{"Connection with a colon", with_headers("Connection: : close\r\n")},
+        Abuse{"Connection with a gap", with_headers("Connection: close,,x\r\n")},
+        Abuse{"empty Connection", with_headers("Connection:\r\n")},
+        Abuse{"Proxy-Connection", with_headers("Proxy-Connection: close\r\n")},
         Abuse{"another expectation", with_headers("Expect: 200-ok\r\n"), expectation_failed}));
 
 INSTANTIATE_TEST_SUITE_P(
