@@ -1,0 +1,242 @@
+#include "terminal/api.h"
+
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "http/json.h"
+#include "http/problem.h"
+#include "protocol/text.h"
+#include "terminal/shown.h"
+
+namespace noodgeld {
+namespace {
+
+namespace json = boost::json;
+using http::JsonReader;
+using http::Request;
+using http::Response;
+
+const http::BodyRule kTextBody{{"text/plain"}, limits::kTextBytes};
+const http::BodyRule kObjectBody{{"application/cbor"}, limits::kObjectBytes};
+const http::BodyRule kPackBody{{"application/cbor"}, std::size_t{64} << 20};
+
+Response problem(const TerminalRefusal& refusal, const Request& request) {
+    const Language language = http::language_of(request);
+    return http::problem(refusal.refusal, language, refusal.words.in(language), to_json(refusal));
+}
+
+Response problem(Refusal refusal, const Request& request, std::string_view detail = {}) {
+    return http::problem(refusal, http::language_of(request), detail);
+}
+
+/// A voucher as it was scanned. The text is wiped, for it holds the seed.
+Result<Voucher, Refusal> take_voucher(std::string& text) {
+    auto scanned = from_text(text);
+    crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    if (!scanned) {
+        const bool other = scanned.error() == DecodeError::wrong_key;
+        return fail(other ? Refusal::unknown_kind : Refusal::malformed);
+    }
+    const crypto::SecretBytes bytes(std::move(scanned->bytes));
+    if (scanned->kind != Kind::voucher) return fail(Refusal::unknown_kind);
+    auto voucher = decode_voucher(bytes.view());
+    if (!voucher) return fail(Refusal::malformed);
+    return std::move(*voucher);
+}
+
+std::vector<CategoryAmount> take_categories(JsonReader& in) {
+    std::vector<CategoryAmount> categories;
+    in.each("categories", limits::kGoods, [&](JsonReader& part) {
+        const GpcCode category{part.uint("gpc", GpcCode::kWireMax)};
+        categories.push_back({category, Amount::from_wire(part.uint("cents", Amount::kWireMax))});
+    });
+    std::ranges::sort(categories, {}, &CategoryAmount::category);
+    return categories;
+}
+
+std::optional<std::uint64_t> query_number(const Request& request, std::string_view name,
+                                          std::uint64_t otherwise) {
+    const auto text = http::find(request.query, name);
+    if (!text) return otherwise;
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+    if (error != std::errc() || end != text->data() + text->size()) return std::nullopt;
+    return value;
+}
+
+class Api {
+  public:
+    Api(Terminal& terminal, std::function<UnixTime()> clock)
+        : terminal_(terminal), till_(terminal), exchange_(terminal), clock_(std::move(clock)) {}
+
+    Response sell(const Request& request) {
+        JsonReader in(request.body);
+        SaleRequest sale;
+        sale.basket.id = {in.hex<16>("sale_id")};
+        sale.basket.categories = take_categories(in);
+        auto texts = in.texts("vouchers", limits::kSpendsPerSale, limits::kTextBytes);
+        if (const auto read = in.finish(); !read) {
+            return problem(Refusal::malformed, request, read.error().text());
+        }
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            auto voucher = take_voucher(texts[i]);
+            if (!voucher) {
+                return problem(TerminalRefusal{.refusal = voucher.error(), .voucher = i}, request);
+            }
+            sale.vouchers.push_back(std::move(*voucher));
+        }
+        const auto receipt = till_.sell(sale, clock_());
+        if (!receipt) return problem(receipt.error(), request);
+        return http::json_response(receipt->repeated ? 200 : 201,
+                                   to_json(*receipt, http::language_of(request)));
+    }
+
+    Response check(const Request& request) {
+        JsonReader in(request.body);
+        std::string text = in.text("voucher", limits::kTextBytes);
+        std::vector<CategoryAmount> categories;
+        if (in.has("categories")) categories = take_categories(in);
+        if (const auto read = in.finish(); !read) {
+            return problem(Refusal::malformed, request, read.error().text());
+        }
+        const auto voucher = take_voucher(text);
+        if (!voucher) return problem(voucher.error(), request);
+        const VoucherCheck checked = till_.check(*voucher, categories, clock_());
+        if (checked.refusal) return problem(*checked.refusal, request);
+        return http::json_response(200, {{"face_cents", checked.face_value.cents()}});
+    }
+
+    Response void_sale(const Request& request) {
+        SaleId sale;
+        if (!http::from_hex(request.parameter("id"), sale.bytes)) {
+            return problem(Refusal::no_such_sale, request);
+        }
+        const auto receipt = till_.void_sale(sale, clock_());
+        if (!receipt) return problem(receipt.error(), request);
+        return http::json_response(200, to_json(*receipt, http::language_of(request)));
+    }
+
+    Response find(const Request& request) {
+        SaleId sale;
+        if (!http::from_hex(request.parameter("id"), sale.bytes)) {
+            return problem(Refusal::no_such_sale, request);
+        }
+        const auto receipt = till_.find(sale);
+        if (!receipt) return problem(receipt.error(), request);
+        return http::json_response(200, to_json(*receipt, http::language_of(request)));
+    }
+
+    Response list(const Request& request) {
+        constexpr std::uint64_t kMost = 500;
+        const auto before = query_number(request, "before", Sequence::kWireMax);
+        const auto limit = query_number(request, "limit", 50);
+        if (!before || !limit || *limit > kMost) {
+            return problem(Refusal::malformed, request, "before and limit: whole numbers");
+        }
+        const auto receipts = till_.list({*before}, *limit);
+        if (!receipts) return problem(receipts.error(), request);
+        json::array sales;
+        for (const SaleReceipt& receipt : *receipts) {
+            sales.push_back(to_json(receipt, http::language_of(request)));
+        }
+        return http::json_response(200, {{"sales", std::move(sales)}});
+    }
+
+    Response adopt_text(const Request& request) {
+        const auto scanned = from_text(as_text(request.body));
+        if (!scanned) return problem(Refusal::malformed, request, name(scanned.error()));
+        return adopt(scanned->kind, scanned->bytes, request);
+    }
+
+    Response adopt_object(const Request& request) {
+        const std::string_view wanted = request.parameter("kind");
+        for (int number = 1; number <= static_cast<int>(last_of(Kind{})); ++number) {
+            const Kind kind = static_cast<Kind>(number);
+            if (name(kind) == wanted) return adopt(kind, request.body, request);
+        }
+        return problem(Refusal::unknown_kind, request);
+    }
+
+    Response assert_time(const Request& request) {
+        JsonReader in(request.body);
+        const UnixTime date = UnixTime::from_wire(in.uint("date", UnixTime::kWireMax));
+        if (const auto read = in.finish(); !read) {
+            return problem(Refusal::malformed, request, read.error().text());
+        }
+        const auto asserted = terminal_.assert_time(date, clock_());
+        if (!asserted) return problem(asserted.error(), request);
+        return status(request);
+    }
+
+    Response import(const Request& request) {
+        const auto report = exchange_.read_pack(request.body, clock_());
+        if (!report) return problem(report.error(), request);
+        return http::json_response(200, to_json(*report));
+    }
+
+    Response export_all(const Request& request) {
+        const auto from = query_number(request, "from", 1);
+        if (!from) return problem(Refusal::malformed, request, "from: a whole number");
+        Response response{200, "application/cbor", {}, {}};
+        const auto written = exchange_.write_pack({*from}, [&response](ByteView piece) {
+            append(response.body, piece);
+            return true;
+        });
+        if (!written) return problem(written.error(), request);
+        return response;
+    }
+
+    Response status(const Request& request) {
+        return http::json_response(200,
+                                   status_json(terminal_, clock_(), http::language_of(request)));
+    }
+
+  private:
+    Response adopt(Kind kind, ByteView wire, const Request& request) {
+        const auto adoption = terminal_.adopt(kind, wire, clock_());
+        if (!adoption) return problem(adoption.error(), request);
+        return http::json_response(adoption->is_new ? 201 : 200,
+                                   {{"kind", name(kind)},
+                                    {"hash", http::to_hex(adoption->hash.bytes)},
+                                    {"new", adoption->is_new},
+                                    {"recorded", adoption->recorded}});
+    }
+
+    Terminal& terminal_;
+    Till till_;
+    Exchange exchange_;
+    std::function<UnixTime()> clock_;
+};
+
+}  // namespace
+
+void add_terminal_routes(http::Router& router, Terminal& terminal,
+                         std::function<UnixTime()> clock) {
+    const auto api = std::make_shared<Api>(terminal, std::move(clock));
+    const auto calls = [&api](Response (Api::*handler)(const Request&)) {
+        return [api, handler](const Request& request) { return ((*api).*handler)(request); };
+    };
+    router.post("/v1/sales", http::kJsonBody, calls(&Api::sell));
+    router.get("/v1/sales", calls(&Api::list));
+    router.get("/v1/sales/{id}", calls(&Api::find));
+    router.post("/v1/sales/{id}/void", http::kNoBody, calls(&Api::void_sale));
+    router.post("/v1/check", http::kJsonBody, calls(&Api::check));
+    router.post("/v1/objects", kTextBody, calls(&Api::adopt_text));
+    router.post("/v1/objects/{kind}", kObjectBody, calls(&Api::adopt_object));
+    router.post("/v1/time", http::kJsonBody, calls(&Api::assert_time));
+    router.post("/v1/import", kPackBody, calls(&Api::import));
+    router.get("/v1/export", calls(&Api::export_all));
+    router.get("/v1/status", calls(&Api::status));
+}
+
+Readiness readiness(Terminal& terminal) {
+    const auto turn = terminal.lock();
+    if (terminal.journal().stopped()) return {false, "the disk failed: restart"};
+    if (terminal.is_old_copy()) return {false, "this store is an old copy: begin a new epoch"};
+    if (!terminal.holdings().lineage()) return {false, "no charter"};
+    if (terminal.branch() == nullptr) return {false, "no certificate"};
+    if (terminal.branch()->order() == nullptr) return {true, "dormant"};
+    return {true, "selling"};
+}
+
+}  // namespace noodgeld

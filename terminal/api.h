@@ -1,0 +1,24 @@
+// Api: a terminal over HTTP, for tills, POS systems and carriers. docs/terminal.openapi.yaml
+// describes it for those who call it.
+#pragma once
+
+#include <functional>
+
+#include "http/router.h"
+#include "terminal/exchange.h"
+#include "terminal/till.h"
+
+namespace noodgeld {
+
+/// Adds the terminal's routes. `clock`: the machine's own, believed as far as the protocol allows;
+/// called by several threads. Borrows the terminal.
+void add_terminal_routes(http::Router& router, Terminal& terminal, std::function<UnixTime()> clock);
+
+/// Whether the terminal can take sales; in one line why not.
+struct Readiness {
+    bool sells = false;
+    std::string why;
+};
+[[nodiscard]] Readiness readiness(Terminal& terminal);
+
+}  // namespace noodgeld

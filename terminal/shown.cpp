@@ -1,0 +1,146 @@
+#include "terminal/shown.h"
+
+#include <boost/json.hpp>
+
+#include "http/json.h"
+
+namespace noodgeld {
+namespace {
+
+namespace json = boost::json;
+
+json::object to_json(const FeedId& feed, Sequence sequence) {
+    return {{"terminal", http::to_hex(feed.terminal.bytes)},
+            {"epoch", feed.epoch.value},
+            {"sequence", sequence.value}};
+}
+
+std::string_view name(TimeSource source) {
+    switch (source) {
+        case TimeSource::clock:
+            return "clock";
+        case TimeSource::asserted:
+            return "asserted";
+        case TimeSource::floor:
+            return "floor";
+    }
+    return "floor";
+}
+
+json::object to_json(const TimeInterval& time) {
+    return {{"earliest", time.earliest.seconds},
+            {"latest", time.latest.seconds},
+            {"source", name(time.source)}};
+}
+
+std::string_view next_step(const SaleReceipt& receipt, Language language) {
+    if (receipt.voided) {
+        return language == Language::nl
+                   ? "Deze aankoop is ongedaan gemaakt: neem de artikelen terug."
+                   : "This sale has been voided: take the goods back.";
+    }
+    return language == Language::nl
+               ? "Betaald. Maak elke bon onleesbaar met de tang en bewaar het papier."
+               : "Paid. Punch every voucher unreadable and keep the paper.";
+}
+
+json::object limits_json(const Branch& branch, const Circumstances& at) {
+    const bool tight = is_tight(at);
+    const Limits& limits = at.order->limits;
+    const Amount cap = terminal_limit(at);
+    return {{"tight", tight},
+            {"per_sale_cents", (tight ? limits.tight_per_sale : limits.per_sale).cents()},
+            {"per_terminal_cents", cap.cents()},
+            {"sold_since_anchor_cents", branch.sold_since_anchor().cents()},
+            {"left_cents", excess(cap, branch.sold_since_anchor()).cents()}};
+}
+
+json::object order_json(const Branch& branch, const Circumstances& at) {
+    return {{"number", at.order->number.value},
+            {"hash", http::to_hex(branch.order_hash().bytes)},
+            {"stopped", at.stopped},
+            {"activations", at.order->activations.size()},
+            {"report_by", at.order->report_by.seconds},
+            {"closing", at.order->closing.seconds},
+            {"message", at.order->message}};
+}
+
+}  // namespace
+
+json::object to_json(const TerminalRefusal& refusal) {
+    json::object out;
+    if (refusal.voucher) out["voucher"] = *refusal.voucher;
+    if (refusal.place) out["place"] = to_json(refusal.place->feed, refusal.place->point.sequence);
+    if (refusal.when) out["when"] = to_json(*refusal.when);
+    return out;
+}
+
+json::object to_json(const SaleReceipt& receipt, Language language) {
+    json::array spends;
+    for (std::size_t i = 0; i < receipt.tokens.size(); ++i) {
+        spends.push_back({{"token", http::to_hex(receipt.tokens[i].bytes)},
+                          {"cents", receipt.sale.spends[i].amount.cents()},
+                          {"face_cents", receipt.faces[i].cents()}});
+    }
+    return {{"sale_id", http::to_hex(receipt.sale.id.bytes)},
+            {"accepted", true},
+            {"repeated", receipt.repeated},
+            {"voided", receipt.voided},
+            {"total_cents", receipt.sale.total.cents()},
+            {"entry", to_json(receipt.feed, receipt.point.sequence)},
+            {"entry_hash", http::to_hex(receipt.point.hash.bytes)},
+            {"time", to_json(receipt.time)},
+            {"spends", std::move(spends)},
+            {"next", next_step(receipt, language)}};
+}
+
+json::object to_json(const ImportReport& report) {
+    json::object refused;
+    for (const auto& [refusal, count] : report.refused) refused[noodgeld::name(refusal)] = count;
+    return {{"objects_new", report.objects_new},
+            {"entries_new", report.entries_new},
+            {"items_known", report.items_known},
+            {"refused", std::move(refused)},
+            {"cut_short", report.cut_short}};
+}
+
+json::object status_json(Terminal& terminal, UnixTime own_clock, Language language) {
+    const auto turn = terminal.lock();
+    json::object out{{"public_key", http::to_hex(terminal.public_key().bytes)}};
+    const Charter* charter = terminal.holdings().current_charter();
+    if (charter != nullptr) {
+        out["lineage"] = http::to_hex(terminal.holdings().lineage()->bytes);
+        out["charter_version"] = charter->version.value;
+        out["drill"] = charter->drill;
+    }
+    out["time"] = to_json(terminal.now(own_clock));
+    out["storage"] = terminal.journal().stopped()        ? "stopped"
+                     : terminal.journal().storage_full() ? "full"
+                                                         : "good";
+    out["old_copy"] = terminal.is_old_copy();
+    const Branch* branch = terminal.branch();
+    if (branch == nullptr) {
+        const Refusal why = charter == nullptr ? Refusal::no_charter : Refusal::not_enrolled;
+        out["state"] = noodgeld::name(why);
+        out["words"] = sentence(why, language);
+        return out;
+    }
+    const Circumstances at = branch->circumstances(terminal.now(own_clock));
+    out["feed"] = to_json(branch->feed(), branch->tip().sequence);
+    out["merchant"] = at.certificate == nullptr ? "" : at.certificate->merchant;
+    out["sales"] = branch->totals().sales.value;
+    out["sold_cents"] = branch->totals().sold.cents();
+    out["voids"] = branch->totals().voids.value;
+    if (at.order == nullptr) {
+        out["state"] = noodgeld::name(Refusal::dormant);
+        out["words"] = language == Language::nl ? "Slapend: er is geen besluit van kracht."
+                                                : "Dormant: no order is in force.";
+        return out;
+    }
+    out["state"] = at.stopped ? noodgeld::name(Refusal::stopped) : "active";
+    out["order"] = order_json(*branch, at);
+    if (at.certificate != nullptr) out["limits"] = limits_json(*branch, at);
+    return out;
+}
+
+}  // namespace noodgeld
