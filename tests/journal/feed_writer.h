@@ -41,6 +41,10 @@ class FeedWriter {
           feed_{example_terminal(terminal), epoch},
           tip_{{0}, genesis_hash(feed_, lineage())} {}
 
+    /// Goes on after `tip`.
+    FeedWriter(unsigned terminal, Epoch epoch, const FeedPoint& tip)
+        : terminal_(terminal), feed_{example_terminal(terminal), epoch}, tip_(tip) {}
+
     [[nodiscard]] NewEntry write(Body body, UnixTime now = kCrisis) {
         const Entry entry{feed_.terminal,
                           feed_.epoch,
