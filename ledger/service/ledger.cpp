@@ -59,14 +59,15 @@ StorageError merge_error(const MergeError& error) {
 
 }  // namespace
 
-Ledger::Ledger(std::unique_ptr<Journal> journal, const crypto::Verifier& verifier)
-    : journal_(std::move(journal)), verifier_(verifier) {}
+Ledger::Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier)
+    : journal_(std::move(journal)), log_(std::move(log)), verifier_(verifier) {}
 
 Result<OpenedLedger, StorageError> Ledger::open(const std::filesystem::path& directory,
                                                 const crypto::Verifier& verifier,
                                                 const JournalOptions& options) {
-    NOODGELD_TRY(OpenedJournal opened, Journal::open(directory, std::nullopt, options));
-    std::unique_ptr<Ledger> ledger(new Ledger(std::move(opened.journal), verifier));
+    NOODGELD_TRY(OpenedJournal opened, Journal::open(directory / "journal", std::nullopt, options));
+    NOODGELD_TRY(Log log, Log::open(directory / "log"));
+    std::unique_ptr<Ledger> ledger(new Ledger(std::move(opened.journal), std::move(log), verifier));
     NOODGELD_TRY_VOID(ledger->load());
     return OpenedLedger{std::move(ledger), std::move(opened.report)};
 }
@@ -90,7 +91,7 @@ Result<void, StorageError> Ledger::load() {
         return true;
     }));
     facts_.settle(verifier_);
-    return {};
+    return log_.extend(facts_).map([](std::size_t) {});
 }
 
 Result<void, StorageError> Ledger::load_feed(const Tip& tip) {
@@ -178,7 +179,8 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
             NOODGELD_TRY_VOID(in_feed ? keep_segment(*item) : keep_object(*item));
         }
         for (const auto& [feed, tree] : facts_.feeds()) NOODGELD_TRY_VOID(keep_feed(tree));
-        return release_parked();
+        NOODGELD_TRY_VOID(release_parked());
+        return log_.extend(facts_).map([](std::size_t) {});
     };
     if (const auto kept = keep(); !kept) return fail(failure(kept.error()));
     return report;
@@ -282,6 +284,21 @@ Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, 
     }
     NOODGELD_TRY(const IngestReport report, take(receipts));
     return report.added;
+}
+
+Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_anchor(const FeedId& feed) {
+    const std::scoped_lock turn(mutex_);
+    std::optional<ObjectHash> newest;
+    UnixTime time;
+    for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
+        if (anchor.feed() != feed || (newest && anchor.time < time)) continue;
+        newest = hash;
+        time = anchor.time;
+    }
+    if (!newest) return std::optional<Bytes>();
+    auto bytes = journal_->get(Kind::anchor, *newest);
+    if (!bytes) return fail(failure(bytes.error()));
+    return std::move(*bytes);
 }
 
 Result<void, LedgerFailure> Ledger::write_export(const WritePiece& write) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ledger/journal/pack_export.h"
+#include "ledger/service/log.h"
 #include "protocol/adjudicate.h"
 #include "protocol/pack.h"
 
@@ -32,6 +33,14 @@ struct LedgerFailure {
     Words words;
 };
 
+/// What the ledger holds and makes of it. Good for as long as the call that it was given to.
+struct LedgerView {
+    const Facts& facts;
+    const Adjudication& judged;
+    const StateDigest& digest;
+    const Log& log;
+};
+
 class Ledger;
 struct OpenedLedger {
     std::unique_ptr<Ledger> ledger;
@@ -41,7 +50,7 @@ struct OpenedLedger {
 /// Thread-safe: calls take turns.
 class Ledger {
   public:
-    /// Opens the journal in `directory` and reads all facts. `verifier` is borrowed.
+    /// Opens the journal and the log in `directory` and reads all facts. `verifier` is borrowed.
     [[nodiscard]] static Result<OpenedLedger, StorageError> open(
         const std::filesystem::path& directory, const crypto::Verifier& verifier,
         const JournalOptions& options = {});
@@ -60,13 +69,16 @@ class Ledger {
     [[nodiscard]] Result<std::size_t, LedgerFailure> anchor(const crypto::SecretKey& key,
                                                             UnixTime now);
 
-    /// Calls `look(facts, adjudication, digest)` while nothing changes; gives what it gives.
+    /// Calls `look` with a LedgerView while nothing changes; gives what it gives.
     template <class Look>
     auto read(Look look) {
         const std::scoped_lock turn(mutex_);
         const Judged& judged = judge();
-        return look(std::as_const(facts_), judged.adjudication, judged.digest);
+        return look(LedgerView{facts_, judged.adjudication, judged.digest, log_});
     }
+
+    /// The signed anchor of the feed with the highest time, if there is one.
+    [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> newest_anchor(const FeedId& feed);
 
     /// Writes a pack of all facts: what an audit takes.
     [[nodiscard]] Result<void, LedgerFailure> write_export(const WritePiece& write);
@@ -77,7 +89,7 @@ class Ledger {
         StateDigest digest;
     };
 
-    Ledger(std::unique_ptr<Journal> journal, const crypto::Verifier& verifier);
+    Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier);
     Result<void, StorageError> load();
     Result<void, StorageError> load_feed(const Tip& tip);
     Result<IngestReport, LedgerFailure> take(std::span<const PackItem> items);
@@ -90,6 +102,7 @@ class Ledger {
 
     std::mutex mutex_;
     std::unique_ptr<Journal> journal_;
+    Log log_;
     const crypto::Verifier& verifier_;
     Facts facts_;
     std::optional<Judged> judged_;  // Nothing after new facts, until somebody asks.

@@ -1,0 +1,27 @@
+#include "crypto/base64.h"
+
+#include <sodium.h>
+
+namespace noodgeld::crypto {
+
+std::string base64(ByteView bytes) {
+    // The size that libsodium asks for has room for a final zero byte.
+    std::string out(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+    (void)sodium_bin2base64(out.data(), out.size(), bytes.data(), bytes.size(),
+                            sodium_base64_VARIANT_ORIGINAL);
+    out.pop_back();
+    return out;
+}
+
+std::optional<Bytes> from_base64(std::string_view text) {
+    Bytes out(text.size());
+    std::size_t size = 0;
+    const char* end = nullptr;
+    const int rc = sodium_base642bin(out.data(), out.size(), text.data(), text.size(), nullptr,
+                                     &size, &end, sodium_base64_VARIANT_ORIGINAL);
+    if (rc != 0 || end != text.data() + text.size()) return std::nullopt;
+    out.resize(size);
+    return out;
+}
+
+}  // namespace noodgeld::crypto
