@@ -23,7 +23,7 @@ constexpr std::string_view kBoxDomain = "noodgeld/seal-box/1";
 constexpr std::size_t kMaxRecipients = 16;
 constexpr std::size_t kTagSize = 16;
 constexpr std::size_t kBoxSize = 32 + kTagSize;
-constexpr std::size_t kChunkSize = 64 * 1024;
+constexpr std::size_t kChunkSize = 65536;
 constexpr std::size_t kSealedChunkSize = kChunkSize + kTagSize;
 
 using Nonce = std::array<std::uint8_t, 12>;

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <set>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -40,10 +40,12 @@ TEST(Executor, CallersFromSeveralThreadsTakeTurns) {
     std::vector<std::thread> callers;
     for (int caller = 0; caller < 4; ++caller) {
         callers.emplace_back([&] {
-            for (int round = 0; round < 50; ++round) {
-                executor.for_each(20, [&](std::size_t) {
-                    // Never more bodies at once than the executor has threads.
+            for (int round = 0; round < 10; ++round) {
+                executor.for_each(6, [&](std::size_t) {
+                    // Never more bodies at once than the executor has threads. They last long
+                    // enough to meet if they can.
                     EXPECT_LE(inside.fetch_add(1), 2);
+                    std::this_thread::sleep_for(std::chrono::microseconds(200));
                     total.fetch_add(1);
                     inside.fetch_sub(1);
                 });
@@ -51,7 +53,7 @@ TEST(Executor, CallersFromSeveralThreadsTakeTurns) {
         });
     }
     for (std::thread& caller : callers) caller.join();
-    EXPECT_EQ(total.load(), 4U * 50U * 20U);
+    EXPECT_EQ(total.load(), 4U * 10U * 6U);
 }
 
 // Two bodies that wait for one another can only end if two threads are at work.

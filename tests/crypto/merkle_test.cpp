@@ -220,6 +220,22 @@ TEST(Merkle, TheLargestTreesAndProofs) {
     EXPECT_TRUE(verify_consistency(1, leaf, kAll, root, path));
 }
 
+// A proof with more hashes than the tree has levels, and a root that was made to fit it.
+TEST(Merkle, ProofsBeyondTheRootAreRefused) {
+    const Hash leaf = leaf_hash(as_bytes("leaf")), more = leaf_hash(as_bytes("more"));
+    EXPECT_FALSE(verify_inclusion(leaf, 0, 1, Hashes{more}, node_hash(more, leaf)));
+    EXPECT_FALSE(verify_inclusion(leaf, 0, 1, Hashes{more}, node_hash(leaf, more)));
+    const Hash two = node_hash(leaf, more);
+    EXPECT_TRUE(verify_inclusion(leaf, 0, 2, Hashes{more}, two));
+    EXPECT_FALSE(verify_inclusion(leaf, 0, 2, Hashes{more, more}, node_hash(more, two)));
+    EXPECT_FALSE(verify_inclusion(leaf, 0, 2, Hashes{more, more}, node_hash(two, more)));
+    EXPECT_TRUE(verify_consistency(1, leaf, 2, two, Hashes{more}));
+    for (const Hash& above : {node_hash(more, two), node_hash(two, more)}) {
+        EXPECT_FALSE(verify_consistency(1, leaf, 2, above, Hashes{more, more}));
+        EXPECT_FALSE(verify_consistency(1, node_hash(more, leaf), 2, above, Hashes{more, more}));
+    }
+}
+
 TEST(MerkleDeathTest, ProofsOfWhatIsNotThereAreBugs) {
     const Hashes leaves = leaves_up_to(3);
     EXPECT_DEATH((void)inclusion_proof(leaves, 3), "check failed");

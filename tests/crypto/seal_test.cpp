@@ -270,23 +270,25 @@ TEST_F(RecipientsSeal, KeysOfSmallOrderAreNotUsable) {
     EXPECT_EQ(refusal(file, auditor_), SealError::not_opened);
 }
 
-// A writer of its own, after docs/sealed-files.md, for one recipient and a short secret; dishonest
-// if the file key that it commits to is not the one in the box.
-Bytes written_by_hand(const SealingKey& recipient, const Hash& file_key, const Hash& committed) {
+// A writer of its own, after docs/sealed-files.md, for one recipient; dishonest if the file key
+// that it commits to is not the one in the box, or if it cuts chunks otherwise than the document
+// says.
+Bytes written_by_hand(const SealingKey& recipient, const Hash& file_key, const Hash& committed,
+                      std::initializer_list<ByteView> chunks) {
     std::array<std::uint8_t, 32> scalar{}, ephemeral{}, shared{};
     scalar.fill(0x44);
-    const std::array<std::uint8_t, 12> zero{}, last = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    std::array<std::uint8_t, 12> nonce{};
     EXPECT_EQ(crypto_scalarmult_base(ephemeral.data(), scalar.data()), 0);
     EXPECT_EQ(crypto_scalarmult(shared.data(), scalar.data(), recipient.bytes.data()), 0);
     const Hash box_key =
         sha256({as_bytes("noodgeld/seal-box/1"), ephemeral, recipient.bytes, shared});
     const Hash commitment = sha256({as_bytes("noodgeld/seal-commitment/1"), committed.bytes});
 
-    const auto seal = [](ByteView plain, ByteView associated, const auto& nonce, const Hash& key) {
+    const auto seal = [](ByteView plain, ByteView associated, const auto& at, const Hash& key) {
         Bytes out(plain.size() + 16);
         crypto_aead_chacha20poly1305_ietf_encrypt(out.data(), nullptr, plain.data(), plain.size(),
                                                   associated.data(), associated.size(), nullptr,
-                                                  nonce.data(), key.bytes.data());
+                                                  at.data(), key.bytes.data());
         return out;
     };
     Bytes file;
@@ -298,18 +300,43 @@ Bytes written_by_hand(const SealingKey& recipient, const Hash& file_key, const H
     append(file, from_hex("81825820"));
     append(file, recipient.bytes);
     append(file, from_hex("5830"));
-    append(file, seal(file_key.bytes, {}, zero, box_key));
-    append(file, seal(as_bytes("by hand"), file, last, file_key));
+    append(file, seal(file_key.bytes, {}, nonce, box_key));
+    const Bytes header = file;
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+        nonce[10] = static_cast<std::uint8_t>(i);
+        nonce[11] = i + 1 == chunks.size() ? 1 : 0;
+        append(file, seal(std::data(chunks)[i], i == 0 ? header : Bytes(), nonce, file_key));
+    }
     return file;
 }
 
 TEST_F(RecipientsSeal, ABoxWithAnotherFileKeyThanCommittedToIsRefused) {
     const Hash one = sha256({as_bytes("one")}), other = sha256({as_bytes("other")});
-    const auto opened = open_sealed(written_by_hand(auditor_.sealing_key(), one, one), auditor_);
+    const SealingKey key = auditor_.sealing_key();
+    const auto opened =
+        open_sealed(written_by_hand(key, one, one, {as_bytes("by hand")}), auditor_);
     ASSERT_TRUE(opened.has_value());
     EXPECT_EQ(as_text(opened->view()), "by hand");
-    EXPECT_EQ(refusal(written_by_hand(auditor_.sealing_key(), one, other), auditor_),
+    EXPECT_EQ(refusal(written_by_hand(key, one, other, {as_bytes("by hand")}), auditor_),
               SealError::not_opened);
+}
+
+// Not even by a writer who has the keys: a secret has one cut into chunks.
+TEST_F(RecipientsSeal, ChunksCutOtherwiseAreRefused) {
+    const Hash file_key = sha256({as_bytes("one")});
+    const Bytes full = counting_bytes(kChunk), part = counting_bytes(kChunk - 5);
+    const auto by_hand = [&](std::initializer_list<ByteView> chunks) {
+        return refusal(written_by_hand(auditor_.sealing_key(), file_key, file_key, chunks),
+                       auditor_);
+    };
+    EXPECT_EQ(by_hand({ByteView()}), std::nullopt);
+    EXPECT_EQ(by_hand({full}), std::nullopt);
+    EXPECT_EQ(by_hand({full, part}), std::nullopt);
+    EXPECT_EQ(by_hand({full, ByteView()}), SealError::not_opened);
+    EXPECT_EQ(by_hand({full, full, ByteView()}), SealError::not_opened);
+    EXPECT_EQ(by_hand({ByteView(), full}), SealError::not_opened);
+    EXPECT_EQ(by_hand({part, full}), SealError::not_opened);
+    EXPECT_EQ(by_hand({}), SealError::not_opened);
 }
 
 // Golden files. They were also computed by a Python program written from docs/sealed-files.md on
