@@ -187,7 +187,8 @@ class Folding {
             if (!contains(emission, token.series)) continue;
             const Manifest* manifest = facts_.manifest(emission.manifest);
             if (manifest == nullptr) {
-                missing = Missing{Kind::manifest, emission.manifest.bytes};
+                const Missing absent{Kind::manifest, emission.manifest.bytes};
+                missing = std::min(missing.value_or(absent), absent);
             } else if (std::ranges::binary_search(*manifest, spend.token)) {
                 return;
             }

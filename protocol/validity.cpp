@@ -75,11 +75,17 @@ Judgement judge_token(const Circumstances& at, const SeriesId& series_id, const 
     if (at.order == nullptr) return Refusal::dormant;
 
     std::vector<const Activation*> rows;
+    std::optional<Missing> absent;
     for (const Activation& row : at.order->activations) {
         const Emission* emission = at.holdings.emission(row.emission);
-        if (emission == nullptr) return missing(Kind::emission, row.emission);
-        if (contains(*emission, series_id)) rows.push_back(&row);
+        if (emission == nullptr) {
+            const Missing one = missing(Kind::emission, row.emission);
+            absent = std::min(absent.value_or(one), one);
+        } else if (contains(*emission, series_id)) {
+            rows.push_back(&row);
+        }
     }
+    if (absent) return *absent;
     if (rows.empty()) return Refusal::dormant;
     if (at.stopped) return Refusal::stopped;
     if (at.holdings.is_revoked(series_id, serial, at.lists)) return Refusal::revoked;
