@@ -75,8 +75,7 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
 }
 
 Finding Branch::take_sale(const Entry& entry, const Sale& sale, bool deferred) {
-    Finding finding{judge_sale(entry, sale), {}, anchors_};
-    if (finding.judgement.is_yes() && deferred) finding.judgement = judge_deferred(sale.total);
+    Finding finding{judge_sale(entry, sale, deferred), {}, anchors_};
     if (order_ != nullptr && certificate_ != nullptr) {
         finding.terminal_limit = terminal_limit(circumstances(entry.time));
     }
@@ -88,7 +87,7 @@ Finding Branch::take_sale(const Entry& entry, const Sale& sale, bool deferred) {
     return finding;
 }
 
-Judgement Branch::judge_sale(const Entry& entry, const Sale& sale) const {
+Judgement Branch::judge_sale(const Entry& entry, const Sale& sale, bool deferred) const {
     if (!missing_.empty()) return *missing_.begin();
     if (certificate_ == nullptr) return Refusal::not_enrolled;
     if (order_ == nullptr) return Refusal::dormant;
@@ -99,6 +98,10 @@ Judgement Branch::judge_sale(const Entry& entry, const Sale& sale) const {
         return Refusal::other_sale;
     }
     if (sale.order != order_rank_.hash) return Refusal::order_changed;
+    if (deferred) {
+        const Judgement within = judge_deferred(sale.total);
+        if (!within.is_yes()) return within;
+    }
     return judge_time(entry.time);
 }
 

@@ -68,7 +68,7 @@ class Branch {
     [[nodiscard]] Judgement judge_deferred(Amount total) const;
 
   private:
-    Judgement judge_sale(const Entry& entry, const Sale& sale) const;
+    Judgement judge_sale(const Entry& entry, const Sale& sale, bool deferred) const;
     Judgement judge_time(const TimeInterval& time) const;
     Finding take_sale(const Entry& entry, const Sale& sale, bool deferred);
     void take(const Adopted& adopted);
