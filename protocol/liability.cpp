@@ -10,13 +10,12 @@ namespace noodgeld {
 namespace {
 
 /// One terminal uses one authorisation once, voided or not: on its branch, or in an earlier epoch.
-bool repeats_authorisation(const SpendRecord& later, const SpendRecord& earlier,
-                           const Facts& facts) {
+bool repeats_authorisation(const SpendRecord& later, const SpendRecord& earlier) {
     if (&later == &earlier || !earlier.blocks) return false;
     const Entry& a = earlier.node->entry;
     const Entry& b = later.node->entry;
     if (a.terminal != b.terminal || earlier.sale().id != later.sale().id) return false;
-    return a.epoch < b.epoch || (a.epoch == b.epoch && precedes(*earlier.node, *later.node, facts));
+    return a.epoch < b.epoch || (a.epoch == b.epoch && is_at_or_before(*earlier.node, *later.node));
 }
 
 /// The merchant held `earlier` when it took `later`, and no void of it.
@@ -47,13 +46,8 @@ class TokenCase {
         if (const Missing* missing = spend.judgement.missing()) {
             return {.outcome = SpendOutcome::pending, .missing = *missing};
         }
-        if (const Refusal* refusal = spend.judgement.refusal()) {
+        if (const auto refusal = refusal_of(spend)) {
             return {.outcome = SpendOutcome::invalid, .reason = *refusal};
-        }
-        for (const JudgedSpend& other : spends_) {
-            if (repeats_authorisation(spend, other.record, facts_)) {
-                return {.outcome = SpendOutcome::invalid, .reason = Refusal::authorisation_reused};
-            }
         }
         if (spend.voided_by != nullptr) return {.outcome = SpendOutcome::voided};
         for (const JudgedSpend& other : spends_) {
@@ -61,6 +55,17 @@ class TokenCase {
         }
         if (spend.hold) return {.outcome = SpendOutcome::held, .hold = spend.hold};
         return {.outcome = SpendOutcome::guaranteed};
+    }
+
+    /// The first in precedence.
+    std::optional<Refusal> refusal_of(const SpendRecord& spend) const {
+        const Refusal* own = spend.judgement.refusal();
+        const bool is_reused = std::ranges::any_of(spends_, [&spend](const JudgedSpend& other) {
+            return repeats_authorisation(spend, other.record);
+        });
+        if (!is_reused) return own == nullptr ? std::nullopt : std::optional(*own);
+        const Refusal reused = Refusal::authorisation_reused;
+        return own == nullptr ? reused : std::min(*own, reused);
     }
 
     static Verdict not_covered(const SpendRecord& because) {
@@ -159,8 +164,10 @@ bool precedes(const FeedNode& a, const FeedNode& b, const Facts& facts) {
         if (recorded->entry.sequence >= b.entry.sequence || !is_at_or_before(*recorded, b)) {
             return false;
         }
-        const FeedNode* held = branches.find(std::get<Merge>(recorded->entry.body).point.hash);
-        return held != nullptr && is_at_or_before(a, *held);
+        const FeedPoint& point = std::get<Merge>(recorded->entry.body).point;
+        const FeedNode* held = branches.find(point.hash);
+        return held != nullptr && held->entry.sequence == point.sequence &&
+               is_at_or_before(a, *held);
     });
 }
 
