@@ -77,7 +77,8 @@ model::Verdicts verdicts_of(const Facts& facts) {
     for (const Equivocation& one : judged.equivocations) {
         out.equivocations.emplace(one.standing->hash, one.other->hash);
     }
-    for (const FalseTotals& one : judged.false_totals) out.false_totals.emplace(one.feed, one.point);
+    for (const FalseTotals& one : judged.false_totals)
+        out.false_totals.emplace(one.feed, one.point);
     for (const ConflictingOrders& one : judged.conflicting_orders) {
         out.conflicting_orders.emplace(one.first, one.second);
     }

@@ -110,12 +110,9 @@ class Judging {
         if (one.spend.missing) {
             verdict.outcome = "pending";
             verdict.missing = one.spend.missing;
-        } else if (one.spend.refusal) {
+        } else if (const std::optional<Refusal> refusal = refusal_of(one, all)) {
             verdict.outcome = "invalid";
-            verdict.refusal = one.spend.refusal;
-        } else if (is_reused(one, all)) {
-            verdict.outcome = "invalid";
-            verdict.refusal = Refusal::authorisation_reused;
+            verdict.refusal = refusal;
         } else if (void_of(one) != nullptr) {
             verdict.outcome = "voided";
         } else if (is_known(one, all)) {
@@ -124,6 +121,13 @@ class Judging {
             verdict.outcome = "held";
             verdict.hold = one.stands ? "unwitnessed" : "fork";
         }
+    }
+
+    /// Of 6.4's and authorisation_reused, the one of lowest number.
+    static std::optional<Refusal> refusal_of(const Case& one, const std::vector<Case*>& all) {
+        if (!is_reused(one, all)) return one.spend.refusal;
+        return std::min(one.spend.refusal.value_or(Refusal::authorisation_reused),
+                        Refusal::authorisation_reused);
     }
 
     static void refuse(Case& one) {
@@ -273,7 +277,8 @@ std::set<std::pair<ObjectHash, ObjectHash>> find_conflicting_orders(const Facts&
     for (const Fact<Order>& a : facts.orders) {
         ObjectHash least = a.hash;
         for (const Fact<Order>& b : facts.orders) {
-            const bool same = a.value.charter == b.value.charter && a.value.number == b.value.number;
+            const bool same =
+                a.value.charter == b.value.charter && a.value.number == b.value.number;
             if (same) least = std::min(least, b.hash);
         }
         if (least != a.hash) out.emplace(least, a.hash);

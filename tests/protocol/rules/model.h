@@ -17,10 +17,10 @@ using Place = std::pair<EntryHash, std::size_t>;
 
 struct Verdict {
     TokenId token;
-    std::string outcome;                 ///< "covered", "guaranteed", ...
-    std::optional<Refusal> refusal;      ///< Of invalid and not_covered.
-    std::optional<Missing> missing;      ///< Of pending.
-    std::string hold;                    ///< Of held: "fork" or "unwitnessed".
+    std::string outcome;             ///< "covered", "guaranteed", ...
+    std::optional<Refusal> refusal;  ///< Of invalid and not_covered.
+    std::optional<Missing> missing;  ///< Of pending.
+    std::string hold;                ///< Of held: "fork" or "unwitnessed".
     bool books_token = false;
     bool forged = false;
     bool blocks = false;

@@ -101,8 +101,8 @@ class Settling {
             const Past past = past_of(facts_, *spend.node);
             const std::pair stretch{spend.node->entry.feed(), past.stretch};
             sums[stretch] += spend.amount.cents();
-            limits[stretch] = std::max(limits[stretch],
-                                       per_terminal(spend.node->entry.time, past).cents());
+            limits[stretch] =
+                std::max(limits[stretch], per_terminal(spend.node->entry.time, past).cents());
         }
         std::int64_t above_limits = 0;
         for (const auto& [stretch, sum] : sums) {
@@ -165,8 +165,7 @@ void settle_accounts(const Facts& facts, const std::vector<SpendCase>& spends, V
     Settling(facts, spends, verdicts).run();
 }
 
-StateDigest state_digest(const Facts& facts,
-                         const std::map<AccountName, std::int64_t>& accounts) {
+StateDigest state_digest(const Facts& facts, const std::map<AccountName, std::int64_t>& accounts) {
     Names names;
     append_names(names, facts.charters);
     append_names(names, facts.series);

@@ -226,8 +226,8 @@ std::optional<std::vector<Entry>> entries_of(const Segment& segment, const Linea
     for (const Bytes& bytes : segment.entries) {
         const auto entry = decode<Entry>(bytes);
         if (!entry || entry->feed() != head->value.feed()) return std::nullopt;
-        if (last && (entry->previous != last->hash ||
-                     entry->sequence.value != last->sequence.value + 1)) {
+        if (last &&
+            (entry->previous != last->hash || entry->sequence.value != last->sequence.value + 1)) {
             return std::nullopt;
         }
         entries.push_back(*entry);
@@ -280,8 +280,8 @@ std::vector<std::unique_ptr<const Node>> connected(const std::vector<Received>& 
         grew = false;
         for (const Received& one : received) {
             const Entry& entry = one.entry;
-            const bool first = entry.sequence.value == 1 &&
-                               entry.previous == genesis_hash(entry.feed(), lineage);
+            const bool first =
+                entry.sequence.value == 1 && entry.previous == genesis_hash(entry.feed(), lineage);
             const Node* parent = nullptr;
             for (const auto& node : nodes) {
                 const bool follows = node->hash == entry.previous &&

@@ -43,8 +43,7 @@ const Fact<T>* take_issued(const std::vector<Fact<T>>& facts, const ObjectHash& 
     return fact;
 }
 
-void take(const Facts& facts, const Node& node, std::vector<const Fact<Stop>*>& stops,
-          Past& past) {
+void take(const Facts& facts, const Node& node, std::vector<const Fact<Stop>*>& stops, Past& past) {
     if (const auto* asserted = std::get_if<AssertedTime>(&node.entry.body)) {
         past.asserted = asserted->time;
     }

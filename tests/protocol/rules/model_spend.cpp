@@ -84,8 +84,7 @@ void judge_rows(const Facts& facts, const SpendCase& spend, const Past& past, Fi
         if (std::ranges::none_of(emission->value.series, has)) continue;
         active = true;
         if (series == nullptr) continue;
-        const auto refusal =
-            judge_row(facts, row, series->value, past, spend.node->entry.time);
+        const auto refusal = judge_row(facts, row, series->value, past, spend.node->entry.time);
         if (!refusal) admitted = true;
         if (refusal && (!highest || *refusal > *highest)) highest = refusal;
     }
@@ -104,8 +103,7 @@ void judge_goods_and_amount(const SpendCase& spend, const Series& series, Findin
 }
 
 /// `asked_head` is an entry of the past, or the genesis, and not too far back.
-bool is_recent(const FeedPoint& asked, const Node& node, const Past& past,
-               const Lineage& lineage) {
+bool is_recent(const FeedPoint& asked, const Node& node, const Past& past, const Lineage& lineage) {
     if (node.entry.sequence.value - asked.sequence.value > 4'096) return false;
     if (asked == FeedPoint{{0}, genesis_hash(node.entry.feed(), lineage)}) return true;
     const auto is_asked = [&](const Node* entry) {
@@ -183,9 +181,8 @@ void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifie
         found.missing.insert(missing(Kind::series, spend.token.series));
     } else {
         spend.face = series->value.face_value;
-        spend.token_verifies =
-            verifies(series->value.key, spend.token.signature,
-                     to_be_signed(spend.token, *facts.lineage), verifier);
+        spend.token_verifies = verifies(series->value.key, spend.token.signature,
+                                        to_be_signed(spend.token, *facts.lineage), verifier);
         if (!spend.token_verifies) found.refusals.insert(Refusal::bad_signature);
     }
     const Authorisation word =
@@ -240,8 +237,8 @@ void judge(const Facts& facts, const std::vector<VoidCase>& before, VoidCase& on
         one.refusal = Refusal::no_such_sale;
     } else if (already) {
         one.refusal = Refusal::already_voided;
-    } else if (is_past(one.node->entry.time, one.sale->entry.time.latest +
-                                                 past.order->value.limits.void_within)) {
+    } else if (is_past(one.node->entry.time,
+                       one.sale->entry.time.latest + past.order->value.limits.void_within)) {
         one.refusal = Refusal::void_too_late;
     } else if (effective >= past.order->value.limits.voids.value) {
         one.refusal = Refusal::void_limit;

@@ -1,7 +1,7 @@
 // A whole random crisis as the ledger sees it: a pile of objects, in some order.
 #pragma once
 
-#include "tests/protocol/rules/feeds.h"
+#include "tests/protocol/rules/crisis_feeds.h"
 
 namespace noodgeld::test {
 

@@ -4,7 +4,7 @@
 
 #include <deque>
 
-#include "tests/protocol/rules/scheme.h"
+#include "tests/protocol/rules/crisis_scheme.h"
 
 namespace noodgeld::test {
 

@@ -1,4 +1,4 @@
-#include "tests/protocol/rules/feeds.h"
+#include "tests/protocol/rules/crisis_feeds.h"
 
 #include <set>
 
@@ -78,9 +78,12 @@ void FeedWriter::write_one() {
 void FeedWriter::append(Feed& feed, std::size_t after, const Body& body) {
     Memory memory = feed.steps[after].after;
     const TimeInterval time = time_ ? *time_ : read_clock(memory);
-    const Entry entry{feed.id().terminal,   feed.id().epoch,
-                      {memory.point.sequence.value + 1}, memory.point.hash,
-                      time,                 body};
+    const Entry entry{feed.id().terminal,
+                      feed.id().epoch,
+                      {memory.point.sequence.value + 1},
+                      memory.point.hash,
+                      time,
+                      body};
     Step step;
     step.bytes = encode(entry);
     step.before = after;
@@ -141,9 +144,8 @@ void FeedWriter::remember_adopted(const Adopted& adopted, Memory& memory) {
     raise(scheme_.orders);
     for (const Order& order : scheme_.orders) {
         if (adopted.hash != hash_of(order, lineage())) continue;
-        const bool in_force = memory.order == nullptr || is_higher(order, adopted.hash,
-                                                                   *memory.order,
-                                                                   memory.order_hash);
+        const bool in_force = memory.order == nullptr ||
+                              is_higher(order, adopted.hash, *memory.order, memory.order_hash);
         if (!in_force) continue;
         memory.order = &order;
         memory.order_hash = adopted.hash;
@@ -156,10 +158,9 @@ void FeedWriter::remember_void(const Void& voided, const TimeInterval& time, Mem
     for (const RememberedSale& sale : memory.sales) before += sale.voided ? 1 : 0;
     for (RememberedSale& sale : memory.sales) {
         if (sale.sequence != voided.sequence || sale.id != voided.sale) continue;
-        const bool in_time =
-            memory.order != nullptr &&
-            !is_past(time, sale.latest + memory.order->limits.void_within) &&
-            before < memory.order->limits.voids.value;
+        const bool in_time = memory.order != nullptr &&
+                             !is_past(time, sale.latest + memory.order->limits.void_within) &&
+                             before < memory.order->limits.voids.value;
         if (sale.voided || !in_time) continue;
         sale.voided = true;
         memory.totals.voided = saturating_add(memory.totals.voided, sale.total);
@@ -201,20 +202,24 @@ Body FeedWriter::any_sale(const Feed& feed, std::size_t after) {
     sign_spends(feed, sold_, sale);
     sale.categories = {{dice_.percent(50) ? kBread : GpcCode{50'181'900}, sale.total}};
     if (dice_.mishap(15)) sale.categories.front().category = dice_.percent(50) ? kMilk : kBrick;
-    if (dice_.percent(88)) return sale;
+    if (dice_.percent(85)) return sale;
     return DeferredSale{sale, now_ + minutes(-600)};
 }
 
-void FeedWriter::sign_spends(const Feed& feed, const std::vector<std::size_t>& tokens,
-                             Sale& sale) {
+void FeedWriter::sign_spends(const Feed& feed, const std::vector<std::size_t>& tokens, Sale& sale) {
     std::int64_t total = 0;
     for (const std::size_t index : tokens) {
         const PoolToken& token = scheme_.tokens[index];
         const std::int64_t face = token.face.cents();
         const std::int64_t amount =
             dice_.mishap(5) ? face + 1 : dice_.one_of({face, face / 2, std::int64_t{1}});
-        const Authorisation word{token_id(token.token, lineage()), feed.id().terminal, sale.id,
-                                 cents(amount), sale.asked_at, sale.order, sale.asked_head};
+        const Authorisation word{token_id(token.token, lineage()),
+                                 feed.id().terminal,
+                                 sale.id,
+                                 cents(amount),
+                                 sale.asked_at,
+                                 sale.order,
+                                 sale.asked_head};
         auto by = sign(word, lineage(), example_key("holder", token.holder)).by;
         if (dice_.mishap(6)) by.signature.bytes[9] ^= 1;
         sale.spends.push_back({encode(token.token), word.amount, by.signature});

@@ -1,11 +1,11 @@
-#include "tests/protocol/rules/scheme.h"
+#include "tests/protocol/rules/crisis_scheme.h"
 
 #include <set>
 
 namespace noodgeld::test {
 namespace {
 
-constexpr GpcCode kRye{50'181'900};   // a class of kBread
+constexpr GpcCode kRye{50'181'900};  // a class of kBread
 constexpr GpcCode kBrick{10'000'045};
 
 Seconds hours(std::int64_t count) {
@@ -32,8 +32,8 @@ Series make_series(unsigned number, Dice& dice) {
     if (dice.percent(30)) made.region = kCountry;
     if (dice.mishap(40)) made.region = dice.one_of({kFryslan, kGroningenCity});
     if (dice.mishap(25)) made.store_group = StoreGroup{dice.one_of<std::uint64_t>({7, 8})};
-    const std::vector<std::vector<GpcCode>> goods{
-        {kBread}, {kRye}, {kBrick, kBread}, {kMilk}, {kMilk, kBread}, {kDetergent, kFood}};
+    const std::vector<std::vector<GpcCode>> goods{{kBread}, {kRye},          {kBrick, kBread},
+                                                  {kMilk},  {kMilk, kBread}, {kDetergent, kFood}};
     if (dice.mishap(60)) made.goods = dice.one_of(goods);
     if (dice.mishap(40)) made.slot_offset = hours(dice.one_of({1, 24}));
     if (dice.mishap(40)) made.slot_length = hours(dice.one_of({2, 24}));
@@ -99,7 +99,7 @@ Limits make_limits(Dice& dice) {
     limits.stale_after = hours(dice.mishap(50) ? 1 : dice.one_of({24, 72}));
     limits.void_within = hours(dice.one_of({1, 4}));
     limits.voids = {dice.one_of<std::uint64_t>({0, 1, 3, 3})};
-    limits.deferred = cents(dice.mishap(50) ? dice.one_of({0, 1'500}) : 9'000);
+    limits.deferred = cents(dice.mishap(60) ? dice.one_of({0, 900}) : 9'000);
     limits.duplicates = cents(dice.one_of({0, 700, 5'000}));
     return limits;
 }
@@ -228,6 +228,7 @@ std::vector<PackItem> publish(const Scheme& scheme, Dice& dice) {
         items.push_back({Kind::emission, encode(object)});
     }
     for (const auto& ids : scheme.manifests) {
+        if (dice.mishap(12)) continue;
         Bytes wire;
         for (const TokenId& id : ids) append(wire, id.bytes);
         items.push_back({Kind::manifest, wire});
