@@ -1,7 +1,10 @@
 // Whatever happens to a journal's files while nobody looks, opening never passes over it: it
 // refuses with words, or everything that was written is there.
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
 
+#include <functional>
+#include <map>
 #include <random>
 
 #include "tests/journal/journal_files_in.h"
@@ -48,6 +51,21 @@ class DamageAtRest : public testing::Test {
     static std::filesystem::path damaged() { return directory_->path() / "damaged"; }
 
     void SetUp() override { copy_journal(original(), damaged()); }
+
+    /// Changes the damaged journal's database behind its back.
+    static void edit_records(const std::function<rocksdb::Status(rocksdb::DB&)>& edit) {
+        rocksdb::DB* database = nullptr;
+        const auto opened = rocksdb::DB::Open({}, (damaged() / "store").string(), &database);
+        ASSERT_TRUE(opened.ok()) << opened.ToString();
+        const std::unique_ptr<rocksdb::DB> owned(database);
+        const auto edited = edit(*database);
+        ASSERT_TRUE(edited.ok()) << edited.ToString();
+    }
+    static std::string first_key(rocksdb::DB& database, const std::string& letter) {
+        const std::unique_ptr<rocksdb::Iterator> at(database.NewIterator({}));
+        at->Seek(letter);
+        return at->key().ToString();
+    }
 
     /// Opens the damaged journal. Returns whether it was refused; fails the test if it was passed
     /// over.
@@ -173,6 +191,38 @@ TEST_F(DamageAtRest, AStoreOfAnotherMoment) {
     ASSERT_FALSE(ahead);
     EXPECT_NE(ahead.error().words.en.find("not of the same moment"), std::string::npos)
         << ahead.error().words.en;
+}
+
+/// As when RocksDB forgets a table: the log and the last commit are fine, and records are not
+/// there.
+TEST_F(DamageAtRest, AnyRecordThatIsGoneOrChanged) {
+    const std::map<std::string, std::string> names = {
+        {"A", "anchors"},  {"E", "entries"}, {"H", "signed heads"},  {"I", "sale ids"},
+        {"M", "settings"}, {"O", "objects"}, {"P", "parked pieces"}, {"S", "spends"},
+        {"T", "tips"},     {"V", "voids"}};
+    for (const auto& [letter, name] : names) {
+        copy_journal(original(), damaged());
+        std::string key;
+        edit_records([&](rocksdb::DB& database) {
+            key = first_key(database, letter);
+            return database.Delete({}, key);
+        });
+        const auto gone = Journal::open(damaged(), lineage(), small_memtables());
+        ASSERT_FALSE(gone) << name;
+        EXPECT_EQ(gone.error().fault, StorageFault::incomplete);
+        EXPECT_NE(gone.error().words.en.find(" " + name + ", but at commit "), std::string::npos)
+            << gone.error().words.en;
+
+        copy_journal(original(), damaged());
+        edit_records([&](rocksdb::DB& database) { return database.Put({}, key, "changed"); });
+        const auto changed = Journal::open(damaged(), lineage(), small_memtables());
+        ASSERT_FALSE(changed) << name;
+        EXPECT_NE(changed.error().words.en.find("records in the journal were changed"),
+                  std::string::npos)
+            << changed.error().words.en;
+    }
+    edit_records([](rocksdb::DB& database) { return database.Put({}, "x", "of no table"); });
+    EXPECT_FALSE(Journal::open(damaged(), lineage(), small_memtables()));
 }
 
 /// Refusing changes nothing: putting right what was wrong brings everything back.
