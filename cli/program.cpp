@@ -75,6 +75,9 @@ Outcome parse_and_work(const std::vector<std::string>& arguments, Context& conte
 }  // namespace
 
 void add_all_verbs(CommandLine& line) {
+    add_officer_verbs(line);
+    add_issuer_verbs(line);
+    add_enroller_verbs(line);
     add_inspect_verb(line);
     add_carrying_verbs(line);
     add_key_verbs(line);

@@ -9,8 +9,11 @@ class CommandLine;
 void add_all_verbs(CommandLine& line);
 
 void add_carrying_verbs(CommandLine& line);
+void add_enroller_verbs(CommandLine& line);
 void add_inspect_verb(CommandLine& line);
+void add_issuer_verbs(CommandLine& line);
 void add_key_verbs(CommandLine& line);
+void add_officer_verbs(CommandLine& line);
 void add_refusals_verb(CommandLine& line);
 
 }  // namespace noodgeld

@@ -50,11 +50,11 @@ std::string_view people(Capacity capacity, bool dutch) {
 }
 
 std::string in_words(const QuorumProgress& one, bool dutch) {
-    std::string line = fmt::format(
-        fmt::runtime(dutch ? "{} van {} {} hebben getekend" : "{} of {} {} have signed"),
-        one.signed_by.size(), one.needed, people(one.capacity, dutch));
+    std::string line =
+        fmt::format(fmt::runtime(dutch ? "{}: {} van {} getekend" : "{}: {} of {} signed"),
+                    people(one.capacity, dutch), one.signed_by.size(), one.needed);
     if (!one.signed_by.empty()) line += " (" + joined(one.signed_by) + ")";
-    if (one.reached()) return line + (dutch ? ": genoeg" : ": enough");
+    if (one.reached()) return line + (dutch ? ", genoeg" : ", enough");
     const std::size_t wanted = one.needed - one.signed_by.size();
     return line +
            fmt::format(fmt::runtime(dutch ? "; nog nodig: {} van {}" : "; still needed: {} of {}"),

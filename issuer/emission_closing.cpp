@@ -42,7 +42,7 @@ constexpr Row kRows[] = {
     {EmissionFault::too_many_series, "Een uitgifte heeft hoogstens 4.096 series.",
      "An emission has at most 4,096 series."},
     {EmissionFault::too_valuable, "De waarde is te groot.", "The value is too large."},
-    {EmissionFault::wrong_root, "Het manifest is een ander dan de uitgifte noemt.",
+    {EmissionFault::wrong_root, "De muntenlijst is een andere dan de uitgifte noemt.",
      "The manifest is another one than the emission names."},
     {EmissionFault::wrong_count, "Het aantal munten is een ander dan de uitgifte noemt.",
      "The number of tokens is another one than the emission names."},

@@ -54,7 +54,7 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    {ManifestFault::broken_id, "Het manifest eindigt midden in een nummer.",
+    {ManifestFault::broken_id, "De muntenlijst eindigt midden in een nummer.",
      "The manifest ends within an id."},
     {ManifestFault::repeated, "Een munt staat er twee keer in.", "A token is in it twice."},
     {ManifestFault::not_ascending, "De munten staan niet op volgorde.",
@@ -63,7 +63,7 @@ constexpr Row kRows[] = {
      "There are more than an emission can have."},
     {ManifestFault::not_read, "Een bestand kon niet helemaal worden gelezen.",
      "A file could not be read to its end."},
-    {ManifestFault::not_written, "Het manifest kon niet worden geschreven.",
+    {ManifestFault::not_written, "De muntenlijst kon niet worden geschreven.",
      "The manifest could not be written."},
 };
 

@@ -22,7 +22,7 @@ constexpr Row kRows[] = {
     {SeriesRefusal::inconsistent,
      "De serie klopt niet: een waarde boven nul, goederen zonder dubbele, een tijdvak dat binnen "
      "de "
-     "langste looptijd begint.",
+     "langste geldigheid valt.",
      "The series is not right: it needs a value above zero, goods without doubles, and a slot that "
      "begins within the longest lifetime."},
 };

@@ -1,0 +1,108 @@
+// noodgeld enroller: terminals get their certificates.
+#include "cli/dates.h"
+#include "cli/fact_files.h"
+#include "cli/files.h"
+#include "cli/key_file.h"
+#include "cli/officer_ceremony.h"
+#include "cli/shown.h"
+#include "cli/verbs.h"
+#include "issuer/enrolment.h"
+
+namespace noodgeld {
+namespace {
+
+struct Issue {
+    std::string request;
+    std::vector<std::string> facts;
+    std::string ceiling;
+    std::string from;
+    std::string until;
+    bool allow_new_payee = false;
+    std::string key;
+    std::string out;
+    bool force = false;
+    PassphraseSource passphrase;
+};
+
+Result<EnrolmentTerms, Failure> terms_of(const Issue& options, const Context& context) {
+    const auto ceiling = amount_from(options.ceiling);
+    const auto from = options.from.empty() ? context.now() : moment_from(options.from);
+    const auto until = moment_from(options.until);
+    if (!ceiling) return misused({"--ceiling is geen bedrag", "--ceiling is no amount"});
+    if (!from) return misused({"--from is geen tijdstip", "--from is no moment"});
+    if (!until) return misused({"--until is geen tijdstip", "--until is no moment"});
+    return EnrolmentTerms{*ceiling, *from, *until, options.allow_new_payee};
+}
+
+Outcome issue(const Issue& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const Charter* charter, facts.charter());
+    NOODGELD_TRY(const EnrolmentTerms terms, terms_of(options, context));
+    NOODGELD_TRY(const Bytes bytes, read_object(options.request, Kind::request));
+    const auto request = decode_signed<CertificateRequest>(bytes);
+    if (!request) return fail(to_failure(options.request, Refusal::malformed));
+    std::vector<Certificate> enrolled;
+    for (const auto& [hash, certificate] : facts.held().certificates()) {
+        enrolled.push_back(certificate);
+    }
+
+    // Judged before the passphrase is asked, so that what is signed has been seen.
+    const EnrolmentScheme scheme{*charter, *facts.held().lineage()};
+    const auto judged = judge_request(*request, enrolled, terms, scheme, facts.verifier());
+    if (!judged) return fail(to_failure(options.request, judged.error()));
+    if (!context.json) print(context.out, show(*judged, context.language), context.language);
+    NOODGELD_TRY(const crypto::SecretKey key,
+                 load_signing_key(context, options.key, options.passphrase));
+    const auto certificate =
+        issue_certificate(*request, enrolled, terms, scheme, key, facts.verifier());
+    if (!certificate) return fail(to_failure(options.key, certificate.error()));
+    NOODGELD_TRY_VOID(write_file(options.out, encode(*certificate), {options.force, false}));
+    if (context.json) context.out << to_json(show(*judged, context.language)) << '\n';
+    return ExitCode::yes;
+}
+
+}  // namespace
+
+void add_enroller_verbs(CommandLine& line) {
+    CLI::App& enroller = line.add_group("enroller", {"aanmelder: certificaten voor apparaten",
+                                                     "enroller: terminals' certificates"});
+    CLI::App& group = line.add_verb(enroller, "certificate", {"certificaten", "certificates"},
+                                    "noodgeld enroller certificate issue --help");
+    group.require_subcommand(1);
+    const auto options = std::make_shared<Issue>();
+    CLI::App& verb = line.add_verb(
+        group, "issue",
+        {"geef een apparaat zijn certificaat, op zijn eigen aanvraag",
+         "give a terminal its certificate, on its own request"},
+        "noodgeld enroller certificate issue terminal1.request --ceiling 500000.00 \\\n"
+        "  --until 2028-01-01 --facts charter.cose --key enroller.key --out terminal1.cose\n"
+        "noodgeld enroller certificate issue renewal.request --ceiling 500000.00 \\\n"
+        "  --until 2030-01-01 --facts charter.cose register.pack --key enroller.key --out "
+        "new.cose");
+    verb.add_option("REQUEST", options->request,
+                    line.text({"de aanvraag van het apparaat", "the terminal's request"}))
+        ->required();
+    verb.add_option("--ceiling", options->ceiling,
+                    line.text({"wat de winkelier in één crisis tegoed mag hebben, voordat een "
+                               "controleur kijkt",
+                               "what the merchant may be owed in one crisis before an auditor "
+                               "looks"}))
+        ->required();
+    verb.add_option("--from", options->from,
+                    line.text({"geldig vanaf; anders nu", "valid from; else now"}));
+    verb.add_option("--until", options->until, line.text({"geldig tot", "valid until"}))
+        ->required();
+    verb.add_flag("--allow-new-payee", options->allow_new_payee,
+                  line.text({"de rekening mag anders zijn dan in het vorige certificaat",
+                             "the payee may differ from the certificate before"}));
+    verb.add_option("--key", options->key,
+                    line.text({"de sleutel van de aanmelder", "the enroller's key"}))
+        ->required();
+    add_facts_option(line, verb, options->facts);
+    add_out_options(line, verb, options->out, options->force);
+    add_passphrase_option(line, verb, options->passphrase);
+    line.runs(verb, [options](Context& context) { return issue(*options, context); });
+}
+
+}  // namespace noodgeld

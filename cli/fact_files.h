@@ -1,0 +1,56 @@
+// FactFiles: the signed objects that a verb works by: charters, series, emissions, orders, lists,
+// certificates. Given as files, packs or texts, in any order; each is verified before it counts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/trust.h"
+#include "protocol/pack.h"
+
+namespace noodgeld {
+
+/// Adds --facts.
+void add_facts_option(CommandLine& line, CLI::App& verb, std::vector<std::string>& paths);
+
+class FactFiles {
+  public:
+    explicit FactFiles(const Context& context)
+        : executor_(1), verifier_(context.random_seed(), {}, executor_), trust_(verifier_) {}
+
+    /// Refuses what is no object, and, by name, what the charters among the files do not vouch for.
+    /// Of a pack it leaves out the kinds that are no such objects.
+    [[nodiscard]] Result<void, Failure> take(const std::vector<std::string>& paths,
+                                             Language language);
+
+    [[nodiscard]] const Holdings& held() const { return trust_.holdings(); }
+    [[nodiscard]] const crypto::Verifier& verifier() const { return verifier_; }
+
+    /// The newest charter; refuses when there is none.
+    [[nodiscard]] Result<const Charter*, Failure> charter() const;
+
+  private:
+    crypto::Executor executor_;
+    crypto::Verifier verifier_;
+    Trust trust_;
+};
+
+/// The objects in a file (one, or a pack's) or in a text. Their signatures are not looked at.
+[[nodiscard]] Result<std::vector<PackItem>, Failure> read_items(const std::string& path,
+                                                                const crypto::Verifier& verifier,
+                                                                Language language);
+
+/// One signed object of that kind, in a file or as text. Its signatures are not looked at.
+[[nodiscard]] Result<Bytes, Failure> read_object(const std::string& path, Kind kind);
+
+/// A sentence that a refusal has in both languages, after the name of what was refused.
+template <class Reason>
+[[nodiscard]] Failure to_failure(const std::string& what, Reason reason) {
+    const auto say = [&](Language language) {
+        return what + ": " + std::string(sentence(reason, language));
+    };
+    return {ExitCode::no, {say(Language::nl), say(Language::en)}};
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,286 @@
+#include "cli/issuer_sheets.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <list>
+#include <thread>
+
+#include "cli/draft.h"
+#include "cli/fact_files.h"
+#include "cli/files.h"
+#include "cli/key_file.h"
+#include "cli/shown.h"
+#include "crypto/check.h"
+#include "issuer/emission_closing.h"
+#include "issuer/mint.h"
+#include "protocol/text.h"
+
+namespace noodgeld {
+namespace {
+
+constexpr std::size_t kMaxPlanBytes = std::size_t{1} << 20;
+constexpr unsigned kMostThreads = 64;
+
+struct MintOptions {
+    std::string input;
+    std::vector<std::string> facts;
+    std::vector<std::string> series_keys;
+    std::vector<std::string> tokens_for;
+    std::vector<std::string> seeds_for;
+    std::string folder;
+    PassphraseSource passphrase;
+};
+
+/// A public key to seal for: as 64 digits, or in a key file's label.
+Result<crypto::SealingKey, Failure> sealing_key_from(const std::string& text) {
+    if (const auto key = id_from_hex<crypto::SealingKey>(text)) return *key;
+    NOODGELD_TRY(const Bytes file, read_file(text, limits::kObjectBytes));
+    NOODGELD_TRY(const KeyLabel label, read_key_label(file));
+    if (label.use != KeyUse::opening) {
+        return refuse({text + " is een ondertekensleutel", text + " is a signing key"});
+    }
+    return crypto::SealingKey{label.public_key};
+}
+
+Result<std::vector<crypto::SealingKey>, Failure> sealing_keys_from(
+    const std::vector<std::string>& texts) {
+    std::vector<crypto::SealingKey> keys;
+    for (const std::string& text : texts) {
+        NOODGELD_TRY(const crypto::SealingKey key, sealing_key_from(text));
+        keys.push_back(key);
+    }
+    return keys;
+}
+
+/// The series of the plan, each with its key among the opened ones.
+Result<std::vector<SeriesWithKey>, Failure> series_of(const SheetPlan& plan, const Holdings& held,
+                                                      const std::list<crypto::SecretKey>& keys) {
+    std::vector<SeriesWithKey> out;
+    for (const SheetSlot& slot : plan.slots) {
+        const Series* series = held.series(slot.series);
+        const std::string id = hex(slot.series.bytes);
+        if (series == nullptr) {
+            return refuse(
+                {"geef serie " + id + " met --facts", "give series " + id + " with --facts"});
+        }
+        const auto key = std::ranges::find(keys, series->key, &crypto::SecretKey::public_key);
+        if (key == keys.end()) {
+            return refuse({"geef de sleutel van serie " + id, "give the key of series " + id});
+        }
+        out.push_back({*series, *key});
+    }
+    return out;
+}
+
+std::string place(const MintOptions& options, const std::string& what, Count first_sheet,
+                  const char* ending) {
+    return options.folder + "/" + fmt::format("{}-{:09}.{}", what, first_sheet.value, ending);
+}
+
+/// The ids come last: where they are, all of the bundle is.
+Result<void, Failure> write_bundle(const MintOptions& options, const MintedBundle& minted) {
+    const auto sealed = [&](const char* what) {
+        return place(options, what, minted.first_sheet, "sealed");
+    };
+    NOODGELD_TRY_VOID(write_file(sealed("tokens"), minted.tokens, {}));
+    NOODGELD_TRY_VOID(write_file(sealed("seeds"), minted.seeds, {}));
+    NOODGELD_TRY_VOID(write_file(sealed("sheet-keys"), minted.sheet_keys, {}));
+    for (const MintedIds& ids : minted.ids) {
+        const std::string series = hex(ids.series.bytes);
+        NOODGELD_TRY_VOID(
+            write_file(place(options, series, minted.first_sheet, "ids"), encode(ids), {}));
+    }
+    return {};
+}
+
+struct RunFigures {
+    Count sheets;
+    std::vector<SeriesCount> tokens;  ///< Of each series, once a bundle.
+};
+
+Result<RunFigures, Failure> write_run(const MintOptions& options, const SheetPlan& plan, Mint& mint,
+                                      const Context& context) {
+    RunFigures figures;
+    while (const auto minted = mint.next()) {
+        NOODGELD_TRY_VOID(write_bundle(options, *minted));
+        figures.sheets.value += minted->sheets.value;
+        for (const MintedIds& ids : minted->ids) {
+            figures.tokens.push_back({ids.series, {ids.ids.size()}});
+        }
+        if (context.err_is_terminal) {
+            context.err << '\r' << figures.sheets.value << " / " << plan.sheets.value
+                        << context.say({" vellen", " sheets"}) << std::flush;
+        }
+    }
+    if (context.err_is_terminal) context.err << '\n';
+    return figures;
+}
+
+Outcome mint_run(const MintOptions& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const Charter* charter, facts.charter());
+    NOODGELD_TRY(const Bytes json, read_input(context, options.input, kMaxPlanBytes));
+    NOODGELD_TRY(const SheetPlan plan, read_draft<SheetPlan>(as_text(json), options.input));
+    std::list<crypto::SecretKey> keys;
+    for (const std::string& path : options.series_keys) {
+        NOODGELD_TRY(crypto::SecretKey key, load_signing_key(context, path, options.passphrase));
+        keys.push_back(std::move(key));
+    }
+    NOODGELD_TRY(const auto series, series_of(plan, facts.held(), keys));
+    MintRecipients recipients;
+    NOODGELD_TRY(recipients.tokens, sealing_keys_from(options.tokens_for));
+    NOODGELD_TRY(recipients.seeds, sealing_keys_from(options.seeds_for));
+    recipients.sheet_keys = charter->auditors;
+    recipients.sheet_keys.push_back(charter->revocation_desk);
+    for (const crypto::SealingKey& key : recipients.tokens) {
+        if (std::ranges::count(recipients.seeds, key) == 0) continue;
+        context.warn({"let op: één ontvanger krijgt munten en geheimen, en kan ze dus uitgeven",
+                      "note: one recipient gets tokens and seeds, and so can spend them"});
+        break;
+    }
+
+    crypto::Executor executor(std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads));
+    auto mint = Mint::start(plan, series, std::move(recipients), *facts.held().lineage(),
+                            context.random_seed(), executor);
+    if (!mint) return fail(to_failure(options.input, mint.error()));
+    NOODGELD_TRY_VOID(make_folder(options.folder));
+    NOODGELD_TRY(const RunFigures figures, write_run(options, plan, *mint, context));
+    Count tokens;
+    for (const SeriesCount& one : figures.tokens) tokens.value += one.tokens.value;
+    const auto value = value_of(figures.tokens, facts.held());
+    Shown shown;
+    shown.add("run", show(mint->run(), context.language));
+    shown.add("sheets", show(figures.sheets, context.language));
+    shown.add("tokens", show(tokens, context.language));
+    if (value) shown.add("total_value", show(*value, context.language));
+    if (context.json) {
+        context.out << to_json(shown) << '\n';
+    } else {
+        print(context.out, shown, context.language);
+    }
+    return ExitCode::yes;
+}
+
+struct Vouchers {
+    std::string tokens;
+    std::string seeds;
+    std::string tokens_key;
+    std::string seeds_key;
+    std::uint64_t sheet = 0;
+    std::string out;
+    bool force = false;
+    PassphraseSource passphrase;
+};
+
+Result<OpenBundle, Failure> open_bundle(const std::string& path, const crypto::OpeningKey& key,
+                                        BundleContent content) {
+    NOODGELD_TRY(const Bytes file, read_file(path));
+    auto opened = crypto::open_sealed(file, key);
+    if (!opened) return fail(seal_failure(opened.error(), path));
+    auto bundle = OpenBundle::read(std::move(*opened), content);
+    if (!bundle) {
+        return refuse(
+            {path + " is geen bestand van deze soort", path + " is no file of this kind"});
+    }
+    return std::move(*bundle);
+}
+
+/// A line of text for each voucher of a sheet. Whoever has the file can spend them.
+Outcome write_vouchers(const Vouchers& options, Context& context) {
+    NOODGELD_TRY(const auto tokens_key,
+                 load_opening_key(context, options.tokens_key, options.passphrase));
+    NOODGELD_TRY(const auto seeds_key,
+                 load_opening_key(context, options.seeds_key, options.passphrase));
+    NOODGELD_TRY(const OpenBundle tokens,
+                 open_bundle(options.tokens, tokens_key, BundleContent::tokens));
+    NOODGELD_TRY(const OpenBundle seeds,
+                 open_bundle(options.seeds, seeds_key, BundleContent::seeds));
+    const auto vouchers = join_sheet(tokens, seeds, options.sheet);
+    if (!vouchers) return fail(to_failure(options.tokens, vouchers.error()));
+
+    constexpr std::size_t kMostTextBytes = 512;
+    Bytes lines;
+    lines.reserve(vouchers->size() * kMostTextBytes);  // Never grows, so leaves no copy behind.
+    for (const SheetVoucher& one : *vouchers) {
+        crypto::SecretBytes object(encode(one.voucher));
+        std::string text = to_text(Kind::voucher, object.view()) + "\n";
+        NOODGELD_CHECK(text.size() <= kMostTextBytes);
+        append(lines, as_bytes(text));
+        crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    }
+    const crypto::SecretBytes secret(std::move(lines));
+    NOODGELD_TRY_VOID(write_output(context, options.out, secret.view(), {options.force, true}));
+    return ExitCode::yes;
+}
+
+}  // namespace
+
+void add_mint_verb(CommandLine& line, CLI::App& issuer) {
+    const auto options = std::make_shared<MintOptions>();
+    CLI::App& verb = line.add_verb(
+        issuer, "mint",
+        {"maak de munten van een oplage vellen, verzegeld voor wie ze drukken",
+         "mint the tokens of a print run of sheets, sealed for those who print them"},
+        "noodgeld issuer mint --input plan.json --facts charter.cose day1.cose day2.cose \\\n"
+        "  --series-key day1.key day2.key --tokens-for house-a.key --seeds-for house-b.key \\\n"
+        "  --folder run1");
+    verb.add_option("--input", options->input,
+                    line.text({"hoeveel vellen, met wat erop, in JSON (docs/minting.md)",
+                               "how many sheets, and what is on them, in JSON (docs/minting.md)"}))
+        ->required();
+    verb.add_option("--series-key", options->series_keys,
+                    line.text({"de sleutels van de series", "the series' keys"}))
+        ->required();
+    verb.add_option("--tokens-for", options->tokens_for,
+                    line.text({"wie de munten drukt: sleutelbestand of openbare sleutel",
+                               "who prints the tokens: key file or public key"}))
+        ->required();
+    verb.add_option("--seeds-for", options->seeds_for,
+                    line.text({"wie de geheimen drukt: sleutelbestand of openbare sleutel",
+                               "who prints the seeds: key file or public key"}))
+        ->required();
+    verb.add_option("--folder", options->folder,
+                    line.text({"waar de bestanden komen", "where the files go"}))
+        ->required();
+    add_facts_option(line, verb, options->facts);
+    add_passphrase_option(line, verb, options->passphrase);
+    line.runs(verb, [options](Context& context) { return mint_run(*options, context); });
+}
+
+void add_sheet_verbs(CommandLine& line, CLI::App& issuer) {
+    CLI::App& group = line.add_verb(issuer, "sheet", {"vellen", "sheets"},
+                                    "noodgeld issuer sheet vouchers --help");
+    group.require_subcommand(1);
+    const auto options = std::make_shared<Vouchers>();
+    CLI::App& verb = line.add_verb(
+        group, "vouchers",
+        {"open de bonnen van één vel, als tekst: wie het bestand heeft, kan ze uitgeven",
+         "open the vouchers of one sheet, as text: whoever has the file can spend them"},
+        "noodgeld issuer sheet vouchers --sheet 17 --tokens run1/tokens-000000001.sealed \\\n"
+        "  --seeds run1/seeds-000000001.sealed --tokens-key house-a.key \\\n"
+        "  --seeds-key house-b.key --out sheet17.txt");
+    verb.add_option("--sheet", options->sheet,
+                    line.text({"het nummer van het vel", "the number of the sheet"}))
+        ->required();
+    verb.add_option("--tokens", options->tokens, line.text({"verzegelde munten", "sealed tokens"}))
+        ->required();
+    verb.add_option("--seeds", options->seeds, line.text({"verzegelde geheimen", "sealed seeds"}))
+        ->required();
+    verb.add_option("--tokens-key", options->tokens_key,
+                    line.text({"opent de munten", "opens the tokens"}))
+        ->required();
+    verb.add_option("--seeds-key", options->seeds_key,
+                    line.text({"opent de geheimen", "opens the seeds"}))
+        ->required();
+    verb.add_option("--out", options->out,
+                    line.text({"het bestand dat het wordt", "the file to make"}))
+        ->required();
+    verb.add_flag("--force", options->force,
+                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    add_passphrase_option(line, verb, options->passphrase);
+    line.runs(verb, [options](Context& context) { return write_vouchers(*options, context); });
+}
+
+}  // namespace noodgeld

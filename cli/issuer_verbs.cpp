@@ -1,0 +1,175 @@
+// noodgeld issuer: series, printing runs, emissions.
+#include <filesystem>
+#include <fstream>
+
+#include "cli/dates.h"
+#include "cli/draft.h"
+#include "cli/fact_files.h"
+#include "cli/files.h"
+#include "cli/id_files.h"
+#include "cli/issuer_sheets.h"
+#include "cli/key_file.h"
+#include "cli/officer_ceremony.h"
+#include "cli/shown.h"
+#include "cli/verbs.h"
+#include "issuer/series_making.h"
+
+namespace noodgeld {
+namespace {
+
+constexpr std::size_t kMaxDraftBytes = std::size_t{1} << 20;
+
+struct NewSeries {
+    std::string input;
+    std::vector<std::string> facts;
+    std::string issuer_key;
+    std::string series_key;
+    std::string out;
+    bool light = false;
+    bool force = false;
+    PassphraseSource passphrase;
+};
+
+/// For drills and tests: opens in a millisecond, and so does guessing the passphrase.
+constexpr crypto::PassphraseCost kLightCost{1, 8};
+
+/// A series has a key of its own, made here and now, so that it cannot be another's.
+Outcome new_series(const NewSeries& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const Charter* charter, facts.charter());
+    NOODGELD_TRY(const Bytes json, read_input(context, options.input, kMaxDraftBytes));
+    NOODGELD_TRY(Series series, read_draft<Series>(as_text(json), options.input, {"key"}));
+    std::ranges::sort(series.goods);
+
+    NOODGELD_TRY(const crypto::SecretKey issuer,
+                 load_signing_key(context, options.issuer_key, options.passphrase));
+    NOODGELD_TRY(const auto passphrase,
+                 choose_passphrase(context, options.passphrase, options.series_key));
+    NOODGELD_TRY(const NewKeyFile key,
+                 make_key_file(KeyUse::signing, "series", context.random_seed(), passphrase.view(),
+                               context.random_seed(),
+                               options.light ? kLightCost : crypto::PassphraseCost{}));
+    series.key = {key.label.public_key};
+    const Lineage lineage = *facts.held().lineage();
+    const auto made = make_series(std::move(series), *charter, lineage, issuer);
+    if (!made) return fail(to_failure(options.input, made.error()));
+
+    NOODGELD_TRY_VOID(write_file(options.series_key, key.file, {options.force, true}));
+    NOODGELD_TRY_VOID(write_file(options.out, encode(*made), {options.force, false}));
+    Shown shown;
+    shown.add("id", show(series_id(made->value, lineage), context.language));
+    shown.add("content", show(made->value, context.language));
+    if (context.json) {
+        context.out << to_json(shown) << '\n';
+    } else {
+        print(context.out, shown, context.language);
+    }
+    return ExitCode::yes;
+}
+
+struct Close {
+    std::vector<std::string> ids;
+    std::vector<std::string> facts;
+    std::string issuer_key;
+    std::string manifest;
+    std::string issued_at;
+    std::string out;
+    bool force = false;
+    PassphraseSource passphrase;
+};
+
+Outcome close_files(const Close& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const Charter* charter, facts.charter());
+    const auto now = options.issued_at.empty() ? context.now() : moment_from(options.issued_at);
+    if (!now) return misused({"--issued-at is geen tijdstip", "--issued-at is no moment"});
+    NOODGELD_TRY(const MintedFiles minted, merge_ids(options.ids, options.manifest, options.force));
+    const auto emission =
+        close_emission(charter->version, *now, minted.counts, minted.manifest, facts.held());
+    if (!emission) return fail(to_failure(options.manifest, emission.error()));
+
+    OpenProposal open{propose(*emission), {}};
+    auto governance = governance_of(open.proposal, facts.held());
+    if (!governance) return fail(to_failure(options.out, governance.error()));
+    open.governance = std::move(*governance);
+    CeremonyOptions ceremony;
+    ceremony.kind = Kind::emission;
+    ceremony.key = options.issuer_key;
+    ceremony.out = options.out;
+    ceremony.force = options.force;
+    ceremony.passphrase = options.passphrase;
+    return sign_proposal(std::move(open), ceremony, facts, context);
+}
+
+void add_series_verbs(CommandLine& line, CLI::App& issuer) {
+    CLI::App& group = line.add_verb(issuer, "series", {"series munten", "series of tokens"},
+                                    "noodgeld issuer series new --help");
+    group.require_subcommand(1);
+    const auto options = std::make_shared<NewSeries>();
+    CLI::App& verb = line.add_verb(
+        group, "new",
+        {"maak een serie met een eigen, nieuwe sleutel", "make a series with a new key of its own"},
+        "noodgeld issuer series new --input series.json --facts charter.cose \\\n"
+        "  --key issuer.key --series-key day1.key --out day1.cose");
+    verb.add_option("--input", options->input,
+                    line.text({"waarde, regio, goederen en tijden, in JSON (docs/ceremonies.md)",
+                               "value, region, goods and times, in JSON (docs/ceremonies.md)"}))
+        ->required();
+    verb.add_option("--key", options->issuer_key,
+                    line.text({"de sleutel van de uitgever", "the issuer's key"}))
+        ->required();
+    verb.add_option("--series-key", options->series_key,
+                    line.text({"waar de sleutel van de serie komt", "where the series' key goes"}))
+        ->required();
+    verb.add_flag("--light", options->light,
+                  line.text({"de sleutel nauwelijks beschermd, snel open: alleen voor oefeningen",
+                             "the key hardly protected, quick to open: for drills only"}));
+    add_facts_option(line, verb, options->facts);
+    add_out_options(line, verb, options->out, options->force);
+    add_passphrase_option(line, verb, options->passphrase);
+    line.runs(verb, [options](Context& context) { return new_series(*options, context); });
+}
+
+void add_emission_verbs(CommandLine& line, CLI::App& issuer) {
+    CLI::App& group = line.add_verb(issuer, "emission", {"uitgiften", "emissions"},
+                                    "noodgeld issuer emission close --help");
+    group.require_subcommand(1);
+    const auto options = std::make_shared<Close>();
+    CLI::App& verb = line.add_verb(
+        group, "close",
+        {"sluit series voorgoed in een uitgifte, met haar muntenlijst; daarna bevestigen de "
+         "gemachtigden haar",
+         "close series for good in an emission, with its manifest; then the officers attest it"},
+        "noodgeld issuer emission close run/*.ids --facts charter.cose day1.cose day2.cose \\\n"
+        "  --key issuer.key --manifest manifest --out emission.issuer");
+    verb.add_option("IDS", options->ids,
+                    line.text({"de nummers van alle oplagen", "the ids of all print runs"}))
+        ->required();
+    verb.add_option("--manifest", options->manifest,
+                    line.text({"waar de muntenlijst komt", "where the manifest goes"}))
+        ->required();
+    verb.add_option("--key", options->issuer_key,
+                    line.text({"de sleutel van de uitgever", "the issuer's key"}))
+        ->required();
+    verb.add_option("--issued-at", options->issued_at,
+                    line.text({"tijdstip van uitgifte; anders nu", "time of issue; else now"}));
+    add_facts_option(line, verb, options->facts);
+    add_out_options(line, verb, options->out, options->force);
+    add_passphrase_option(line, verb, options->passphrase);
+    line.runs(verb, [options](Context& context) { return close_files(*options, context); });
+}
+
+}  // namespace
+
+void add_issuer_verbs(CommandLine& line) {
+    CLI::App& issuer = line.add_group("issuer", {"uitgever: series, oplagen en uitgiften",
+                                                 "issuer: series, print runs and emissions"});
+    add_series_verbs(line, issuer);
+    add_mint_verb(line, issuer);
+    add_sheet_verbs(line, issuer);
+    add_emission_verbs(line, issuer);
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,51 @@
+// OfficerCeremony: sign, combine and show, the same for every object that officers sign.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "cli/fact_files.h"
+#include "cli/passphrase.h"
+#include "issuer/ceremony.h"
+
+namespace noodgeld {
+
+/// What the verbs of one kind are given.
+struct CeremonyOptions {
+    Kind kind = Kind::order;
+    std::vector<std::string> files;  ///< Drafts or partly signed objects; one, but to combine.
+    std::vector<std::string> facts;
+    std::string key;
+    std::string out;
+    bool force = false;
+    PassphraseSource passphrase;
+};
+
+/// A proposal that was read, and who must sign it.
+struct OpenProposal {
+    Proposal proposal;
+    Governance governance;
+};
+/// Refuses what is not of that kind, and signatures that are not good.
+[[nodiscard]] Result<OpenProposal, Failure> open_proposal(const std::string& path, Kind kind,
+                                                          const FactFiles& facts);
+
+/// Prints what it says, what follows from it, and who signed; for an order, what it can cost.
+void show_proposal(const OpenProposal& open, const FactFiles& facts, Context& context);
+
+/// Shows it, asks for the key's passphrase, signs, and writes it to options.out. What an order or
+/// emission needs to be judged must be in `facts`: an officer signs nothing unseen.
+[[nodiscard]] Outcome sign_proposal(OpenProposal open, const CeremonyOptions& options,
+                                    const FactFiles& facts, Context& context);
+
+/// The options of a verb that writes one file: --out and --force.
+void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force);
+
+/// Adds `sign` (unless the kind has a verb of its own for it), `combine` and `show` to a group.
+void add_sign_verb(CommandLine& line, CLI::App& group, Kind kind);
+void add_combine_verb(CommandLine& line, CLI::App& group, Kind kind);
+void add_show_verb(CommandLine& line, CLI::App& group, Kind kind);
+
+}  // namespace noodgeld

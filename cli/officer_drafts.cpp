@@ -1,0 +1,265 @@
+#include "cli/officer_drafts.h"
+
+#include "cli/dates.h"
+#include "cli/draft.h"
+#include "cli/files.h"
+#include "cli/key_file.h"
+#include "cli/officer_ceremony.h"
+#include "cli/shown.h"
+#include "issuer/bundle.h"
+#include "issuer/drafting.h"
+
+namespace noodgeld {
+namespace {
+
+constexpr std::size_t kMaxDraftBytes = std::size_t{16} << 20;
+
+struct DraftOptions {
+    std::string input;
+    std::vector<std::string> facts;
+    std::string previous;
+    bool first = false;
+    std::string revocations;
+    std::string order;
+    std::string message;
+    std::string issued_at;
+    std::string out;
+    bool force = false;
+};
+
+Result<UnixTime, Failure> issue_time(const DraftOptions& options, const Context& context) {
+    if (options.issued_at.empty()) return context.now();
+    const auto time = moment_from(options.issued_at);
+    if (!time) return misused({"--issued-at is geen tijdstip", "--issued-at is no moment"});
+    return *time;
+}
+
+template <class T>
+Result<T, Failure> read_json(const DraftOptions& options, Context& context,
+                             std::initializer_list<std::string_view> filled) {
+    NOODGELD_TRY(const Bytes json, read_input(context, options.input, kMaxDraftBytes));
+    return read_draft<T>(as_text(json), options.input, filled);
+}
+
+/// The object in a file, if the charters vouch for it.
+template <class T>
+Result<T, Failure> read_vouched(const std::string& path, FactFiles& facts, Context& context) {
+    NOODGELD_TRY_VOID(facts.take({path}, context.language));
+    NOODGELD_TRY(const Bytes bytes, read_object(path, T::kKind));
+    auto object = decode_multi_signed<T>(bytes);
+    if (!object) return fail(to_failure(path, Refusal::malformed));
+    return std::move(object->value);
+}
+
+/// The object before, which must be named; or that there is none, which must be said. Two orders
+/// of one number would be evidence against those who signed both.
+template <class T>
+Result<std::optional<T>, Failure> read_previous(const DraftOptions& options, FactFiles& facts,
+                                                Context& context) {
+    if (options.first == !options.previous.empty()) {
+        return misused({"geef --previous met het vorige, of --first als dit het eerste is",
+                        "give --previous with the one before, or --first if this is the first"});
+    }
+    if (options.first) return std::optional<T>();
+    NOODGELD_TRY(T previous, read_vouched<T>(options.previous, facts, context));
+    return std::optional(std::move(previous));
+}
+
+template <class T>
+Outcome finish(const Result<T, DraftRefusal>& made, const DraftOptions& options,
+               const FactFiles& facts, Context& context) {
+    if (!made) {
+        const std::string what = options.input.empty() ? options.order : options.input;
+        return fail(to_failure(what, made.error()));
+    }
+    Proposal draft = propose(*made);
+    auto governance = governance_of(draft, facts.held());
+    if (!governance) return fail(to_failure(options.input, governance.error()));
+    const WriteOptions how{options.force, false};
+    NOODGELD_TRY_VOID(write_output(context, options.out, write_proposal(draft), how));
+    const OpenProposal open{std::move(draft), std::move(*governance)};
+    if (options.out != "-") show_proposal(open, facts, context);
+    return ExitCode::yes;
+}
+
+Outcome draft_charter(const DraftOptions& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const UnixTime now, issue_time(options, context));
+    NOODGELD_TRY(Charter said,
+                 read_json<Charter>(options, context, {"version", "previous", "issued_at"}));
+    return finish(make_charter(std::move(said), facts.held(), now), options, facts, context);
+}
+
+Outcome draft_order(const DraftOptions& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const UnixTime now, issue_time(options, context));
+    NOODGELD_TRY(const auto previous, read_previous<Order>(options, facts, context));
+    NOODGELD_TRY(Order said,
+                 read_json<Order>(options, context,
+                                  {"charter", "number", "previous", "issued_at", "revocations"}));
+    if (!options.revocations.empty()) {
+        NOODGELD_TRY(const RevocationList list,
+                     read_vouched<RevocationList>(options.revocations, facts, context));
+        said.revocations = hash_of(list, facts.held().lineage());
+    }
+    return finish(make_order(std::move(said), previous ? &*previous : nullptr, facts.held(), now),
+                  options, facts, context);
+}
+
+Outcome draft_stop(const DraftOptions& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const UnixTime now, issue_time(options, context));
+    NOODGELD_TRY(const Order order, read_vouched<Order>(options.order, facts, context));
+    return finish(make_stop(order, options.message, facts.held(), now), options, facts, context);
+}
+
+Outcome draft_revocations(const DraftOptions& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const UnixTime now, issue_time(options, context));
+    NOODGELD_TRY(const auto previous, read_previous<RevocationList>(options, facts, context));
+    NOODGELD_TRY(RevocationList said,
+                 read_json<RevocationList>(options, context, {"charter", "number", "issued_at"}));
+    return finish(
+        make_revocations(std::move(said), previous ? &*previous : nullptr, facts.held(), now),
+        options, facts, context);
+}
+
+void add_common(CommandLine& line, CLI::App& verb, DraftOptions& options) {
+    add_facts_option(line, verb, options.facts);
+    verb.add_option("--issued-at", options.issued_at,
+                    line.text({"tijdstip van uitgifte; anders nu", "time of issue; else now"}));
+    add_out_options(line, verb, options.out, options.force);
+}
+
+void add_input(CommandLine& line, CLI::App& verb, DraftOptions& options) {
+    verb.add_option("--input", options.input,
+                    line.text({"wat u besluit, in JSON (docs/ceremonies.md); - voor de invoer",
+                               "what you decide, in JSON (docs/ceremonies.md); - for the input"}))
+        ->required();
+}
+
+void add_previous(CommandLine& line, CLI::App& verb, DraftOptions& options) {
+    verb.add_option("--previous", options.previous,
+                    line.text({"het vorige, volledig ondertekend", "the one before, signed"}));
+    verb.add_flag("--first", options.first,
+                  line.text({"er is geen vorige", "there is none before"}));
+}
+
+struct FindSheet {
+    std::vector<std::string> files;
+    std::string key;
+    std::uint64_t sheet = 0;
+    PassphraseSource passphrase;
+};
+
+Outcome find_sheet_key(const FindSheet& options, Context& context) {
+    NOODGELD_TRY(const crypto::OpeningKey key,
+                 load_opening_key(context, options.key, options.passphrase));
+    for (const std::string& path : options.files) {
+        NOODGELD_TRY(const Bytes file, read_file(path));
+        auto opened = crypto::open_sealed(file, key);
+        if (!opened) return fail(seal_failure(opened.error(), path));
+        const auto keys = OpenBundle::read(std::move(*opened), BundleContent::sheet_keys);
+        if (!keys) {
+            return refuse(
+                {path + " bevat geen sleutels van vellen", path + " holds no sheet keys"});
+        }
+        if (const auto sheet = find_sheet(*keys, options.sheet)) {
+            context.out << to_json(show(*sheet, context.language)) << '\n';
+            return ExitCode::yes;
+        }
+    }
+    return refuse({"dit vel zit niet in de bestanden", "this sheet is not in the files"});
+}
+
+}  // namespace
+
+void add_charter_draft_verb(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<DraftOptions>();
+    CLI::App& verb = line.add_verb(
+        group, "draft",
+        {"maak een concept van een handvest; met --facts het huidige, als dat er is",
+         "make a draft of a charter; with --facts the present one, if there is one"},
+        "noodgeld officer charter draft --input charter.json --out charter.draft\n"
+        "noodgeld officer charter draft --input next.json --facts charter.cose --out next.draft");
+    add_input(line, verb, *options);
+    add_common(line, verb, *options);
+    line.runs(verb, [options](Context& context) { return draft_charter(*options, context); });
+}
+
+void add_order_draft_verb(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<DraftOptions>();
+    CLI::App& verb = line.add_verb(
+        group, "draft",
+        {"maak een concept van een besluit: de hele tabel van wat geldt, niet een wijziging",
+         "make a draft of an order: the whole table of what holds, not a change"},
+        "noodgeld officer order draft --first --input order.json \\\n"
+        "  --facts charter.cose series.cose emission.cose --out order.draft\n"
+        "noodgeld officer order draft --previous order1.cose --input order2.json \\\n"
+        "  --revocations list.cose --facts facts.pack --out order2.draft");
+    add_input(line, verb, *options);
+    add_previous(line, verb, *options);
+    verb.add_option("--revocations", options->revocations,
+                    line.text({"de intrekkingslijst die erbij hoort",
+                               "the revocation list that goes with it"}));
+    add_common(line, verb, *options);
+    line.runs(verb, [options](Context& context) { return draft_order(*options, context); });
+}
+
+void add_stop_draft_verb(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<DraftOptions>();
+    CLI::App& verb = line.add_verb(
+        group, "draft",
+        {"maak een concept van een stop: het besluit en alle eerdere houden op te gelden",
+         "make a draft of a stop: the order and all before it are no longer in force"},
+        "noodgeld officer stop draft --order order.cose --message \"De stroom is terug.\" \\\n"
+        "  --facts charter.cose --out stop.draft");
+    verb.add_option("--order", options->order,
+                    line.text({"het besluit dat ophoudt", "the order that ends"}))
+        ->required();
+    verb.add_option("--message", options->message,
+                    line.text({"bericht aan iedereen", "message to the public"}));
+    add_common(line, verb, *options);
+    line.runs(verb, [options](Context& context) { return draft_stop(*options, context); });
+}
+
+void add_revocations_draft_verb(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<DraftOptions>();
+    CLI::App& verb = line.add_verb(
+        group, "draft",
+        {"maak een concept van een intrekkingslijst; wat al was ingetrokken, blijft dat",
+         "make a draft of a revocation list; what was revoked stays so"},
+        "noodgeld officer revocations draft --first --input list.json --facts charter.cose \\\n"
+        "  --out list.draft");
+    add_input(line, verb, *options);
+    add_previous(line, verb, *options);
+    add_common(line, verb, *options);
+    line.runs(verb, [options](Context& context) { return draft_revocations(*options, context); });
+}
+
+void add_find_sheet_verb(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<FindSheet>();
+    CLI::App& verb = line.add_verb(
+        group, "find-sheet",
+        {"vind de sleutel van een zoekgeraakt vel, zoals die in een intrekkingslijst hoort",
+         "find the key of a lost sheet, as it goes into a revocation list"},
+        "noodgeld officer revocations find-sheet --sheet 17 --key desk.key \\\n"
+        "  --sheet-keys run/sheet-keys-000000001.sealed");
+    verb.add_option("--sheet", options->sheet,
+                    line.text({"het nummer van het vel", "the number of the sheet"}))
+        ->required();
+    verb.add_option("--sheet-keys", options->files,
+                    line.text({"de verzegelde bestanden", "the sealed files"}))
+        ->required();
+    verb.add_option("--key", options->key,
+                    line.text({"de sleutel van het loket", "the desk's key"}))
+        ->required();
+    add_passphrase_option(line, verb, options->passphrase);
+    line.runs(verb, [options](Context& context) { return find_sheet_key(*options, context); });
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,112 @@
+// noodgeld officer: what those do who decide, each on a machine of their own.
+#include "cli/id_files.h"
+#include "cli/officer_ceremony.h"
+#include "cli/officer_drafts.h"
+#include "cli/shown.h"
+#include "cli/verbs.h"
+#include "issuer/emission_closing.h"
+
+namespace noodgeld {
+namespace {
+
+struct Attest {
+    CeremonyOptions ceremony;
+    std::string manifest;
+};
+
+/// Reads the whole manifest again and reckons what the emission says; only then signs.
+Outcome attest(const Attest& options, Context& context) {
+    const CeremonyOptions& ceremony = options.ceremony;
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(ceremony.facts, context.language));
+    const std::string& path = ceremony.files.front();
+    NOODGELD_TRY(OpenProposal open, open_proposal(path, Kind::emission, facts));
+    NOODGELD_TRY(const ManifestTally tally, read_manifest(options.manifest));
+    const auto emission = *decode<Emission>(open.proposal.payload);
+    const auto checked = check_emission(emission, tally, facts.held());
+    if (!checked) return fail(to_failure(path, checked.error()));
+    return sign_proposal(std::move(open), ceremony, facts, context);
+}
+
+void add_attest_verb(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<Attest>();
+    options->ceremony.kind = Kind::emission;
+    CLI::App& verb = line.add_verb(
+        group, "attest",
+        {"reken een uitgifte na aan de hand van haar muntenlijst, en onderteken haar dan",
+         "reckon an emission from its manifest, and only then sign it"},
+        "noodgeld officer emission attest emission.cose --manifest manifest \\\n"
+        "  --facts charter.cose series.cose --key officer1.key --out attested-by-1");
+    verb.add_option("FILE", options->ceremony.files,
+                    line.text({"de uitgifte, door de uitgever ondertekend",
+                               "the emission, signed by the issuer"}))
+        ->required()
+        ->expected(1);
+    verb.add_option("--manifest", options->manifest,
+                    line.text({"haar muntenlijst", "its manifest"}))
+        ->required();
+    verb.add_option("--key", options->ceremony.key,
+                    line.text({"uw sleutelbestand", "your key file"}))
+        ->required();
+    add_facts_option(line, verb, options->ceremony.facts);
+    add_out_options(line, verb, options->ceremony.out, options->ceremony.force);
+    add_passphrase_option(line, verb, options->ceremony.passphrase);
+    line.runs(verb, [options](Context& context) { return attest(*options, context); });
+}
+
+CLI::App& add_kind(CommandLine& line, CLI::App& officer, Kind kind, const Phrase& about) {
+    const std::string name(noodgeld::name(kind));
+    CLI::App& group =
+        line.add_verb(officer, name, about, "noodgeld officer " + name + " show --help");
+    group.require_subcommand(1);
+    return group;
+}
+
+}  // namespace
+
+void add_officer_verbs(CommandLine& line) {
+    CLI::App& officer = line.add_group(
+        "officer", {"gemachtigden: handvest, besluiten, stops, intrekkingen, uitgiften",
+                    "officers: charter, orders, stops, revocations, emissions"});
+
+    CLI::App& charter = add_kind(line, officer, Kind::charter,
+                                 {"het handvest: wie wat mag", "the charter: who may do what"});
+    add_charter_draft_verb(line, charter);
+    add_sign_verb(line, charter, Kind::charter);
+    add_combine_verb(line, charter, Kind::charter);
+    add_show_verb(line, charter, Kind::charter);
+
+    CLI::App& order = add_kind(line, officer, Kind::order,
+                               {"besluiten: wat waar en wanneer uitgegeven mag worden",
+                                "orders: what may be spent where and when"});
+    add_order_draft_verb(line, order);
+    add_sign_verb(line, order, Kind::order);
+    add_combine_verb(line, order, Kind::order);
+    add_show_verb(line, order, Kind::order);
+
+    CLI::App& stop = add_kind(line, officer, Kind::stop,
+                              {"de noodrem op een besluit", "the emergency brake on an order"});
+    add_stop_draft_verb(line, stop);
+    add_sign_verb(line, stop, Kind::stop);
+    add_combine_verb(line, stop, Kind::stop);
+    add_show_verb(line, stop, Kind::stop);
+
+    CLI::App& revocations =
+        add_kind(line, officer, Kind::revocations,
+                 {"intrekkingslijsten: series, vellen en apparaten die niet meer tellen",
+                  "revocation lists: series, sheets and terminals that no longer count"});
+    add_revocations_draft_verb(line, revocations);
+    add_sign_verb(line, revocations, Kind::revocations);
+    add_combine_verb(line, revocations, Kind::revocations);
+    add_show_verb(line, revocations, Kind::revocations);
+    add_find_sheet_verb(line, revocations);
+
+    CLI::App& emission =
+        add_kind(line, officer, Kind::emission,
+                 {"uitgiften: narekenen en bevestigen", "emissions: reckon them and attest"});
+    add_attest_verb(line, emission);
+    add_combine_verb(line, emission, Kind::emission);
+    add_show_verb(line, emission, Kind::emission);
+}
+
+}  // namespace noodgeld
