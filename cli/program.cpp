@@ -78,6 +78,8 @@ void add_all_verbs(CommandLine& line) {
     add_officer_verbs(line);
     add_issuer_verbs(line);
     add_enroller_verbs(line);
+    add_terminal_verbs(line);
+    add_ledger_verbs(line);
     add_inspect_verb(line);
     add_carrying_verbs(line);
     add_key_verbs(line);

@@ -13,7 +13,9 @@ void add_enroller_verbs(CommandLine& line);
 void add_inspect_verb(CommandLine& line);
 void add_issuer_verbs(CommandLine& line);
 void add_key_verbs(CommandLine& line);
+void add_ledger_verbs(CommandLine& line);
 void add_officer_verbs(CommandLine& line);
 void add_refusals_verb(CommandLine& line);
+void add_terminal_verbs(CommandLine& line);
 
 }  // namespace noodgeld

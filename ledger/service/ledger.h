@@ -80,6 +80,9 @@ class Ledger {
     /// The signed anchor of the feed with the highest time, if there is one.
     [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> newest_anchor(const FeedId& feed);
 
+    /// Whether a write failed, so that nothing more is taken until it is opened again.
+    [[nodiscard]] bool is_stopped() const { return journal_->stopped(); }
+
     /// Writes a pack of all facts: what an audit takes.
     [[nodiscard]] Result<void, LedgerFailure> write_export(const WritePiece& write);
 

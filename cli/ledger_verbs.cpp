@@ -1,0 +1,349 @@
+// noodgeld ledger ..., noodgeld audit: the central ledger, and whoever checks it.
+#include <boost/json.hpp>
+#include <memory>
+
+#include "cli/daemon.h"
+#include "cli/fact_files.h"
+#include "cli/files.h"
+#include "cli/hexadecimal.h"
+#include "cli/key_file.h"
+#include "cli/verbs.h"
+#include "ledger/service/api.h"
+#include "ledger/service/audit.h"
+
+namespace noodgeld {
+namespace {
+
+namespace fs = std::filesystem;
+
+Failure to_failure(const StorageError& error) {
+    return {ExitCode::cannot, {error.words.nl, error.words.en}};
+}
+
+Failure to_failure(const LedgerFailure& failure) {
+    return {ExitCode::cannot, {failure.words.nl, failure.words.en}};
+}
+
+/// The ledger with all that it stands on, opened from its folder.
+struct Desk {
+    explicit Desk(const Context& context)
+        : executor(2), verifier(context.random_seed(), {}, executor) {}
+
+    crypto::Executor executor;
+    crypto::Verifier verifier;
+    std::unique_ptr<Ledger> ledger;
+};
+
+Result<std::unique_ptr<Desk>, Failure> open_desk(const Context& context,
+                                                 const std::string& folder) {
+    auto desk = std::make_unique<Desk>(context);
+    auto opened = Ledger::open(folder, desk->verifier);
+    if (!opened) return fail(to_failure(opened.error()));
+    desk->ledger = std::move(opened->ledger);
+    context.err << context.say({opened->report.words.nl, opened->report.words.en}) << '\n';
+    return desk;
+}
+
+/// One line, then one per reason for which something was refused.
+void say_report(Context& context, const std::string& what, const IngestReport& report) {
+    context.out << what << ": " << report.added << context.say({" nieuw, ", " new, "})
+                << report.known << context.say({" bekend, ", " known, "}) << report.waiting
+                << context.say({" wachten\n", " waiting\n"});
+    for (const auto& [refusal, count] : report.refused) {
+        context.out << "  " << count << " x " << sentence(refusal, context.language) << '\n';
+    }
+    if (report.cut_short) {
+        context.out << context.say({"  het einde van het bestand ontbreekt of is beschadigd\n",
+                                    "  the end of the file is missing or damaged\n"});
+    }
+}
+
+bool all_good(const IngestReport& report) {
+    return report.refused.empty() && !report.cut_short;
+}
+
+// init, import
+
+struct Import {
+    std::string folder;
+    std::vector<std::string> paths;
+};
+
+Outcome init(const Import& options, Context& context) {
+    NOODGELD_TRY(const Bytes charter, read_object(options.paths.at(0), Kind::charter));
+    NOODGELD_TRY_VOID(make_folder(options.folder));
+    NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    const auto report = desk->ledger->install(charter);
+    if (!report) return fail(to_failure(report.error()));
+    say_report(context, options.paths.at(0), *report);
+    return all_good(*report) ? ExitCode::yes : ExitCode::no;
+}
+
+Outcome import(const Import& options, Context& context) {
+    NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    bool good = true;
+    for (const std::string& path : options.paths) {
+        NOODGELD_TRY(const Bytes file, read_file(path));
+        Result<IngestReport, LedgerFailure> report = IngestReport{};
+        if (PackReader::open(file)) {
+            report = desk->ledger->ingest_pack(file);
+        } else {
+            NOODGELD_TRY(const std::vector<PackItem> items,
+                         read_items(path, desk->verifier, context.language));
+            report = desk->ledger->ingest(items);
+        }
+        if (!report) return fail(to_failure(report.error()));
+        say_report(context, path, *report);
+        good = good && all_good(*report);
+    }
+    return good ? ExitCode::yes : ExitCode::no;
+}
+
+// anchor, serve
+
+struct Signing {
+    std::string folder;
+    std::string key;
+    PassphraseSource passphrase;
+    DaemonOptions daemon;
+};
+
+Outcome anchor(const Signing& options, Context& context) {
+    NOODGELD_TRY(const crypto::SecretKey key,
+                 load_signing_key(context, options.key, options.passphrase));
+    NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    const auto made = desk->ledger->anchor(key, context.now());
+    if (!made) return fail(to_failure(made.error()));
+    context.out << *made << context.say({" ontvangstbewijzen\n", " receipts\n"});
+    return ExitCode::yes;
+}
+
+Outcome serve_ledger(const Signing& options, Context& context) {
+    NOODGELD_TRY(const crypto::SecretKey key,
+                 load_signing_key(context, options.key, options.passphrase));
+    NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    http::Router router;
+    add_ledger_routes(router, *desk->ledger, key, context.clock);
+    return serve(context, options.daemon, std::move(router), [&ledger = *desk->ledger] {
+        return ledger.is_stopped() ? http::Health{false, "the disk failed: restart"}
+                                   : http::Health{true, "taking facts"};
+    });
+}
+
+// settle, export
+
+struct Out {
+    std::string folder;
+    std::string out;
+    bool force = false;
+};
+
+Outcome settle(const Out& options, Context& context) {
+    NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    std::optional<Results> results;
+    desk->ledger->read([&results](const LedgerView& view) {
+        if (!view.facts.holdings().lineage()) return;
+        results = make_results(view.facts, view.judged, view.digest);
+    });
+    if (!results) return refuse({"er is nog geen handvest", "there is no charter yet"});
+    NOODGELD_TRY_VOID(make_folder(options.out));
+    const fs::path folder = options.out;
+    const WriteOptions write{options.force, false};
+    NOODGELD_TRY_VOID(
+        write_file((folder / "results.json").string(), as_bytes(to_json(*results)), write));
+    NOODGELD_TRY_VOID(write_file((folder / "settlement.csv").string(),
+                                 as_bytes(settlement_csv(*results)), write));
+    if (results->drill) {
+        context.warn({"dit is een OEFENING: er wordt niets uitbetaald",
+                      "this is a DRILL: nothing is paid out"});
+    }
+    context.out << settlement_csv(*results);
+    return ExitCode::yes;
+}
+
+Outcome export_all(const Out& options, Context& context) {
+    NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    Bytes pack;
+    const auto written = desk->ledger->write_export([&pack](ByteView piece) {
+        append(pack, piece);
+        return true;
+    });
+    if (!written) return fail(to_failure(written.error()));
+    NOODGELD_TRY_VOID(write_output(context, options.out, pack, {options.force, false}));
+    return ExitCode::yes;
+}
+
+// audit
+
+struct Audit {
+    std::string charter;
+    std::string facts;
+    std::string results;
+};
+
+/// The first thing that is wrong, in words; empty if nothing is.
+Phrase first_fault(const AuditReport& report) {
+    if (report.unreadable) {
+        return {"de feiten zijn geen verzamelbestand van dit handvest",
+                "the facts are no pack of this charter"};
+    }
+    if (report.bad_item) {
+        const auto& [number, kind, refusal] = *report.bad_item;
+        const std::string what = std::to_string(number) + " (" + std::string(name(kind)) + "): ";
+        return {"stuk " + what + std::string(sentence(refusal, Language::nl)),
+                "item " + what + std::string(sentence(refusal, Language::en))};
+    }
+    if (report.cut_short) {
+        return {"de feiten zijn niet heel: het einde ontbreekt of is beschadigd",
+                "the facts are not whole: the end is missing or damaged"};
+    }
+    if (report.waiting != 0) {
+        const std::string count = std::to_string(report.waiting);
+        return {count + " stukken rusten op iets dat ontbreekt",
+                count + " items rest on something that is missing"};
+    }
+    if (report.difference) {
+        const auto& [where, claimed, found] = *report.difference;
+        return {where + ": beweerd " + claimed + ", gevonden " + found,
+                where + ": claimed " + claimed + ", found " + found};
+    }
+    return {};
+}
+
+void say_audit(Context& context, const AuditReport& report, const Phrase& fault) {
+    if (context.json) {
+        boost::json::object out{{"agrees", report.agrees()},
+                                {"facts", report.facts},
+                                {"entries", report.entries},
+                                {"spends", report.spends}};
+        if (!report.agrees()) out["first_difference"] = context.say(fault);
+        if (report.found) out["state_digest"] = hex(report.found->state_digest.bytes);
+        context.out << out << '\n';
+        return;
+    }
+    context.out << report.facts << context.say({" feiten, ", " facts, "}) << report.entries
+                << context.say({" regels, ", " entries, "}) << report.spends
+                << context.say({" bestedingen nagerekend\n", " spends re-derived\n"});
+    if (report.found) {
+        context.out << context.say({"toestand  ", "state     "})
+                    << hex(report.found->state_digest.bytes) << '\n';
+    }
+    if (report.agrees()) {
+        context.out << context.say({"alles klopt\n", "everything agrees\n"});
+    } else {
+        context.out << context.say({"VERSCHIL: ", "DIFFERENCE: "}) << context.say(fault) << '\n';
+    }
+}
+
+Outcome audit_facts(const Audit& options, Context& context) {
+    NOODGELD_TRY(const Bytes charter, read_object(options.charter, Kind::charter));
+    NOODGELD_TRY(const Bytes facts, read_file(options.facts));
+    std::optional<Results> claimed;
+    if (!options.results.empty()) {
+        NOODGELD_TRY(const Bytes text, read_file(options.results));
+        auto results = results_from_json(as_text(text));
+        if (!results) {
+            return refuse({options.results + ": " + results.error(),
+                           options.results + ": " + results.error()});
+        }
+        claimed = std::move(*results);
+    }
+    const Desk desk(context);
+    const AuditReport report = audit(charter, facts, claimed ? &*claimed : nullptr, desk.verifier);
+    say_audit(context, report, first_fault(report));
+    return report.agrees() ? ExitCode::yes : ExitCode::no;
+}
+
+// the command line
+
+void add_folder(CommandLine& line, CLI::App& verb, std::string& folder) {
+    verb.add_option("--dir", folder, line.text({"de map van het grootboek", "the ledger's folder"}))
+        ->required();
+}
+
+void add_import_verb(CommandLine& line, CLI::App& group, const std::string& verb_name,
+                     const Phrase& about, const std::string& example,
+                     Outcome (*work)(const Import&, Context&)) {
+    const auto options = std::make_shared<Import>();
+    CLI::App& verb = line.add_verb(group, verb_name, about, example);
+    add_folder(line, verb, options->folder);
+    CLI::Option* files =
+        verb.add_option("FILE", options->paths, line.text({"de bestanden", "the files"}))
+            ->required();
+    if (verb_name == "init") files->expected(1);
+    line.runs(verb, [options, work](Context& context) { return work(*options, context); });
+}
+
+void add_signing_verb(CommandLine& line, CLI::App& group, const std::string& verb_name,
+                      const Phrase& about, const std::string& example,
+                      Outcome (*work)(const Signing&, Context&)) {
+    const auto options = std::make_shared<Signing>();
+    CLI::App& verb = line.add_verb(group, verb_name, about, example);
+    add_folder(line, verb, options->folder);
+    verb.add_option("--key", options->key,
+                    line.text({"de sleutel van het grootboek", "the ledger's key"}))
+        ->required();
+    add_passphrase_option(line, verb, options->passphrase);
+    if (verb_name == "serve") add_daemon_options(line, verb, options->daemon);
+    line.runs(verb, [options, work](Context& context) { return work(*options, context); });
+}
+
+void add_out_verb(CommandLine& line, CLI::App& group, const std::string& verb_name,
+                  const Phrase& about, const std::string& example,
+                  Outcome (*work)(const Out&, Context&)) {
+    const auto options = std::make_shared<Out>();
+    CLI::App& verb = line.add_verb(group, verb_name, about, example);
+    add_folder(line, verb, options->folder);
+    verb.add_option("--out", options->out, line.text({"waarheen", "where to"}))->required();
+    verb.add_flag("--force", options->force,
+                  line.text({"overschrijf wat er staat", "overwrite what is there"}));
+    line.runs(verb, [options, work](Context& context) { return work(*options, context); });
+}
+
+void add_audit(CommandLine& line) {
+    const auto options = std::make_shared<Audit>();
+    CLI::App& verb = line.add_verb(
+        "audit",
+        {"reken alles na uit de feiten en het handvest alleen",
+         "re-derive everything from the facts and the charter alone"},
+        "noodgeld audit --charter charter.cose --facts facts.pack --results results.json");
+    verb.add_option("--charter", options->charter,
+                    line.text({"het eerste handvest, dat u vertrouwt",
+                               "the first charter, which you trust"}))
+        ->required();
+    verb.add_option("--facts", options->facts,
+                    line.text({"wat het grootboek heeft uitgegeven", "what the ledger exported"}))
+        ->required();
+    verb.add_option("--results", options->results,
+                    line.text({"wat het grootboek beweert", "what the ledger claims"}));
+    line.runs(verb, [options](Context& context) { return audit_facts(*options, context); });
+}
+
+}  // namespace
+
+void add_ledger_verbs(CommandLine& line) {
+    CLI::App& group = line.add_group("ledger", {"het centrale grootboek", "the central ledger"});
+    add_import_verb(line, group, "init",
+                    {"begin een grootboek met het handvest", "begin a ledger with the charter"},
+                    "noodgeld ledger init --dir grootboek charter.cose", init);
+    add_import_verb(line, group, "import",
+                    {"neem bestanden over: verzamelbestanden en losse stukken",
+                     "take files: packs and single objects"},
+                    "noodgeld ledger import --dir grootboek kassa1.pack", import);
+    add_signing_verb(line, group, "anchor",
+                     {"geef ontvangstbewijzen voor wat er is", "give receipts for what is here"},
+                     "noodgeld ledger anchor --dir grootboek --key ledger.key", anchor);
+    add_signing_verb(
+        line, group, "serve",
+        {"neem feiten aan over HTTP, op deze machine", "take facts over HTTP, on this machine"},
+        "noodgeld ledger serve --dir grootboek --key ledger.key --port 8090", serve_ledger);
+    add_out_verb(line, group, "settle",
+                 {"schrijf wat elke handelaar krijgt", "write what each merchant gets"},
+                 "noodgeld ledger settle --dir grootboek --out afrekening", settle);
+    add_out_verb(line, group, "export",
+                 {"schrijf alle feiten, voor wie narekent", "write all facts, for auditors"},
+                 "noodgeld ledger export --dir grootboek --out facts.pack", export_all);
+    add_audit(line);
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,326 @@
+// noodgeld terminal ...: a shop's device, from installing it to serving its tills.
+#include <memory>
+
+#include "cli/daemon.h"
+#include "cli/fact_files.h"
+#include "cli/files.h"
+#include "cli/hexadecimal.h"
+#include "cli/key_file.h"
+#include "cli/verbs.h"
+#include "terminal/api.h"
+
+namespace noodgeld {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// For drills and tests; see `noodgeld key new --light`.
+constexpr crypto::PassphraseCost kLightCost{1, 8};
+
+struct TerminalOptions {
+    std::string folder;
+    PassphraseSource passphrase;
+};
+
+std::string key_path(const TerminalOptions& options) {
+    return (fs::path(options.folder) / "terminal.key").string();
+}
+
+Failure to_failure(const TerminalRefusal& refusal) {
+    const auto say = [&](Language language) {
+        const std::string& words = refusal.words.in(language);
+        return std::string(sentence(refusal.refusal, language)) + (words.empty() ? "" : " ") +
+               words;
+    };
+    return {ExitCode::no, {say(Language::nl), say(Language::en)}};
+}
+
+Failure to_failure(const StorageError& error) {
+    return {ExitCode::cannot, {error.words.nl, error.words.en}};
+}
+
+/// A terminal with all that it stands on, opened from its folder.
+struct Device {
+    explicit Device(const Context& context)
+        : executor(2), verifier(context.random_seed(), {}, executor) {}
+
+    crypto::Executor executor;
+    crypto::Verifier verifier;
+    std::optional<crypto::SecretKey> key;
+    std::unique_ptr<Terminal> terminal;
+};
+
+Result<std::unique_ptr<Device>, Failure> open_device(const Context& context,
+                                                     const TerminalOptions& options) {
+    NOODGELD_TRY(crypto::SecretKey key,
+                 load_signing_key(context, key_path(options), options.passphrase));
+    auto device = std::make_unique<Device>(context);
+    auto opened = Terminal::open(fs::path(options.folder) / "journal",
+                                 crypto::SecretKey::from_seed(key.seed()), device->verifier);
+    device->key.emplace(std::move(key));
+    if (!opened) return fail(to_failure(opened.error()));
+    device->terminal = std::move(opened->terminal);
+    context.err << context.say({opened->report.words.nl, opened->report.words.en}) << '\n';
+    return device;
+}
+
+// init
+
+struct Init : TerminalOptions {
+    std::string charter;
+    bool light = false;
+};
+
+Outcome init(const Init& options, Context& context) {
+    NOODGELD_TRY(const Bytes charter, read_object(options.charter, Kind::charter));
+    NOODGELD_TRY_VOID(make_folder(options.folder));
+    NOODGELD_TRY(const auto passphrase,
+                 choose_passphrase(context, options.passphrase, key_path(options)));
+    const crypto::Seed seed = context.random_seed();
+    NOODGELD_TRY(
+        const NewKeyFile made,
+        make_key_file(KeyUse::signing, "terminal", seed, passphrase.view(), context.random_seed(),
+                      options.light ? kLightCost : crypto::PassphraseCost{}));
+    if (auto done = write_file(key_path(options), made.file, {false, true}); !done) {
+        return fail(done.error());
+    }
+    Device device(context);
+    auto opened = Terminal::open(fs::path(options.folder) / "journal",
+                                 crypto::SecretKey::from_seed(seed.view()), device.verifier);
+    if (!opened) return fail(to_failure(opened.error()));
+    const auto installed = opened->terminal->install(charter, context.now());
+    if (!installed) return fail(to_failure(installed.error()));
+
+    const Charter& held = *opened->terminal->holdings().current_charter();
+    if (held.drill) {
+        context.warn({"dit is een OEFENING: niets hiervan wordt ooit uitbetaald",
+                      "this is a DRILL: nothing of it will ever be paid out"});
+    }
+    context.out << context.say({"stelsel            ", "lineage      "})
+                << hex(opened->terminal->holdings().lineage()->bytes)
+                << context.say({"\nopenbare sleutel   ", "\npublic key   "})
+                << hex(made.label.public_key) << '\n';
+    return ExitCode::yes;
+}
+
+// request
+
+struct Request : TerminalOptions {
+    std::string merchant;
+    std::string payee;
+    std::string out;
+    std::uint64_t store_group = 0;
+    std::uint64_t region = 0;
+    bool new_epoch = false;
+    bool force = false;
+};
+
+Outcome request(const Request& options, Context& context) {
+    NOODGELD_TRY(const auto device, open_device(context, options));
+    CertificateRequest asked;
+    asked.key = device->key->public_key();
+    asked.epoch = {1};
+    if (const Branch* branch = device->terminal->branch()) {
+        asked.terminal = branch->feed().terminal;
+        asked.epoch = branch->feed().epoch;
+        if (options.new_epoch) {
+            asked.previous = PreviousEpoch{asked.epoch, branch->tip().sequence, branch->tip().hash};
+            ++asked.epoch.value;
+        }
+    }
+    asked.merchant = options.merchant;
+    asked.store_group = {options.store_group};
+    asked.region = {options.region};
+    asked.payee = options.payee;
+    const auto signed_request = sign(asked, device->terminal->holdings().lineage(), *device->key);
+    const Bytes wire = encode(signed_request);
+    if (!decode_signed<CertificateRequest>(wire)) {
+        return misused(
+            {"handelaar of rekening is leeg of te lang", "merchant or payee is empty or too long"});
+    }
+    NOODGELD_TRY_VOID(write_output(context, options.out, wire, {options.force, false}));
+    return ExitCode::yes;
+}
+
+// adopt, import, export
+
+struct Files : TerminalOptions {
+    std::vector<std::string> paths;
+};
+
+Outcome adopt(const Files& options, Context& context) {
+    NOODGELD_TRY(const auto device, open_device(context, options));
+    for (const std::string& path : options.paths) {
+        NOODGELD_TRY(const std::vector<PackItem> items,
+                     read_items(path, device->verifier, context.language));
+        for (const PackItem& item : items) {
+            const auto adopted = device->terminal->adopt(item.kind, item.object, context.now());
+            if (!adopted) return fail(to_failure(adopted.error()));
+            context.out << path << ": " << name(item.kind) << ' ' << hex(adopted->hash.bytes)
+                        << (adopted->is_new ? context.say({" nieuw", " new"})
+                                            : context.say({" bekend", " known"}))
+                        << '\n';
+        }
+    }
+    return ExitCode::yes;
+}
+
+Outcome import(const Files& options, Context& context) {
+    NOODGELD_TRY(const auto device, open_device(context, options));
+    Exchange exchange(*device->terminal);
+    for (const std::string& path : options.paths) {
+        NOODGELD_TRY(const Bytes pack, read_file(path));
+        const auto report = exchange.read_pack(pack, context.now());
+        if (!report) return fail(to_failure(report.error()));
+        context.out << path << ": " << report->objects_new << context.say({" stukken", " objects"})
+                    << ", " << report->entries_new << context.say({" regels", " entries"}) << '\n';
+        for (const auto& [refusal, count] : report->refused) {
+            context.out << "  " << count << " x " << sentence(refusal, context.language) << '\n';
+        }
+    }
+    return ExitCode::yes;
+}
+
+struct Export : TerminalOptions {
+    std::string out;
+    bool force = false;
+};
+
+Outcome export_all(const Export& options, Context& context) {
+    NOODGELD_TRY(const auto device, open_device(context, options));
+    Bytes pack;
+    const auto written = Exchange(*device->terminal).write_pack({1}, [&pack](ByteView piece) {
+        append(pack, piece);
+        return true;
+    });
+    if (!written) return fail(to_failure(written.error()));
+    NOODGELD_TRY_VOID(write_output(context, options.out, pack, {options.force, false}));
+    return ExitCode::yes;
+}
+
+// serve
+
+struct Serve : TerminalOptions {
+    DaemonOptions daemon;
+};
+
+Outcome serve_terminal(const Serve& options, Context& context) {
+    NOODGELD_TRY(const auto device, open_device(context, options));
+    http::Router router;
+    Terminal& terminal = *device->terminal;
+    add_terminal_routes(router, terminal, context.clock);
+    return serve(context, options.daemon, std::move(router), [&terminal] {
+        const Readiness ready = readiness(terminal);
+        return http::Health{ready.sells, ready.why};
+    });
+}
+
+// the command line
+
+void add_common(CommandLine& line, CLI::App& verb, TerminalOptions& options) {
+    verb.add_option("--dir", options.folder,
+                    line.text({"de map van het apparaat", "the device's folder"}))
+        ->required();
+    add_passphrase_option(line, verb, options.passphrase);
+}
+
+void add_init(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<Init>();
+    CLI::App& verb =
+        line.add_verb(group, "init",
+                      {"richt een apparaat in: een sleutel, een logboek en het handvest",
+                       "set a device up: a key, a journal and the charter"},
+                      "noodgeld terminal init --dir kassa1 --charter charter.cose");
+    add_common(line, verb, *options);
+    verb.add_option("--charter", options->charter,
+                    line.text({"het eerste handvest: wie dit installeert, besluit het te geloven",
+                               "the first charter: who installs it decides to believe it"}))
+        ->required();
+    verb.add_flag("--light", options->light,
+                  line.text({"nauwelijks beschermde sleutel: alleen voor oefeningen",
+                             "hardly protected key: for drills only"}));
+    line.runs(verb, [options](Context& context) { return init(*options, context); });
+}
+
+void add_request(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<Request>();
+    CLI::App& verb = line.add_verb(
+        group, "request", {"vraag een certificaat aan", "ask for a certificate"},
+        "noodgeld terminal request --dir kassa1 --merchant KVK12345678 --store-group 7 \\\n"
+        "    --region 12 --payee NL91ABNA0417164300 --out kassa1.request");
+    add_common(line, verb, *options);
+    verb.add_option("--merchant", options->merchant,
+                    line.text({"de rechtspersoon", "the legal entity"}))
+        ->required();
+    verb.add_option("--payee", options->payee,
+                    line.text({"de rekening (IBAN)", "the account (IBAN)"}))
+        ->required();
+    verb.add_option("--store-group", options->store_group,
+                    line.text({"nummer van de winkelketen", "number of the group of shops"}));
+    verb.add_option("--region", options->region,
+                    line.text({"nummer van de regio in het handvest",
+                               "number of the region in the charter"}))
+        ->required();
+    verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
+    verb.add_flag(
+        "--new-epoch", options->new_epoch,
+        line.text({"na het terugzetten van een oude kopie", "after an old copy was restored"}));
+    verb.add_flag("--force", options->force,
+                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    line.runs(verb, [options](Context& context) { return request(*options, context); });
+}
+
+void add_files_verb(CommandLine& line, CLI::App& group, const std::string& verb_name,
+                    const Phrase& about, const std::string& example,
+                    Outcome (*work)(const Files&, Context&)) {
+    const auto options = std::make_shared<Files>();
+    CLI::App& verb = line.add_verb(group, verb_name, about, example);
+    add_common(line, verb, *options);
+    verb.add_option("FILE", options->paths, line.text({"de bestanden", "the files"}))->required();
+    line.runs(verb, [options, work](Context& context) { return work(*options, context); });
+}
+
+void add_export(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<Export>();
+    CLI::App& verb =
+        line.add_verb(group, "export",
+                      {"schrijf alles wat het apparaat heeft in een bestand, om te dragen",
+                       "write all that the device holds into a file, to be carried"},
+                      "noodgeld terminal export --dir kassa1 --out kassa1.pack");
+    add_common(line, verb, *options);
+    verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
+    verb.add_flag("--force", options->force,
+                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    line.runs(verb, [options](Context& context) { return export_all(*options, context); });
+}
+
+void add_serve(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<Serve>();
+    CLI::App& verb = line.add_verb(
+        group, "serve", {"bedien de kassa's, op deze machine", "serve the tills, on this machine"},
+        "noodgeld terminal serve --dir kassa1 --port 8080");
+    add_common(line, verb, *options);
+    add_daemon_options(line, verb, options->daemon);
+    line.runs(verb, [options](Context& context) { return serve_terminal(*options, context); });
+}
+
+}  // namespace
+
+void add_terminal_verbs(CommandLine& line) {
+    CLI::App& group =
+        line.add_group("terminal", {"het apparaat van een winkel", "a shop's device"});
+    add_init(line, group);
+    add_request(line, group);
+    add_files_verb(line, group, "adopt",
+                   {"neem besluiten, lijsten, certificaten en series over",
+                    "take over orders, lists, certificates and series"},
+                   "noodgeld terminal adopt --dir kassa1 certificate.cose order.cose", adopt);
+    add_files_verb(
+        line, group, "import",
+        {"neem het logboek van een ander apparaat over", "take over another device's feed"},
+        "noodgeld terminal import --dir kassa1 kassa2.pack", import);
+    add_export(line, group);
+    add_serve(line, group);
+}
+
+}  // namespace noodgeld
