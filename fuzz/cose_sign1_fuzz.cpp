@@ -1,0 +1,12 @@
+// Any bytes as a COSE_Sign1, whatever its payload: refused, or written again as they were.
+#include "crypto/check.h"
+#include "protocol/cose.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace noodgeld;
+    const ByteView wire(data, size);
+    const auto parts = cose::read_sign1(wire);
+    if (!parts) return 0;
+    NOODGELD_CHECK(std::ranges::equal(cose::write_sign1(parts->payload, parts->by), wire));
+    return 0;
+}
