@@ -262,8 +262,16 @@ TEST(Gate, DecodesOnce) {
     EXPECT_EQ(parse_target("/%61%3F%23%25")->path, "/a?#%");
     EXPECT_EQ(parse_target("/a?b=%252F&c=/?")->query,
               (std::vector<NamedValue>{{"b", "%2F"}, {"c", "/?"}}));
+    EXPECT_EQ(parse_target("/%2c%2C%3a")->path, "/,,:");
     EXPECT_EQ(parse_target("/")->path, "/");
     EXPECT_TRUE(parse_target("/" + std::string(kMaxTargetBytes - 1, 'a')));
+}
+
+TEST(Gate, BoundsTheQuery) {
+    std::string target = "/a?p0=";
+    for (std::size_t i = 1; i < kMaxQueryParameters; ++i) target += "&p" + std::to_string(i) + "=";
+    EXPECT_EQ(parse_target(target)->query.size(), kMaxQueryParameters);
+    EXPECT_FALSE(parse_target(target + "&q="));
 }
 
 TEST(Gate, EveryTruncationIsRefused) {
