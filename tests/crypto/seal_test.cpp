@@ -237,6 +237,13 @@ TEST_F(RecipientsSeal, ASetOfRecipientsHasOneHeader) {
     EXPECT_EQ(refusal(none, auditor_), SealError::malformed);
 }
 
+TEST_F(RecipientsSeal, RecipientsAreListedInAscendingOrder) {
+    std::vector<SealingKey> expected(std::begin(both_), std::end(both_));
+    std::ranges::sort(expected);
+    EXPECT_EQ(recipients_of(seal_for(both_, from_hex("01"), seed_of(9))).value(), expected);
+    EXPECT_EQ(recipients_of(sealed(from_hex("01"), "l", "p")).error(), SealError::malformed);
+}
+
 TEST_F(RecipientsSeal, SixteenRecipientsAndNoMore) {
     std::vector<SealingKey> many;
     for (std::uint8_t i = 0; i < 17; ++i) {
