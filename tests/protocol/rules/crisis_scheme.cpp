@@ -155,6 +155,25 @@ RevocationList make_list(const Scheme& scheme, unsigned number, Dice& dice) {
     return list;
 }
 
+/// Enough officers; now and then one too few, or one whose signature is bad.
+template <class T>
+PackItem signed_by_officers(const T& object, unsigned first, unsigned last, Dice& dice) {
+    if (dice.mishap(4)) ++first;
+    auto made = by_officers(object, first, last);
+    if (dice.mishap(3)) made.by.front().signature.bytes[0] ^= 1;
+    return {T::kKind, encode(made)};
+}
+
+/// Now and then by somebody else.
+template <class T>
+PackItem signed_by(const T& object, std::string_view role, Dice& dice) {
+    const std::string_view signer = dice.mishap(3) ? "nobody" : role;
+    const unsigned number = dice.mishap(4) ? 2 : 1;
+    return {T::kKind, encode(sign(object, lineage(), example_key(signer, number)))};
+}
+
+}  // namespace
+
 SchemeTerminal make_terminal(unsigned number, std::uint64_t epoch, Dice& dice) {
     SchemeTerminal made;
     made.feed = {example_terminal(number), {epoch}};
@@ -178,25 +197,6 @@ SchemeTerminal make_terminal(unsigned number, std::uint64_t epoch, Dice& dice) {
     }
     return made;
 }
-
-/// Enough officers; now and then one too few, or one whose signature is bad.
-template <class T>
-PackItem signed_by_officers(const T& object, unsigned first, unsigned last, Dice& dice) {
-    if (dice.mishap(4)) ++first;
-    auto made = by_officers(object, first, last);
-    if (dice.mishap(3)) made.by.front().signature.bytes[0] ^= 1;
-    return {T::kKind, encode(made)};
-}
-
-/// Now and then by somebody else.
-template <class T>
-PackItem signed_by(const T& object, std::string_view role, Dice& dice) {
-    const std::string_view signer = dice.mishap(3) ? "nobody" : role;
-    const unsigned number = dice.mishap(4) ? 2 : 1;
-    return {T::kKind, encode(sign(object, lineage(), example_key(signer, number)))};
-}
-
-}  // namespace
 
 Scheme make_scheme(Dice& dice) {
     Scheme scheme;

@@ -35,6 +35,8 @@ struct Scheme {
 };
 
 [[nodiscard]] Scheme make_scheme(Dice& dice);
+/// Terminal `number` of the example scheme.
+[[nodiscard]] SchemeTerminal make_terminal(unsigned number, std::uint64_t epoch, Dice& dice);
 
 /// All of it as it travels, the first charter first. Some of it may be missing, or be signed by too
 /// few, or by the wrong ones.

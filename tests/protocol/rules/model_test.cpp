@@ -1,4 +1,5 @@
 // The rules of protocol/ against the slow, obvious model, on random crises.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -29,14 +30,14 @@ std::string explain(std::vector<PackItem> objects) {
 }
 
 RC_GTEST_PROP(Rules, AgreeWithTheModelOnEverything, ()) {
-    for (const auto& [seed, entries] : pick_scenarios(55)) {
+    for (const auto& [seed, entries] : pick_scenarios(45)) {
         const auto objects = make_scenario(seed, entries);
         if (!agree(objects)) RC_FAIL(explain(objects));
     }
 }
 
 RC_GTEST_PROP(Rules, TheOrderAndPiecesOfUploadsDoNotMatter, ()) {
-    for (const auto& [seed, entries] : pick_scenarios(30)) {
+    for (const auto& [seed, entries] : pick_scenarios(25)) {
         const auto objects = make_scenario(seed, entries);
         const model::Verdicts expected = adjudicated(objects);
         Dice dice(seed);
@@ -60,74 +61,78 @@ std::string describe(const model::Verdict& verdict) {
     return out;
 }
 
+void note(const model::Verdicts& verdicts, std::set<std::string>& reached) {
+    for (const auto& [place, verdict] : verdicts.spends) {
+        reached.insert(describe(verdict));
+        if (verdict.forged) reached.insert("forged");
+    }
+    for (const auto& [entry, effect] : verdicts.voids) {
+        if (effect.has_effect) reached.insert("effective");
+        if (effect.refusal) reached.insert(std::string(name(*effect.refusal)));
+    }
+    for (const auto& [merchant, caps] : verdicts.caps) {
+        if (caps.terminal_limits > 0) reached.insert("above terminal limits");
+        if (caps.duplicates > 0) reached.insert("above duplicates");
+        if (caps.ceiling > 0) reached.insert("above ceiling");
+    }
+    if (!verdicts.equivocations.empty()) reached.insert("equivocation");
+    if (!verdicts.false_totals.empty()) reached.insert("false totals");
+    if (!verdicts.conflicting_orders.empty()) reached.insert("conflicting orders");
+}
+
 // The comparison with the model is worth no more than what the scenarios reach.
 TEST(Scenarios, ReachEveryVerdict) {
+    const std::set<std::string> wanted{"covered",
+                                       "guaranteed",
+                                       "forged",
+                                       "not_covered already_spent",
+                                       "voided",
+                                       "held fork",
+                                       "held unwitnessed",
+                                       "pending certificate",
+                                       "pending emission",
+                                       "pending manifest",
+                                       "pending order",
+                                       "pending revocations",
+                                       "pending series",
+                                       "invalid bad_signature",
+                                       "invalid not_enrolled",
+                                       "invalid terminal_revoked",
+                                       "invalid dormant",
+                                       "invalid stopped",
+                                       "invalid revoked",
+                                       "invalid wrong_region",
+                                       "invalid wrong_store_group",
+                                       "invalid wrong_goods",
+                                       "invalid too_early",
+                                       "invalid expired",
+                                       "invalid amount_out_of_range",
+                                       "invalid sale_limit",
+                                       "invalid not_the_holder",
+                                       "invalid other_sale",
+                                       "invalid authorisation_reused",
+                                       "invalid order_changed",
+                                       "invalid deferred_limit",
+                                       "invalid time_inconsistent",
+                                       "effective",
+                                       "no_such_sale",
+                                       "already_voided",
+                                       "void_too_late",
+                                       "void_limit",
+                                       "above terminal limits",
+                                       "above duplicates",
+                                       "above ceiling",
+                                       "equivocation",
+                                       "false totals",
+                                       "conflicting orders"};
     std::set<std::string> reached;
-    for (std::uint64_t seed = 1; seed <= 150; ++seed) {
-        const auto objects = make_scenario(seed, static_cast<int>(seed % 50));
-        const model::Verdicts verdicts = adjudicated(objects);
-        for (const auto& [place, verdict] : verdicts.spends) {
-            reached.insert(describe(verdict));
-            if (verdict.forged) reached.insert("forged");
-        }
-        for (const auto& [entry, effect] : verdicts.voids) {
-            reached.insert(effect.has_effect ? "effective" : "void");
-            if (effect.refusal) reached.insert(std::string(name(*effect.refusal)));
-        }
-        for (const auto& [merchant, caps] : verdicts.caps) {
-            if (caps.terminal_limits > 0) reached.insert("above terminal limits");
-            if (caps.duplicates > 0) reached.insert("above duplicates");
-            if (caps.ceiling > 0) reached.insert("above ceiling");
-        }
-        if (!verdicts.equivocations.empty()) reached.insert("equivocation");
-        if (!verdicts.false_totals.empty()) reached.insert("false totals");
-        if (!verdicts.conflicting_orders.empty()) reached.insert("conflicting orders");
+    std::set<std::string> unreached = wanted;
+    for (std::uint64_t seed = 1; seed <= 300 && !unreached.empty(); ++seed) {
+        note(adjudicated(make_scenario(seed, static_cast<int>(seed % 50))), reached);
+        std::erase_if(unreached,
+                      [&](const std::string& verdict) { return reached.contains(verdict); });
     }
-    for (const char* const verdict : {"covered",
-                                      "guaranteed",
-                                      "forged",
-                                      "not_covered already_spent",
-                                      "voided",
-                                      "held fork",
-                                      "held unwitnessed",
-                                      "pending certificate",
-                                      "pending emission",
-                                      "pending manifest",
-                                      "pending order",
-                                      "pending revocations",
-                                      "pending series",
-                                      "invalid bad_signature",
-                                      "invalid not_enrolled",
-                                      "invalid terminal_revoked",
-                                      "invalid dormant",
-                                      "invalid stopped",
-                                      "invalid revoked",
-                                      "invalid wrong_region",
-                                      "invalid wrong_store_group",
-                                      "invalid wrong_goods",
-                                      "invalid too_early",
-                                      "invalid expired",
-                                      "invalid amount_out_of_range",
-                                      "invalid sale_limit",
-                                      "invalid not_the_holder",
-                                      "invalid other_sale",
-                                      "invalid authorisation_reused",
-                                      "invalid order_changed",
-                                      "invalid deferred_limit",
-                                      "invalid time_inconsistent",
-                                      "effective",
-                                      "no_such_sale",
-                                      "already_voided",
-                                      "void_too_late",
-                                      "void_limit",
-                                      "above terminal limits",
-                                      "above duplicates",
-                                      "above ceiling",
-                                      "equivocation",
-                                      "false totals",
-                                      "conflicting orders"}) {
-        EXPECT_TRUE(reached.contains(verdict)) << verdict;
-    }
+    EXPECT_THAT(unreached, testing::IsEmpty());
 }
 
 }  // namespace

@@ -7,8 +7,7 @@ namespace {
 
 class Carrying {
   public:
-    Carrying(const Scheme& scheme, FeedWriter& writer, Dice& dice)
-        : scheme_(scheme), writer_(writer), dice_(dice) {}
+    Carrying(FeedWriter& writer, Dice& dice) : writer_(writer), dice_(dice) {}
 
     std::vector<PackItem> run() {
         for (const Feed& feed : writer_.feeds()) {
@@ -72,7 +71,6 @@ class Carrying {
         out_.push_back(publish(list));
     }
 
-    const Scheme& scheme_;
     FeedWriter& writer_;
     Dice& dice_;
     std::vector<PackItem> out_;
@@ -103,9 +101,14 @@ std::vector<PackItem> make_scenario(std::uint64_t seed, int entries) {
     FeedWriter writer(scheme, dice);
     writer.write(entries);
     std::vector<PackItem> objects = publish(scheme, dice);
-    std::vector<PackItem> feeds = Carrying(scheme, writer, dice).run();
-    dice.shuffle(feeds);
+    const std::vector<PackItem> feeds = carry_feeds(writer, dice);
     objects.insert(objects.end(), feeds.begin(), feeds.end());
+    return objects;
+}
+
+std::vector<PackItem> carry_feeds(FeedWriter& writer, Dice& dice) {
+    std::vector<PackItem> objects = Carrying(writer, dice).run();
+    dice.shuffle(objects);
     return objects;
 }
 

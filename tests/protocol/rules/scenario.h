@@ -9,6 +9,9 @@ namespace noodgeld::test {
 /// charter comes first, and nothing else has a place.
 [[nodiscard]] std::vector<PackItem> make_scenario(std::uint64_t seed, int entries);
 
+/// The writer's feeds as they reach the ledger: in segments, with receipts, now and then lost.
+[[nodiscard]] std::vector<PackItem> carry_feeds(FeedWriter& writer, Dice& dice);
+
 /// The same objects in another order, some twice, the segments cut elsewhere. The first charter
 /// stays first.
 [[nodiscard]] std::vector<PackItem> carry_otherwise(const std::vector<PackItem>& objects,

@@ -1,0 +1,188 @@
+// What a terminal says yes to is paid; what it refuses would not have been, for the same reason.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "tests/protocol/rules/compare.h"
+#include "tests/protocol/rules/honest_shop.h"
+#include "tests/protocol/rules/pick_scenarios.h"
+#include "tests/protocol/rules/scenario.h"
+#include "tests/support/test_verifier.h"
+
+namespace noodgeld::test {
+namespace {
+
+/// A basket that the tokens pay, mostly.
+Request any_request(const Scheme& scheme, unsigned sale, Dice& dice) {
+    Request request;
+    std::int64_t worth = 0;
+    std::int64_t last = 0;
+    const std::int64_t count = dice.between(1, 3);
+    for (std::int64_t i = 0; i < count; ++i) {
+        const std::size_t token = dice.below(scheme.tokens.size());
+        if (std::ranges::find(request.tokens, token) != request.tokens.end()) continue;
+        request.tokens.push_back(token);
+        last = scheme.tokens[token].face.cents();
+        worth += last;
+    }
+    std::int64_t total = worth - dice.between(0, last - 1);
+    if (dice.mishap(5)) total += 5'000;
+    GpcCode category = dice.percent(50) ? kBread : GpcCode{50'181'900};
+    if (dice.mishap(15)) category = kMilk;
+    request.basket = {example_id<SaleId>("sale", sale), {{category, cents(total)}}};
+    if (dice.mishap(8)) request.answers.push_back(crypto::Signature{});
+    return request;
+}
+
+UnixTime any_clock(UnixTime now, Dice& dice) {
+    if (dice.mishap(15)) return dice.one_of({UnixTime{0}, UnixTime{4'300'000'000}, now + kDay});
+    return now;
+}
+
+/// One thing that happens in a shop besides selling.
+void do_something_else(HonestShop& shop, const Scheme& scheme, UnixTime now, Dice& dice) {
+    switch (dice.below(6)) {
+        case 0:
+            return shop.adopt(Kind::order, hash_of(dice.one_of(scheme.orders), lineage()));
+        case 1:
+            if (scheme.lists.empty()) return;
+            return shop.adopt(Kind::revocations, hash_of(dice.one_of(scheme.lists), lineage()));
+        case 2:
+            if (scheme.stops.empty() || dice.percent(60)) return;
+            return shop.adopt(Kind::stop, hash_of(dice.one_of(scheme.stops), lineage()));
+        case 3:
+            return shop.take_receipt(now);
+        case 4:
+            return shop.assert_time(now + Seconds{dice.between(-9, 9) * kHour.count});
+        default:
+            return shop.undo();
+    }
+}
+
+/// A scheme in which much may be wrong, but everything that was signed was signed well.
+struct Crisis {
+    explicit Crisis(std::uint64_t seed) : dice(seed) {
+        dice.set_wildness(dice.one_of({5U, 20U, 60U, 100U}));
+        scheme = make_scheme(dice);
+        own = make_terminal(9, 1, dice);
+        own.certificates.front().merchant = "KVK9";
+        Scheme all = scheme;
+        all.terminals.push_back(own);
+        Dice calm(seed);
+        calm.set_wildness(0);
+        objects = publish(all, calm);
+    }
+
+    Dice dice;
+    Scheme scheme;
+    SchemeTerminal own;  ///< Of the honest shop.
+    std::vector<PackItem> objects;
+    UnixTime now = kCrisis;
+
+    void pass_time() { now = now + Seconds{dice.one_of({0, 1, 7, 40}) * 60}; }
+};
+
+void trade(Crisis& crisis, HonestShop& shop, int steps) {
+    shop.open(crisis.scheme.orders.front());
+    for (int i = 0; i < steps; ++i) {
+        crisis.pass_time();
+        shop.set_clock(any_clock(crisis.now, crisis.dice));
+        if (crisis.dice.percent(25)) {
+            do_something_else(shop, crisis.scheme, crisis.now, crisis.dice);
+        } else {
+            const auto number = static_cast<unsigned>(i) + 1;
+            (void)shop.sell(any_request(crisis.scheme, number, crisis.dice));
+        }
+    }
+}
+
+model::Verdicts verdicts_with(const Crisis& crisis, const std::vector<PackItem>& feeds) {
+    std::vector<PackItem> all = crisis.objects;
+    all.insert(all.end(), feeds.begin(), feeds.end());
+    return adjudicated(all);
+}
+
+RC_GTEST_PROP(HonestShop, IsPaidForAllThatItSold, ()) {
+    for (const auto& [seed, steps] : pick_scenarios(25)) {
+        Crisis crisis(seed);
+        HonestShop shop(crisis.scheme, crisis.own, crisis.objects);
+        trade(crisis, shop, steps);
+        const model::Verdicts verdicts = verdicts_with(crisis, shop.report(kCrisis));
+        for (const auto& [place, verdict] : verdicts.spends) {
+            const bool undone = shop.undone().contains(place.first);
+            const char* const paid = verdict.forged ? "guaranteed" : "covered";
+            RC_ASSERT(verdict.outcome == (undone ? "voided" : paid));
+        }
+        for (const EntryHash& sale : shop.sales()) {
+            RC_ASSERT(verdicts.spends.contains({sale, 0}));
+        }
+        RC_ASSERT(verdicts.false_totals.empty());
+        RC_ASSERT(verdicts.equivocations.empty());
+        for (const auto& [merchant, caps] : verdicts.caps) RC_ASSERT(caps.terminal_limits == 0);
+    }
+}
+
+/// Whether adjudication must give the same reason. It holds amounts back above a terminal's limit,
+/// and says pending, not dormant, while it waits for an emission.
+bool is_known_to_adjudication(const Refused& refused, const model::Verdicts& verdicts) {
+    if (refused.refusal.refusal == Refusal::terminal_limit) return false;
+    return std::ranges::none_of(verdicts.spends,
+                                [](const auto& one) { return one.second.outcome == "pending"; });
+}
+
+RC_GTEST_PROP(HonestShop, RefusesWhatWouldBeInvalidForTheSameReason, ()) {
+    for (const auto& [seed, steps] : pick_scenarios(10)) {
+        Crisis crisis(seed);
+        HonestShop shop(crisis.scheme, crisis.own, crisis.objects);
+        trade(crisis, shop, steps);
+        std::optional<Refused> refused;
+        for (unsigned i = 0; i < 40 && !refused; ++i) {
+            refused = shop.refuse(any_request(crisis.scheme, 1'000 + i, crisis.dice));
+        }
+        if (!refused) continue;
+        shop.append(refused->entry);
+        const model::Verdicts verdicts = verdicts_with(crisis, shop.report(kCrisis));
+        if (!is_known_to_adjudication(*refused, verdicts)) continue;
+        const EntryHash sale = shop.branch().tip().hash;
+        const std::size_t spends = sale_in(refused->entry)->spends.size();
+        for (std::size_t i = 0; i < spends; ++i) {
+            if (refused->refusal.token && refused->refusal.token != i) continue;
+            const model::Verdict& verdict = verdicts.spends.at({sale, i});
+            const std::string reason(verdict.refusal ? name(*verdict.refusal) : verdict.outcome);
+            RC_ASSERT(reason == name(refused->refusal.refusal));
+        }
+    }
+}
+
+// Photocopies, crooked shops, forks, false heads, late receipts: nothing of it may hurt a shop that
+// could not know.
+RC_GTEST_PROP(HonestShop, IsPaidWhateverOthersDo, ()) {
+    for (const auto& [seed, steps] : pick_scenarios(20)) {
+        Crisis crisis(seed);
+        HonestShop shop(crisis.scheme, crisis.own, crisis.objects);
+        FeedWriter others(crisis.scheme, crisis.dice);
+        shop.open(crisis.scheme.orders.front());
+        for (int i = 0; i < steps; ++i) {
+            others.write(1);
+            shop.set_clock(others.now());
+            if (crisis.dice.percent(20)) {
+                const Feed& feed = crisis.dice.one_of(others.feeds());
+                shop.merge(feed, crisis.dice.below(feed.steps.size()));
+            }
+            const auto number = 1'000 + static_cast<unsigned>(i);
+            (void)shop.sell(any_request(crisis.scheme, number, crisis.dice));
+        }
+        std::vector<PackItem> feeds = carry_feeds(others, crisis.dice);
+        for (PackItem& item : shop.report(kCrisis)) feeds.push_back(std::move(item));
+        const model::Verdicts verdicts = verdicts_with(crisis, feeds);
+        for (const EntryHash& sale : shop.sales()) {
+            RC_ASSERT(verdicts.spends.contains({sale, 0}));
+        }
+        for (const auto& [place, verdict] : verdicts.spends) {
+            if (!shop.sales().contains(place.first)) continue;
+            RC_ASSERT(verdict.outcome == "covered" || verdict.outcome == "guaranteed");
+        }
+    }
+}
+
+}  // namespace
+}  // namespace noodgeld::test
