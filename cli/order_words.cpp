@@ -33,11 +33,6 @@ class OrderWriter {
     [[nodiscard]] std::string euro(Amount amount) const {
         return money(amount, language_, charter_ == nullptr ? "EUR" : charter_->currency);
     }
-    /// "at least": a sum that was capped is only a part.
-    [[nodiscard]] std::string bound(Amount amount) const {
-        const bool capped = amount.cents() == Amount::kMaxCents;
-        return (capped ? (dutch_ ? "minstens " : "at least ") : "") + euro(amount);
-    }
     [[nodiscard]] std::string number(Count count) const { return grouped(count.value, language_); }
     [[nodiscard]] std::string span(Seconds seconds) const { return duration(seconds, language_); }
 
@@ -120,14 +115,14 @@ class OrderWriter {
             "andere winkelier,\n  want een winkelier draagt zijn eigen dubbele.",
             "Copying is expected to cost the guarantee account at most {}: every token once at "
             "every other merchant,\n  for a merchant bears its own duplicates.",
-            bound(cost_.by_merchants));
+            euro(cost_.by_merchants));
         line(
             "In het ergste geval {} aan goederen, wie het ook draagt: elk apparaat afgesloten van "
             "elk ander.",
             "At worst {} of goods, whoever bears it: every terminal cut off from every other.",
-            bound(cost_.by_terminals));
+            euro(cost_.by_terminals));
         line("Nooit meer dan de som van hun grenzen: {}.",
-             "Never more than the sum of their limits: {}.", bound(cost_.limits_sum));
+             "Never more than the sum of their limits: {}.", euro(cost_.limits_sum));
     }
 
     void missing() {

@@ -1,0 +1,107 @@
+#include "cli/order_words.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/issuer/scheme.h"
+
+namespace noodgeld {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// The example order, with three terminals of two merchants where it can be spent.
+class OrderWords : public testing::Test {
+  protected:
+    OrderWords() {
+        test::hold(held_, test::series());
+        test::hold(held_, test::emission());
+        for (const unsigned terminal : {1u, 2u, 3u}) {
+            Certificate certificate = test::certificate(terminal);
+            certificate.merchant = terminal == 3 ? "KVK2" : "KVK1";
+            test::hold(held_, certificate);
+        }
+    }
+    [[nodiscard]] std::string words(Language language) const {
+        return order_words(order_, cost_of(order_, held_), held_, language);
+    }
+
+    Holdings held_ = test::chartered();
+    Order order_ = test::order();
+};
+
+TEST_F(OrderWords, WorkedExampleInEnglish) {
+    EXPECT_EQ(words(Language::en),
+              "Order 1 under charter 1, of 2026-03-01T00:00:00Z.\n"
+              "To the public: Noodgeld geldt van 1 tot 8 maart in de provincie Groningen.\n"
+              "Emission " +
+                  hex(order_.activations[0].emission.bytes) +
+                  ", from 2026-03-01T00:00:00Z until 2026-03-08T00:00:00Z:\n"
+                  "  in Groningen (PV20): 5 tokens, €50.00\n"
+                  "To be spent in all: 5 tokens, €50.00.\n"
+                  "Limits: €200.00 a sale, €50,000.00 a terminal while cut off;\n"
+                  "  tight (data older than 1 day, or a clock that cannot be right): €50.00 and "
+                  "€10,000.00;\n"
+                  "  voids within 1 hour, at most 20; on paper €1,000.00 a terminal;\n"
+                  "  duplicates above €500.00 a merchant wait for an auditor.\n"
+                  "Report by 2026-03-31T00:00:00Z; closing 2026-04-30T00:00:00Z.\n"
+                  "Known are 3 terminals of 2 merchants that accept this.\n"
+                  "Copying is expected to cost the guarantee account at most €50.00: every token "
+                  "once at every other merchant,\n"
+                  "  for a merchant bears its own duplicates.\n"
+                  "At worst €100.00 of goods, whoever bears it: every terminal cut off from every "
+                  "other.\n"
+                  "Never more than the sum of their limits: €150,000.00.\n");
+}
+
+TEST_F(OrderWords, SameInDutch) {
+    const std::string dutch = words(Language::nl);
+    EXPECT_THAT(dutch, HasSubstr("in Groningen (PV20): 5 munten, € 50,00"));
+    EXPECT_THAT(dutch, HasSubstr("Bekend zijn 3 apparaten van 2 winkeliers"));
+    EXPECT_THAT(dutch, HasSubstr("hoogstens € 50,00"));
+    EXPECT_THAT(dutch, HasSubstr("In het ergste geval € 100,00"));
+    EXPECT_THAT(dutch, HasSubstr("som van hun grenzen: € 150.000,00"));
+    EXPECT_THAT(dutch, Not(HasSubstr("OEFENING")));
+}
+
+TEST_F(OrderWords, RowsRegionsAndStoreGroupAreNamed) {
+    order_.activations[0].regions = {test::kGroningen, {77}};
+    EXPECT_THAT(words(Language::en), HasSubstr("in Groningen (PV20), 77: 5 tokens"));
+    ActivatedPart part{{test::kFryslan}, test::kStoreGroup, {2}, test::cents(100)};
+    OrderCost cost = cost_of(order_, held_);
+    cost.rows[0].parts = {part};
+    EXPECT_THAT(order_words(order_, cost, held_, Language::nl),
+                HasSubstr("in Fryslân (PV21), alleen winkelgroep 7: 2 munten"));
+}
+
+TEST_F(OrderWords, EmptyOrderClosesAll) {
+    order_.activations.clear();
+    EXPECT_THAT(words(Language::en), HasSubstr("Activates nothing: all is closed."));
+}
+
+TEST_F(OrderWords, DrillIsShouted) {
+    Charter drill = test::charter();
+    drill.drill = true;
+    const Holdings held = test::holdings_of(drill, 4);
+    EXPECT_THAT(order_words(order_, cost_of(order_, held), held, Language::nl),
+                HasSubstr("OEFENING"));
+}
+
+TEST_F(OrderWords, WhatIsMissingIsNamed) {
+    const Holdings held = test::chartered();
+    const std::string words = order_words(order_, cost_of(order_, held), held, Language::en);
+    EXPECT_THAT(words, HasSubstr("NOT (WHOLLY) KNOWN"));
+    EXPECT_THAT(words,
+                HasSubstr("MISSING: emission " + hex(order_.activations[0].emission.bytes) + "\n"));
+}
+
+TEST_F(OrderWords, FiguresForMachines) {
+    EXPECT_THAT(to_json(show_cost(cost_of(order_, held_), Language::nl)),
+                HasSubstr(R"("tokens":5,"activated":5000,"terminals":3,"merchants":2,)"
+                          R"("limits_sum":15000000,"by_merchants":5000,"by_terminals":10000,)"
+                          R"("missing":[])"));
+}
+
+}  // namespace
+}  // namespace noodgeld

@@ -1,0 +1,452 @@
+// A scheme set up by its verbs, from the officers' keys to an order, in the folders of those who
+// would be on machines of their own.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "protocol/text.h"
+#include "tests/issuer/office.h"
+#include "tests/issuer/scheme.h"
+
+namespace noodgeld {
+namespace {
+
+using test::OfficeRun;
+using testing::HasSubstr;
+
+constexpr const char* kSeriesDraft = R"({"face_value": "10.00", "region": 20, "goods": [50180000,
+    50130000], "slot_offset": 0, "slot_length": "3d", "longest_lifetime": "14d"})";
+constexpr const char* kLimits = R"({"per_sale": "200.00", "per_terminal": "50000.00",
+    "tight_per_sale": "50.00", "tight_per_terminal": "10000.00", "stale_after": "1d",
+    "void_within": "1h", "voids": 20, "deferred": "1000.00", "duplicates": "500.00"})";
+
+/// Three officers of whom two activate and one stops; an issuer, an enroller, a ledger.
+class Verbs : public testing::Test {
+  protected:
+    void make_charter() {
+        std::string officers;
+        for (const char* name : {"o1", "o2", "o3"}) {
+            officers += (officers.empty() ? R"({"key":")" : R"(,{"key":")") +
+                        office_.new_key(name) + R"(","name":")" + name + R"("})";
+        }
+        std::string json = R"({"drill": false, "officers": [)" + officers +
+                           R"(], "thresholds": {"activate": 2, "stop": 1, "charter": 2})";
+        for (const char* role : {"issuer", "enroller", "ledger"}) {
+            json += std::string(R"(, ")") + role + R"(": ")" + office_.new_key(role) + R"(")";
+        }
+        json += R"(, "auditors": [")" + office_.new_key("auditor", "--sealing") + R"("])";
+        json += R"(, "revocation_desk": ")" + office_.new_key("desk", "--sealing") + R"(")";
+        office_.write("charter.json", json + R"(, "currency": "EUR", "regions": [
+            {"number": 1, "code": "NL", "name": "Nederland"},
+            {"number": 20, "parent": 1, "code": "PV20", "name": "Groningen"}]})");
+        office_.done("officer charter draft --input @charter.json --out @charter.draft");
+        sign_and_combine("charter", "charter.draft", "charter.cose", "");
+    }
+    /// By officers 1 and 3, each on the draft itself.
+    void sign_and_combine(const std::string& kind, const std::string& draft, const std::string& out,
+                          const std::string& facts) {
+        const std::string verb = "officer " + kind + " sign @" + draft;
+        office_.done(verb + " --key @o1.key --out @part1 --force" + facts);
+        office_.done(verb + " --key @o3.key --out @part3 --force" + facts);
+        office_.done("officer " + kind + " combine @part3 @part1 --out @" + out + facts);
+    }
+    std::string make_series(const std::string& name) {
+        office_.write("series.json", kSeriesDraft);
+        const auto made = office_.json(
+            "issuer series new --light --input @series.json --key "
+            "@issuer.key --facts @charter.cose --series-key @" +
+            name + ".key --out @" + name + ".cose");
+        return std::string(made.at("id").as_string());
+    }
+    /// Ten sheets of three and two vouchers.
+    void mint() {
+        const std::string day1 = make_series("day1");
+        const std::string day2 = make_series("day2");
+        office_.new_key("house-a", "--sealing");
+        office_.new_key("house-b", "--sealing");
+        office_.write("plan.json", R"({"sheets": 10, "slots": [{"series": ")" + day1 +
+                                       R"(", "vouchers": 3}, {"series": ")" + day2 +
+                                       R"(", "vouchers": 2}]})");
+        const auto run = office_.json(
+            "issuer mint --input @plan.json --series-key @day1.key @day2.key --tokens-for "
+            "@house-a.key --seeds-for @house-b.key --folder @run --facts" +
+            kMade);
+        EXPECT_EQ(run.at("tokens").as_int64(), 50);
+        EXPECT_EQ(run.at("total_value").as_int64(), 50'000);
+        ids_ = " @run/" + day1 + "-000000001.ids @run/" + day2 + "-000000001.ids";
+    }
+    void close() {
+        office_.done("issuer emission close" + ids_ +
+                     " --manifest @manifest --key @issuer.key "
+                     "--out @emission.issuer --facts" +
+                     kMade);
+    }
+    OfficeRun attest(const std::string& officer, const std::string& manifest = "manifest") {
+        return office_.run("officer emission attest @emission.issuer --manifest @" + manifest +
+                           " --key @" + officer + ".key --out @by-" + officer + " --facts" + kMade);
+    }
+    void make_emission() {
+        mint();
+        close();
+        ASSERT_EQ(attest("o1").code, ExitCode::yes);
+        ASSERT_EQ(attest("o2").code, ExitCode::yes);
+        const auto made = office_.json(
+            "officer emission combine @by-o1 @by-o2 --out @emission.cose --facts" + kMade);
+        EXPECT_TRUE(made.at("complete").as_bool());
+        emission_ = made.at("id").as_string();
+    }
+    void write_order(const std::string& name) {
+        office_.write(name, R"({"activations": [{"emission": ")" + emission_ +
+                                R"(", "from": "2026-03-01", "until": "2026-03-08T12:00:00Z"}],
+            "report_by": "2026-04-01", "closing": "2026-05-01", "message": "Eten.", "limits": )" +
+                                kLimits + "}");
+    }
+    void make_order() {
+        write_order("order.json");
+        office_.done("officer order draft --first --input @order.json --out @order.draft --facts" +
+                     kAll);
+        sign_and_combine("order", "order.draft", "order.cose", " --facts" + kAll);
+    }
+    /// Everything that was made, as a terminal would take it.
+    Holdings held(const std::vector<std::pair<Kind, std::string>>& files) {
+        Holdings held;
+        for (const auto& [kind, name] : files) test::hold(held, kind, office_.read(name));
+        return held;
+    }
+
+    const std::string kMade = " @charter.cose @day1.cose @day2.cose";
+    const std::string kAll = kMade + " @emission.cose";
+    test::Office office_;
+    std::string ids_;
+    std::string emission_;
+};
+
+TEST_F(Verbs, CharterIsSignedApartAndBelieved) {
+    make_charter();
+    const Holdings held = this->held({{Kind::charter, "charter.cose"}});
+    EXPECT_EQ(held.current_charter()->officers[2].name, "o3");
+    const auto shown = office_.json("officer charter show @part1");
+    EXPECT_FALSE(shown.at("complete").as_bool());
+    EXPECT_TRUE(office_.json("officer charter show @charter.cose").at("complete").as_bool());
+}
+
+TEST_F(Verbs, NextCharterFollowsThePresentOne) {
+    make_charter();
+    office_.done("officer charter draft --input @charter.json --out @next --facts @charter.cose");
+    sign_and_combine("charter", "next", "next.cose", " --facts @charter.cose");
+    const Holdings held =
+        this->held({{Kind::charter, "charter.cose"}, {Kind::charter, "next.cose"}});
+    EXPECT_EQ(held.current_charter()->version.value, 2u);
+}
+
+TEST_F(Verbs, WholeRoadToAnOrder) {
+    make_charter();
+    make_emission();
+    make_order();
+    const Holdings held = this->held({{Kind::charter, "charter.cose"},
+                                      {Kind::series, "day1.cose"},
+                                      {Kind::series, "day2.cose"},
+                                      {Kind::emission, "emission.cose"},
+                                      {Kind::order, "order.cose"}});
+    ASSERT_EQ(held.orders().size(), 1u);
+    const Order& order = held.orders().begin()->second;
+    EXPECT_EQ(order.issued_at, test::kCrisis);
+    EXPECT_EQ(order.limits.per_sale, test::cents(20'000));
+    const Emission* emission = held.emission(order.activations[0].emission);
+    ASSERT_NE(emission, nullptr);
+    EXPECT_EQ(emission->tokens.value, 50u);
+    EXPECT_EQ(emission->total_value, test::cents(50'000));
+    EXPECT_EQ(office_.read("manifest").size(), 50u * 16);
+}
+
+TEST_F(Verbs, OfficerSeesTheOrderInWordsBeforeSigning) {
+    make_charter();
+    make_emission();
+    make_order();
+    const OfficeRun nl = office_.run("officer order show @order.cose --facts" + kAll, Language::nl);
+    EXPECT_EQ(nl.code, ExitCode::yes);
+    EXPECT_THAT(nl.out, HasSubstr("in Groningen (PV20): 50 munten, € 500,00"));
+    EXPECT_THAT(nl.out, HasSubstr("gemachtigden: 2 van 2 getekend (o1, o3), genoeg"));
+    const OfficeRun en =
+        office_.run("officer order sign @order.draft --key @o2.key --out @x --facts" + kAll);
+    EXPECT_THAT(en.out, HasSubstr("To be spent in all: 50 tokens, €500.00."));
+    EXPECT_THAT(en.out, HasSubstr("give the terminals' certificates"));
+}
+
+TEST_F(Verbs, OfficerSignsNothingUnseen) {
+    make_charter();
+    make_emission();
+    write_order("order.json");
+    office_.done("officer order draft --first --input @order.json --out @order.draft --facts" +
+                 kAll);
+    const OfficeRun ran =
+        office_.run("officer order sign @order.draft --key @o1.key --out @x --facts @charter.cose");
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.out, HasSubstr("MISSING: emission " + emission_));
+    EXPECT_THAT(ran.err, HasSubstr("who signs must see it all"));
+}
+
+TEST_F(Verbs, UnattestedEmissionIsNotInSight) {
+    make_charter();
+    mint();
+    close();
+    const OfficeRun ran =
+        office_.run("officer order show @charter.draft --facts @charter.cose @emission.issuer");
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.err, HasSubstr("emission.issuer"));
+}
+
+TEST_F(Verbs, AttestingRefusesAnotherManifest) {
+    make_charter();
+    mint();
+    close();
+    Bytes manifest = office_.read("manifest");
+    manifest.resize(manifest.size() - 16);
+    office_.write("short", manifest);
+    OfficeRun ran = attest("o1", "short");
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.err, HasSubstr("The manifest is another one than the emission names."));
+    manifest.resize(manifest.size() - 1);
+    office_.write("short", manifest);
+    ran = attest("o1", "short");
+    EXPECT_THAT(ran.err, HasSubstr("ends within an id"));
+    EXPECT_EQ(attest("o1", "absent").code, ExitCode::cannot);
+}
+
+TEST_F(Verbs, ClosingTwiceTheSameIdsIsRefused) {
+    make_charter();
+    mint();
+    const OfficeRun ran = office_.run("issuer emission close" + ids_ + ids_ +
+                                      " --manifest @m --key @issuer.key --out @e --facts" + kMade);
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.err, HasSubstr("A token is in it twice."));
+    EXPECT_FALSE(read_file(office_.path("m"))) << "no half manifest is left";
+}
+
+TEST_F(Verbs, EmissionIsClosedOnce) {
+    make_charter();
+    make_emission();
+    const OfficeRun ran = office_.run("issuer emission close" + ids_ +
+                                      " --manifest @m --key @issuer.key --out @e --issued-at "
+                                      "2026-03-02 --facts" +
+                                      kAll);
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.err, HasSubstr("in another emission already"));
+}
+
+TEST_F(Verbs, OrdersCountOnAndSayWhetherThereIsOneBefore) {
+    make_charter();
+    make_emission();
+    make_order();
+    const std::string draft =
+        "officer order draft --input @order.json --out @second --facts" + kAll;
+    EXPECT_EQ(office_.run(draft).code, ExitCode::usage);
+    EXPECT_EQ(office_.run(draft + " --first --previous @order.cose").code, ExitCode::usage);
+    EXPECT_EQ(office_.run(draft + " --previous @part1").code, ExitCode::no) << "half signed";
+    const auto second = office_.json(draft + " --previous @order.cose");
+    EXPECT_EQ(second.at("content").at("number").as_int64(), 2);
+    const auto first = office_.json("officer order show @order.cose --facts" + kAll);
+    EXPECT_EQ(second.at("content").at("previous"), first.at("hash"));
+}
+
+TEST_F(Verbs, StopEndsAnOrder) {
+    make_charter();
+    make_emission();
+    make_order();
+    office_.done(
+        "officer stop draft --order @order.cose --message Klaar. --out @stop.draft --facts"
+        " @charter.cose");
+    office_.done(
+        "officer stop sign @stop.draft --key @o2.key --out @stop.cose --facts"
+        " @charter.cose");
+    const Holdings held = this->held(
+        {{Kind::charter, "charter.cose"}, {Kind::order, "order.cose"}, {Kind::stop, "stop.cose"}});
+    const Stop& stop = held.stops().begin()->second;
+    EXPECT_EQ(stop.order, held.orders().begin()->first);
+}
+
+TEST_F(Verbs, LostSheetIsRevokedByItsKey) {
+    make_charter();
+    make_emission();
+    const std::string find =
+        "officer revocations find-sheet --sheet-keys "
+        "@run/sheet-keys-000000001.sealed --key @desk.key --sheet ";
+    EXPECT_EQ(office_.run(find + "11").code, ExitCode::no);
+    const std::string sheet = office_.done(find + "4");
+    office_.write("list.json", R"({"sheets": [)" + sheet + "]}");
+    office_.done(
+        "officer revocations draft --first --input @list.json --out @list.draft"
+        " --facts @charter.cose");
+    office_.done(
+        "officer revocations sign @list.draft --key @o2.key --out @list.cose"
+        " --facts @charter.cose");
+    const Holdings held =
+        this->held({{Kind::charter, "charter.cose"}, {Kind::revocations, "list.cose"}});
+
+    office_.done(
+        "issuer sheet vouchers --tokens @run/tokens-000000001.sealed --seeds "
+        "@run/seeds-000000001.sealed --tokens-key @house-a.key --seeds-key @house-b.key "
+        "--sheet 4 --out @sheet4");
+    const Bytes text = office_.read("sheet4");
+    std::istringstream lines{std::string(as_text(text))};
+    const std::set<ObjectHash> lists{held.revocation_lists().begin()->first};
+    int revoked = 0;
+    for (std::string line; std::getline(lines, line);) {
+        const auto scanned = from_text(line);
+        ASSERT_TRUE(scanned);
+        const auto voucher = decode_voucher(scanned->bytes);
+        ASSERT_TRUE(voucher);
+        if (held.is_revoked(voucher->token.series, voucher->token.serial, lists)) ++revoked;
+    }
+    EXPECT_EQ(revoked, 5);
+
+    write_order("order.json");
+    const auto order = office_.json(
+        "officer order draft --first --input @order.json "
+        "--revocations @list.cose --out @order.draft --facts" +
+        kAll);
+    EXPECT_EQ(order.at("content").at("revocations").as_string(),
+              office_.json("officer revocations show @list.cose --facts @charter.cose")
+                  .at("hash")
+                  .as_string());
+}
+
+TEST_F(Verbs, SealedFilesOpenForTheirOwnOnly) {
+    make_charter();
+    mint();
+    const std::string open =
+        "issuer sheet vouchers --tokens @run/tokens-000000001.sealed --seeds "
+        "@run/seeds-000000001.sealed --sheet 1 --out @x ";
+    EXPECT_EQ(office_.run(open + "--tokens-key @house-b.key --seeds-key @house-b.key").code,
+              ExitCode::no);
+    EXPECT_EQ(office_.run(open + "--tokens-key @house-a.key --seeds-key @house-a.key").code,
+              ExitCode::no);
+    EXPECT_EQ(office_
+                  .run("officer revocations find-sheet --sheet 1 --key @house-a.key "
+                       "--sheet-keys @run/sheet-keys-000000001.sealed")
+                  .code,
+              ExitCode::no);
+    EXPECT_EQ(office_
+                  .run("officer revocations find-sheet --sheet 1 --key @house-a.key "
+                       "--sheet-keys @run/tokens-000000001.sealed")
+                  .code,
+              ExitCode::no);
+}
+
+TEST_F(Verbs, MintingNeedsEverySeriesKey) {
+    make_charter();
+    mint();
+    const std::string mint =
+        "issuer mint --input @plan.json --tokens-for @house-a.key --seeds-for "
+        "@house-b.key --folder @run2 --facts" +
+        kMade;
+    OfficeRun ran = office_.run(mint + " --series-key @day1.key");
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.err, HasSubstr("give the key of series"));
+    ran = office_.run(
+        "issuer mint --input @plan.json --tokens-for @issuer.key --seeds-for "
+        "@house-b.key --folder @run2 --series-key @day1.key @day2.key --facts" +
+        kMade);
+    EXPECT_THAT(ran.err, HasSubstr("is a signing key"));
+    ran = office_.run(
+        "issuer mint --input @plan.json --tokens-for @house-a.key --seeds-for "
+        "@house-a.key --folder @run2 --series-key @day1.key @day2.key --facts" +
+        kMade);
+    EXPECT_EQ(ran.code, ExitCode::yes);
+    EXPECT_THAT(ran.err, HasSubstr("can spend them"));
+}
+
+TEST_F(Verbs, TerminalIsEnrolledOnItsOwnRequest) {
+    make_charter();
+    const Holdings held = this->held({{Kind::charter, "charter.cose"}});
+    CertificateRequest request = test::certificate_request();
+    request.region = {20};
+    office_.write("request", encode(sign(request, held.lineage(), test::example_key("terminal"))));
+    const std::string issue =
+        "enroller certificate issue @request --ceiling 500000.00 --until "
+        "2028-01-01 --facts @charter.cose --out @terminal.cose --key ";
+    EXPECT_EQ(office_.run(issue + "@issuer.key").code, ExitCode::no);
+    const OfficeRun ran = office_.run(issue + "@enroller.key");
+    ASSERT_EQ(ran.code, ExitCode::yes) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("KVK12345678"));
+    const Holdings with =
+        this->held({{Kind::charter, "charter.cose"}, {Kind::certificate, "terminal.cose"}});
+    const Certificate& certificate = with.certificates().begin()->second;
+    EXPECT_EQ(certificate.terminal, terminal_id(request.key, *held.lineage()));
+    EXPECT_EQ(certificate.ceiling, test::cents(50'000'000));
+    EXPECT_EQ(certificate.from, test::kCrisis);
+
+    const OfficeRun again = office_.run(issue +
+                                        "@enroller.key --force --facts @charter.cose "
+                                        "@terminal.cose");
+    EXPECT_EQ(again.code, ExitCode::no);
+    EXPECT_THAT(again.err, HasSubstr("enrolled already"));
+}
+
+TEST_F(Verbs, ForgedDrillOrDamagedFactsAreNamed) {
+    make_charter();
+    office_.write("foreign.cose", encode(test::by_officers(test::order())));
+    OfficeRun ran = office_.run(
+        "officer charter show @charter.cose --facts @charter.cose "
+        "@foreign.cose");
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.err, HasSubstr("foreign.cose"));
+    office_.write("garbage", "not an object");
+    ran = office_.run("officer charter show @charter.cose --facts @garbage");
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_EQ(office_.run("officer charter show @absent").code, ExitCode::cannot);
+    EXPECT_EQ(office_.run("officer order show @garbage --facts @charter.cose").code, ExitCode::no);
+}
+
+TEST_F(Verbs, WhatIsThereIsNotOverwritten) {
+    make_charter();
+    const Bytes before = office_.read("charter.cose");
+    EXPECT_EQ(office_.run("officer charter combine @part1 --out @charter.cose").code,
+              ExitCode::cannot);
+    EXPECT_EQ(office_.read("charter.cose"), before);
+}
+
+TEST_F(Verbs, HelpHasAnExampleInBothLanguages) {
+    for (const char* verb :
+         {"officer charter draft", "officer order draft", "officer order sign",
+          "officer order combine", "officer order show", "officer stop draft",
+          "officer revocations draft", "officer revocations find-sheet", "officer emission attest",
+          "issuer series new", "issuer mint", "issuer sheet vouchers", "issuer emission close",
+          "enroller certificate issue"}) {
+        const std::string line = std::string(verb) + " --help";
+        EXPECT_THAT(office_.run(line).out, HasSubstr(std::string("noodgeld ") + verb));
+        EXPECT_THAT(office_.run(line, Language::nl).out, HasSubstr("Voorbeeld:"));
+    }
+}
+
+TEST_F(Verbs, SeedsAreNeitherPrintedNorLeftInClear) {
+    make_charter();
+    mint();
+    const OfficeRun opened = office_.run(
+        "issuer sheet vouchers --tokens @run/tokens-000000001.sealed --seeds "
+        "@run/seeds-000000001.sealed --tokens-key @house-a.key --seeds-key @house-b.key --sheet 1 "
+        "--out @sheet1");
+    ASSERT_EQ(opened.code, ExitCode::yes);
+    EXPECT_EQ(opened.out + opened.err, "");
+    EXPECT_EQ(std::filesystem::status(office_.path("sheet1")).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+
+    const Bytes text = office_.read("sheet1");
+    std::istringstream lines{std::string(as_text(text))};
+    std::string line;
+    std::getline(lines, line);
+    const auto voucher = decode_voucher(from_text(line)->bytes);
+    ASSERT_TRUE(voucher);
+    const std::string seed(as_text(voucher->seed.view()));
+    int files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(office_.path("run"))) {
+        const Bytes file = office_.read("run/" + entry.path().filename().string());
+        EXPECT_EQ(as_text(file).find(seed), std::string_view::npos) << entry.path();
+        ++files;
+    }
+    EXPECT_EQ(files, 5);
+}
+
+}  // namespace
+}  // namespace noodgeld
