@@ -113,6 +113,23 @@ class Printer {
 
 }  // namespace
 
+Shown Shown::leaf(Value value, std::string text) {
+    return {Shape::leaf, std::move(value), std::move(text), {}, {}};
+}
+
+Shown Shown::leaf(const std::string& text) {
+    return leaf(Value(text), text);
+}
+
+Shown Shown::list() {
+    return {Shape::list, {}, {}, {}, {}};
+}
+
+Shown& Shown::add(std::string name, Shown part) {
+    fields.push_back({std::move(name), std::move(part)});
+    return *this;
+}
+
 std::string to_json(const Shown& shown) {
     return json::serialize(json_of(shown));
 }

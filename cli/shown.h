@@ -32,11 +32,9 @@ struct Shown {
     std::vector<Field> fields;    ///< A group's.
     std::vector<Shown> elements;  ///< A list's.
 
-    [[nodiscard]] static Shown leaf(Value value, std::string text) {
-        return {Shape::leaf, std::move(value), std::move(text), {}, {}};
-    }
-    [[nodiscard]] static Shown leaf(const std::string& text) { return leaf(Value(text), text); }
-    [[nodiscard]] static Shown list() { return {Shape::list, {}, {}, {}, {}}; }
+    [[nodiscard]] static Shown leaf(Value value, std::string text);
+    [[nodiscard]] static Shown leaf(const std::string& text);
+    [[nodiscard]] static Shown list();
     Shown& add(std::string name, Shown part);
 };
 
@@ -44,11 +42,6 @@ struct Shown::Field {
     std::string name;  ///< "issued_at"
     Shown part;
 };
-
-inline Shown& Shown::add(std::string name, Shown part) {
-    fields.push_back({std::move(name), std::move(part)});
-    return *this;
-}
 
 /// For machines: one JSON value. Numbers, hexadecimal for bytes, and no field for what is absent.
 [[nodiscard]] std::string to_json(const Shown& shown);
