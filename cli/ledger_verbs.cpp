@@ -8,8 +8,8 @@
 #include "cli/hexadecimal.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
-#include "ledger/service/api.h"
 #include "ledger/service/audit.h"
+#include "ledger/service/ledger_api.h"
 
 namespace noodgeld {
 namespace {
@@ -67,6 +67,7 @@ bool all_good(const IngestReport& report) {
 struct Import {
     std::string folder;
     std::vector<std::string> paths;
+    bool manifests = false;  ///< The files are manifests: they have no mark of their own.
 };
 
 Outcome init(const Import& options, Context& context) {
@@ -85,7 +86,10 @@ Outcome import(const Import& options, Context& context) {
     for (const std::string& path : options.paths) {
         NOODGELD_TRY(const Bytes file, read_file(path));
         Result<IngestReport, LedgerFailure> report = IngestReport{};
-        if (PackReader::open(file)) {
+        if (options.manifests) {
+            const PackItem manifest{Kind::manifest, file};
+            report = desk->ledger->ingest(std::span(&manifest, 1));
+        } else if (PackReader::open(file)) {
             report = desk->ledger->ingest_pack(file);
         } else {
             NOODGELD_TRY(const std::vector<PackItem> items,
@@ -270,7 +274,13 @@ void add_import_verb(CommandLine& line, CLI::App& group, const std::string& verb
     CLI::Option* files =
         verb.add_option("FILE", options->paths, line.text({"de bestanden", "the files"}))
             ->required();
-    if (verb_name == "init") files->expected(1);
+    if (verb_name == "init") {
+        files->expected(1);
+    } else {
+        verb.add_flag("--manifest", options->manifests,
+                      line.text({"de bestanden zijn muntenlijsten van uitgiften",
+                                 "the files are manifests of emissions"}));
+    }
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
 }
 

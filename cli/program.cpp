@@ -80,6 +80,7 @@ void add_all_verbs(CommandLine& line) {
     add_enroller_verbs(line);
     add_terminal_verbs(line);
     add_ledger_verbs(line);
+    add_demo_verb(line);
     add_inspect_verb(line);
     add_carrying_verbs(line);
     add_key_verbs(line);

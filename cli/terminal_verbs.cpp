@@ -7,7 +7,7 @@
 #include "cli/hexadecimal.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
-#include "terminal/api.h"
+#include "terminal/terminal_api.h"
 
 namespace noodgeld {
 namespace {

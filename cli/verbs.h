@@ -9,6 +9,7 @@ class CommandLine;
 void add_all_verbs(CommandLine& line);
 
 void add_carrying_verbs(CommandLine& line);
+void add_demo_verb(CommandLine& line);
 void add_enroller_verbs(CommandLine& line);
 void add_inspect_verb(CommandLine& line);
 void add_issuer_verbs(CommandLine& line);

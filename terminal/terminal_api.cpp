@@ -1,4 +1,4 @@
-#include "terminal/api.h"
+#include "terminal/terminal_api.h"
 
 #include <boost/json.hpp>
 #include <charconv>
@@ -6,7 +6,7 @@
 #include "http/json.h"
 #include "http/problem.h"
 #include "protocol/text.h"
-#include "terminal/shown.h"
+#include "terminal/terminal_json.h"
 
 namespace noodgeld {
 namespace {

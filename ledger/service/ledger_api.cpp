@@ -1,4 +1,4 @@
-#include "ledger/service/api.h"
+#include "ledger/service/ledger_api.h"
 
 #include <boost/json.hpp>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "terminal/shown.h"
+#include "terminal/terminal_json.h"
 
 #include <boost/json.hpp>
 
