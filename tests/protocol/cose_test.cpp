@@ -93,6 +93,10 @@ TEST(Cose, Sign1InAnyOtherFormIsRefused) {
              tail,
          wrong_key, "a kid of 17 bytes"},
         {"d284"
+         "56a201270450" +
+             kKid + "00a0" + tail,
+         wrong_key, "a byte after the header's map"},
+        {"d284"
          "55a20450" +
              kKid +
              "0127"

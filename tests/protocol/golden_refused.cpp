@@ -242,6 +242,8 @@ void add_sign1_forms(Cases& cases) {
     cases.add("head", with(6, 1, "05"), wrong_key, "no kid");
     cases.add("head", with(2, 22, "54a20127044f" + std::string(30, '0')), wrong_key,
               "a kid of 15 bytes");
+    cases.add("head", with(2, 22, "56a201270450" + std::string(34, '0')), wrong_key,
+              "a byte after the protected header's map");
     cases.add("head", with(24, 1, "a10126"), wrong_type, "an unprotected header");
     cases.add("head", with(signature, 3, "583f"), wrong_length, "a signature of 63 bytes");
     cases.add("head", joined({good, from_hex("00")}), trailing_bytes, "a byte more");
@@ -258,6 +260,10 @@ void add_tokens(Cases& cases) {
         changed[at] = value;
         return changed;
     };
+    const auto parts = cose::read_sign1(good);
+    NOODGELD_CHECK(parts.has_value());
+    cases.add("token", cose::write_sign1(joined({parts->payload, from_hex("00")}), parts->by),
+              trailing_bytes, "a byte after the payload's map");
     cases.add("token", with(28, 0x06), wrong_key, "claim 6 (iat) in the place of 7 (cti)");
     cases.add("token", with(29, 0x47), wrong_key, "a serial of seven bytes");
     cases.add("token", with(45, 0x04), wrong_key, "the curve X25519");

@@ -137,6 +137,32 @@ TEST(Pack, AWrongBeginningIsRefusedAtOnce) {
     EXPECT_EQ(PackReader::open(other_version).error(), wrong_type);
 }
 
+TEST(PackItem, StandsAloneInOneFormOnly) {
+    const PackItem item = example_items()[0];
+    const Bytes wire = encode_item(item.kind, item.object);
+    EXPECT_EQ(decode_item(wire), item);
+    for (std::size_t size = 0; size < wire.size(); ++size) {
+        EXPECT_FALSE(decode_item(ByteView(wire).first(size))) << size;
+    }
+    Bytes longer = wire;
+    longer.push_back(0);
+    EXPECT_EQ(decode_item(longer).error(), trailing_bytes);
+    EXPECT_EQ(decode_item(encode_item(Kind{0}, {})).error(), out_of_range);
+    EXPECT_EQ(decode_item(encode_item(Kind{17}, {})).error(), out_of_range);
+    EXPECT_EQ(decode_item(cbor::Writer().array(1).uint(1).take()).error(), wrong_length);
+    EXPECT_EQ(decode_item(cbor::Writer().array(2).uint(1).uint(1).take()).error(), wrong_type);
+    EXPECT_EQ(decode_item(Bytes{0x82, 0x18, 0x06, 0x40}).error(), not_canonical);
+
+    const Bytes largest(limits::kObjectBytes);
+    const Bytes larger(limits::kObjectBytes + 1);
+    EXPECT_TRUE(decode_item(encode_item(Kind::order, largest)));
+    EXPECT_EQ(decode_item(encode_item(Kind::order, larger)).error(), wrong_length);
+    EXPECT_TRUE(decode_item(encode_item(Kind::segment, larger)));
+    const Bytes segment(limits::kSegmentBytes + 1);
+    EXPECT_EQ(decode_item(encode_item(Kind::segment, segment)).error(), wrong_length);
+    EXPECT_TRUE(decode_item(encode_item(Kind::manifest, segment)));
+}
+
 RC_GTEST_PROP(PackProperty, AnyItemsComeBackAndNoOtherBytesGiveThem,
               (const Lineage& lineage, const std::vector<Bytes>& objects)) {
     std::vector<PackItem> items;

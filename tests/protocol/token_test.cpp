@@ -26,7 +26,15 @@ TEST(Token, EveryOtherLengthIsRefused) {
     }
     Bytes longer = wire;
     longer.push_back(0);
-    EXPECT_FALSE(decode_token(longer));
+    EXPECT_EQ(decode_token(longer).error(), DecodeError::trailing_bytes);
+
+    const auto parts = cose::read_sign1(wire);
+    ASSERT_TRUE(parts);
+    Bytes payload(parts->payload.begin(), parts->payload.end());
+    ASSERT_TRUE(decode_token(cose::write_sign1(payload, parts->by)));
+    payload.push_back(0);
+    EXPECT_EQ(decode_token(cose::write_sign1(payload, parts->by)).error(),
+              DecodeError::trailing_bytes);
 }
 
 /// Where the five parts that vary, and so nothing else, may differ between tokens.
