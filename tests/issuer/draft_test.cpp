@@ -5,8 +5,11 @@
 #include <rapidcheck/gtest.h>
 
 #include "cli/dates.h"
+#include "cli/files.h"
 #include "cli/shown.h"
+#include "issuer/drafting.h"
 #include "issuer/sheet_plan.h"
+#include "tests/issuer/scheme.h"
 #include "tests/support/arbitrary.h"
 #include "tests/support/fixtures.h"
 
@@ -106,6 +109,42 @@ TEST(Draft, TextMustBeReadable) {
     constexpr const char* kJson = R"({"number": 1, "code": "NL", "name": "a\nb"})";
     const auto region = read_draft<Region>(kJson, "region.json");
     EXPECT_THAT(region.error().why.en, HasSubstr("name must be readable text of 1-64 bytes"));
+}
+
+/// The block of JSON in a page of docs/ that is marked as that.
+std::string example_in(const std::string& page, const std::string& mark) {
+    const auto file = read_file(std::string(NOODGELD_SOURCE_DIR) + "/docs/" + page);
+    NOODGELD_CHECK(file.has_value());
+    const std::string text(as_text(*file));
+    const std::string begin = "```json " + mark + "\n";
+    const std::size_t at = text.find(begin);
+    NOODGELD_CHECK(at != std::string::npos);
+    const std::size_t from = at + begin.size();
+    return text.substr(from, text.find("```", from) - from);
+}
+
+TEST(Draft, ExamplesInTheDocumentationAreTaken) {
+    const Holdings none;
+    const auto charter = read_draft<Charter>(example_in("ceremonies.md", "charter"), "charter.json",
+                                             {"version", "previous", "issued_at"});
+    ASSERT_TRUE(charter) << charter.error().why.en;
+    EXPECT_TRUE(make_charter(*charter, none, test::kPeacetime));
+    const auto series =
+        read_draft<Series>(example_in("ceremonies.md", "series"), "series.json", {"key"});
+    ASSERT_TRUE(series) << series.error().why.en;
+    EXPECT_TRUE(well_formed(*series));
+    const auto order =
+        read_draft<Order>(example_in("ceremonies.md", "order"), "order.json",
+                          {"charter", "number", "previous", "issued_at", "revocations"});
+    ASSERT_TRUE(order) << order.error().why.en;
+    EXPECT_TRUE(make_order(*order, nullptr, test::chartered(), test::kCrisis));
+    const auto list = read_draft<RevocationList>(example_in("ceremonies.md", "revocations"),
+                                                 "list.json", {"charter", "number", "issued_at"});
+    ASSERT_TRUE(list) << list.error().why.en;
+    EXPECT_TRUE(make_revocations(*list, nullptr, test::chartered(), test::kCrisis));
+    const auto plan = read_draft<SheetPlan>(example_in("minting.md", "plan"), "plan.json");
+    ASSERT_TRUE(plan) << plan.error().why.en;
+    EXPECT_TRUE(well_formed(*plan));
 }
 
 TEST(Dates, MomentsReadBackAndNothingLooser) {
