@@ -152,11 +152,6 @@ class Journal {
     /// Every object of a kind, ascending by hash. Stops when `visit` returns false.
     [[nodiscard]] Result<void, StorageError> for_each(
         Kind kind, const std::function<bool(const ObjectFact&)>& visit) const;
-    /// Anchors may come before the entries they are of.
-    [[nodiscard]] Result<void, StorageError> put_anchor(const AnchorFact& anchor);
-    /// A feed's anchors, ascending by point. Stops when `visit` returns false.
-    [[nodiscard]] Result<void, StorageError> for_each_anchor(
-        const FeedId& feed, const std::function<bool(const AnchorFact&)>& visit) const;
 
   private:
     explicit Journal(std::unique_ptr<journal::JournalState> state);

@@ -72,36 +72,6 @@ Result<void, StorageError> Journal::for_each(
         });
 }
 
-Result<void, StorageError> Journal::put_anchor(const AnchorFact& anchor) {
-    const std::lock_guard lock(state_->write);
-    Draft draft = state_->store->draft();
-    const std::string key = KeyWriter(Table::anchor)
-                                .feed(anchor.anchor.feed())
-                                .point(anchor.anchor.point)
-                                .raw(anchor.hash.bytes)
-                                .take();
-    NOODGELD_TRY(const bool held, draft.has(key));
-    if (held) return {};
-    NOODGELD_TRY_VOID(draft.put(key, as_text(anchor.bytes)));
-    return state_->store->commit(draft, Urgency::must);
-}
-
-Result<void, StorageError> Journal::for_each_anchor(
-    const FeedId& feed, const std::function<bool(const AnchorFact&)>& visit) const {
-    const Snapshot records = state_->store->read();
-    return records.scan(
-        KeyWriter(Table::anchor).feed(feed).take(),
-        [&](std::string_view key, std::string_view value) -> Result<bool, StorageError> {
-            FeedId same;
-            FeedPoint point;
-            ObjectHash hash;
-            const bool ok = KeyReader(key).feed(same).point(point).raw(hash.bytes).complete();
-            const auto anchor = decode_signed<Anchor>(as_bytes(value));
-            if (!ok || !anchor) return fail(unreadable_record());
-            return visit({anchor->value, hash, to_bytes(value)});
-        });
-}
-
 Result<bool, StorageError> Journal::park(const FeedId& feed, const EntryHash& missing,
                                          ByteView segment) {
     const std::lock_guard lock(state_->write);

@@ -18,7 +18,6 @@ namespace noodgeld::journal {
 
 /// The first byte of a key, and in this order the counts of a Tally.
 enum class Table : std::uint8_t {
-    anchor,   ///< feed, point, hash -> the signed anchor
     entry,    ///< feed, point -> the entry
     head,     ///< feed, point -> the signed head; the first one of a point stays
     sale,     ///< terminal, sale id, epoch, point -> nothing
@@ -29,11 +28,11 @@ enum class Table : std::uint8_t {
     tip,      ///< feed, point -> nothing
     voiding,  ///< feed, sale's point, void's point -> nothing
 };
-inline constexpr std::size_t kTables = 10;
+inline constexpr std::size_t kTables = 9;
 
 /// The table's letter on disk: never change, never reuse.
-inline constexpr std::array<char, kTables> kTableLetters = {'A', 'E', 'H', 'I', 'M',
-                                                            'O', 'P', 'S', 'T', 'V'};
+inline constexpr std::array<char, kTables> kTableLetters = {'E', 'H', 'I', 'M', 'O',
+                                                            'P', 'S', 'T', 'V'};
 
 /// Writes a key, or its beginning, part by part.
 class KeyWriter {

@@ -112,13 +112,6 @@ struct ObjectFact {
     ByteView bytes;  ///< Borrowed.
 };
 
-struct AnchorFact {
-    Anchor anchor;
-    ObjectHash hash;  ///< Of the anchor's payload.
-    Bytes bytes;      ///< The signed anchor.
-    friend bool operator==(const AnchorFact&, const AnchorFact&) = default;
-};
-
 /// A piece of a feed that cannot be placed yet.
 struct ParkedPiece {
     FeedId feed;

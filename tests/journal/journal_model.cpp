@@ -260,22 +260,6 @@ class Comparison {
         for (const auto& [name, bytes] : model_.objects) {
             expect(journal_.get(name.first, name.second), std::optional(bytes), "object");
         }
-        std::size_t anchors = 0;
-        for (const auto& [feed, entries] : model_.feeds) {
-            expect_read(journal_.for_each_anchor(
-                            feed,
-                            [&](const AnchorFact& anchor) {
-                                ++anchors;
-                                const auto at =
-                                    model_.anchors.find({feed, anchor.anchor.point, anchor.hash});
-                                if (at == model_.anchors.end() || !(at->second == anchor)) {
-                                    differs("anchor");
-                                }
-                                return true;
-                            }),
-                        "anchors");
-        }
-        if (anchors != model_.anchors.size()) differs("anchors");
         compare_parked();
     }
 

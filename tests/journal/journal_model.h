@@ -6,7 +6,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "ledger/journal/journal.h"
@@ -20,7 +19,6 @@ struct JournalModel {
     std::map<FeedId, Feed> feeds;
     std::map<std::pair<FeedId, FeedPoint>, Bytes> heads;
     std::map<std::pair<Kind, ObjectHash>, Bytes> objects;
-    std::map<std::tuple<FeedId, FeedPoint, ObjectHash>, AnchorFact> anchors;
     std::map<std::pair<EntryHash, crypto::Hash>, ParkedPiece> parked;
 
     // What a journal answers to the same call; a refused call changes nothing.

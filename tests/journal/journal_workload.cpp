@@ -45,8 +45,6 @@ std::string perform(const Operation& operation, Journal& journal) {
         }
         case Call::put:
             return word(journal.put(operation.kind, operation.hash, operation.bytes));
-        case Call::anchor:
-            return word(journal.put_anchor(operation.anchor));
         case Call::park:
             return word(
                 journal.park(operation.piece.feed, operation.piece.missing, operation.piece.bytes));
@@ -68,12 +66,6 @@ std::string perform(const Operation& operation, JournalModel& model) {
         case Call::put:
             model.objects.emplace(std::pair(operation.kind, operation.hash), operation.bytes);
             return "done";
-        case Call::anchor: {
-            const AnchorFact& anchor = operation.anchor;
-            model.anchors.emplace(
-                std::tuple(anchor.anchor.feed(), anchor.anchor.point, anchor.hash), anchor);
-            return "done";
-        }
         case Call::park:
             model.parked.emplace(std::pair(operation.piece.missing, operation.piece.id),
                                  operation.piece);
@@ -90,7 +82,6 @@ Operation JournalWorkload::next(const JournalModel& model) {
     if (dice < 9) return append(model);
     if (dice < 14) return merge(model);
     if (dice < 15 && model.own) return merge_own(model);
-    if (dice < 16 && !model.feeds.empty()) return anchor(model);
     if (dice < 17) return park();
     if (dice < 18 && !model.parked.empty()) return unpark(model);
     return put();
@@ -196,18 +187,6 @@ Operation JournalWorkload::put() {
     operation.kind = kKinds[number % 3];
     operation.hash = ObjectHash::of(example_hash("object", number));
     operation.bytes = Bytes(1 + 40 * choose_(40), static_cast<std::uint8_t>(number));
-    return operation;
-}
-
-Operation JournalWorkload::anchor(const JournalModel& model) {
-    auto at = model.feeds.begin();
-    std::advance(at, choose_(static_cast<unsigned>(model.feeds.size())));
-    const FeedPoint point = std::prev(at->second.end())->first;
-    const Anchor anchor{at->first.terminal, at->first.epoch, point, kCrisis + Seconds{choose_(3)}};
-    Operation operation;
-    operation.call = Operation::Call::anchor;
-    operation.anchor = {anchor, hash_of(anchor, lineage()),
-                        encode(sign(anchor, lineage(), example_key("ledger")))};
     return operation;
 }
 

@@ -20,7 +20,7 @@ inline constexpr unsigned kNumbers = 12;
 using Choose = std::function<unsigned(unsigned below)>;
 
 struct Operation {
-    enum class Call : std::uint8_t { append, merge, put, anchor, park, unpark };
+    enum class Call : std::uint8_t { append, merge, put, park, unpark };
 
     Call call = Call::append;
     std::vector<NewEntry> entries;
@@ -29,7 +29,6 @@ struct Operation {
     Kind kind = Kind::charter;
     ObjectHash hash;
     Bytes bytes;
-    AnchorFact anchor;
     ParkedPiece piece;
 };
 
@@ -56,7 +55,6 @@ class JournalWorkload {
     [[nodiscard]] Operation merge(const JournalModel& model);
     [[nodiscard]] Operation merge_own(const JournalModel& model);
     [[nodiscard]] Operation put();
-    [[nodiscard]] Operation anchor(const JournalModel& model);
     [[nodiscard]] Operation park();
     [[nodiscard]] Operation unpark(const JournalModel& model);
 

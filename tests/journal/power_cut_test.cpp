@@ -9,7 +9,7 @@ namespace {
 
 TEST(PowerCut, LosesNothingAcknowledged) {
     PowerCutTrial sum;
-    const unsigned count = trials(100);
+    const unsigned count = trials(80);
     for (std::uint64_t seed = 1; seed <= count; ++seed) {
         const PowerCutTrial trial = try_power_cuts(seed, Sabotage::none);
         ASSERT_EQ(trial.failure, "") << "seed " << seed;
