@@ -1,0 +1,74 @@
+// A terminal on a disk of its own, enrolled and with the example scheme adopted, for tests.
+#pragma once
+
+#include "terminal/exchange.h"
+#include "terminal/till.h"
+#include "tests/support/fixtures.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/test_verifier.h"
+
+namespace noodgeld::test {
+
+inline constexpr UnixTime kShopping = kCrisis + kHour;
+
+/// Example terminal `number`. Its certificate is adopted unless `enrolled` is false; the order only
+/// when `activate` is called.
+class TestTerminal {
+  public:
+    explicit TestTerminal(unsigned number = 1, bool enrolled = true) : number_(number) {
+        open();
+        must(terminal_->install(encode(by_officers(charter(), 1, 4, std::nullopt)), kShopping));
+        adopt(Kind::series, encode(sign(series(), lineage(), example_key("issuer"))));
+        adopt(Kind::emission, encode(signed_emission()));
+        if (enrolled) {
+            Certificate certificate = test::certificate(number_);
+            certificate.merchant += std::to_string(number_);
+            adopt(Kind::certificate, encode(sign(certificate, lineage(), example_key("enroller"))));
+        }
+    }
+
+    void activate() { adopt(Kind::order, encode(by_officers(order()))); }
+    void adopt(Kind kind, const Bytes& wire) { must(terminal_->adopt(kind, wire, kShopping)); }
+
+    /// As after a restart.
+    void open() {
+        terminal_.reset();
+        terminal_ = std::move(Terminal::open(directory_.path() / "journal",
+                                             example_key("terminal", number_), verifier())
+                                  .value()
+                                  .terminal);
+    }
+
+    [[nodiscard]] Terminal& terminal() { return *terminal_; }
+    [[nodiscard]] Till till() { return Till(*terminal_); }
+    [[nodiscard]] const std::filesystem::path& folder() const { return directory_.path(); }
+    [[nodiscard]] Bytes pack() {
+        Bytes out;
+        must(Exchange(*terminal_).write_pack({1}, [&out](ByteView piece) {
+            append(out, piece);
+            return true;
+        }));
+        return out;
+    }
+
+  private:
+    template <class T>
+    static void must(const Result<T, TerminalRefusal>& result) {
+        NOODGELD_CHECK(result.has_value());
+    }
+
+    TemporaryDirectory directory_;
+    unsigned number_;
+    std::unique_ptr<Terminal> terminal_;
+};
+
+/// Food for `cents`, paid with example vouchers.
+[[nodiscard]] inline SaleRequest sale_request(unsigned sale, std::int64_t amount,
+                                              const std::vector<unsigned>& vouchers) {
+    SaleRequest request;
+    request.basket = {example_id<SaleId>("sale", sale), {{kBread, cents(amount)}}};
+    for (const unsigned number : vouchers) request.vouchers.push_back(voucher(number));
+    return request;
+}
+
+}  // namespace noodgeld::test
