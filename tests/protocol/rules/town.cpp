@@ -1,0 +1,273 @@
+#include "tests/protocol/rules/town.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/support/test_verifier.h"
+
+namespace noodgeld::test {
+namespace {
+
+constexpr unsigned kTokens = 5;
+
+std::string reason(const std::optional<Refusal>& refusal,
+                   const std::optional<model::Missing>& missing) {
+    if (missing) return " " + std::string(name(missing->kind));
+    return refusal ? " " + std::string(name(*refusal)) : "";
+}
+
+}  // namespace
+
+void Town::found() {
+    if (minted_) return;
+    receive(Kind::charter, encode(by_officers(charter(), 1, 4, std::nullopt)));
+    minted_ = mint(series, 1);
+    order.activations = rows;
+    for (Activation& row : order.activations) {
+        if (row.emission == EmissionId{}) {
+            row.emission = emission_id(minted_->emission, lineage());
+        }
+    }
+    (void)publish(order);
+}
+
+Minted Town::mint(Series of, unsigned number) {
+    of.key = example_public_key("series", number);
+    const SeriesId id = series_id(of, lineage());
+    Minted made{of, {}, {}};
+    std::vector<TokenId> ids;
+    Bytes manifest;
+    for (unsigned i = 1; i <= kTokens; ++i) {
+        const auto serial = id_from<Serial>(example_hash("serial", i).bytes);
+        made.tokens.push_back(sign_token(id, serial, example_public_key("holder", i), lineage(),
+                                         example_key("series", number)));
+        ids.push_back(token_id(made.tokens.back(), lineage()));
+    }
+    std::ranges::sort(ids);
+    for (const TokenId& one : ids) noodgeld::append(manifest, one.bytes);
+    made.emission = test::emission();
+    made.emission.series = {{id, {kTokens}}};
+    made.emission.manifest = test::manifest_root(ids);
+    made.emission.total_value = cents(kTokens * of.face_value.cents());
+    auto attested = by_officers(made.emission);
+    combine(attested, cosign(made.emission, lineage(), example_key("issuer")));
+    receive(Kind::series, encode(noodgeld::sign(of, lineage(), example_key("issuer"))));
+    receive(Kind::emission, encode(attested));
+    receive(Kind::manifest, manifest);
+    return made;
+}
+
+ObjectHash Town::publish(const Charter& next) {
+    receive(Kind::charter, encode(by_officers(next, 1, 4)));
+    return hash_of(next, lineage());
+}
+
+ObjectHash Town::publish(const Order& made) {
+    receive(Kind::order, encode(by_officers(made, 1, 3)));
+    return hash_of(made, lineage());
+}
+
+ObjectHash Town::publish(const Stop& stop) {
+    receive(Kind::stop, encode(by_officers(stop, 1, 2)));
+    return hash_of(stop, lineage());
+}
+
+ObjectHash Town::publish(const RevocationList& list) {
+    receive(Kind::revocations, encode(by_officers(list, 1, 2)));
+    return hash_of(list, lineage());
+}
+
+ObjectHash Town::publish(const Certificate& made) {
+    receive(Kind::certificate, encode(noodgeld::sign(made, lineage(), example_key("enroller"))));
+    return hash_of(made, lineage());
+}
+
+ObjectHash Town::publish(const Anchor& anchor, std::string_view role) {
+    receive(Kind::anchor, encode(noodgeld::sign(anchor, lineage(), example_key(role))));
+    return hash_of(anchor, lineage());
+}
+
+void Town::lose(Kind kind) {
+    std::erase_if(objects_, [kind](const PackItem& item) { return item.kind == kind; });
+}
+
+std::vector<PackItem> Town::received() const {
+    std::vector<PackItem> all = objects_;
+    for (const Shop* shop : shops_) {
+        for (PackItem& item : shop->report()) all.push_back(std::move(item));
+    }
+    return all;
+}
+
+model::Verdicts Town::judge() const {
+    const std::vector<PackItem> all = received();
+    model::Verdicts verdicts = adjudicated(all);
+    EXPECT_EQ(difference(model::judge(all, verifier()), verdicts), "");
+    return verdicts;
+}
+
+std::string Town::verdict(const EntryHash& sale, std::size_t index) const {
+    const model::Verdicts verdicts = judge();
+    const auto at = verdicts.spends.find({sale, index});
+    if (at == verdicts.spends.end()) return "not placed";
+    const model::Verdict& verdict = at->second;
+    const std::string hold = verdict.hold.empty() ? "" : " " + verdict.hold;
+    return verdict.outcome + reason(verdict.refusal, verdict.missing) + hold;
+}
+
+std::string Town::effect(const EntryHash& voided) const {
+    const model::Verdicts verdicts = judge();
+    const auto at = verdicts.voids.find(voided);
+    if (at == verdicts.voids.end()) return "not placed";
+    if (at->second.has_effect) return "effective";
+    const char* const start = at->second.missing ? "pending" : "void";
+    return start + reason(at->second.refusal, at->second.missing);
+}
+
+Shop::Shop(Town& town, unsigned number, Open)
+    : licence(town.licence),
+      town_(town),
+      number_(number),
+      id_{example_terminal(number), town.licence.epoch} {
+    town.found();
+    town.shops_.push_back(this);
+    licence.terminal = id_.terminal;
+    licence.key = example_public_key("terminal", number);
+    licence.merchant = "KVK" + std::to_string(number);
+}
+
+Shop::Shop(Town& town, unsigned number, const std::string& merchant) : Shop(town, number, Open{}) {
+    if (!merchant.empty()) licence.merchant = merchant;
+    adopt(charter());
+    adopt(Kind::certificate, town.publish(licence));
+    adopt(town.order);
+}
+
+Shop Shop::closed(Town& town, unsigned number) {
+    return Shop(town, number, Open{});
+}
+
+FeedPoint Shop::tip() const {
+    if (!last_) return {{0}, genesis_hash(id_, lineage())};
+    return point(*last_);
+}
+
+FeedPoint Shop::point(const EntryHash& hash) const {
+    return {entries_.at(hash).sequence, hash};
+}
+
+const Entry& Shop::entry(const EntryHash& hash) const {
+    return entries_.at(hash);
+}
+
+EntryHash Shop::append(Body body) {
+    const FeedPoint before = tip();
+    const TimeInterval clock = now < floor ? TimeInterval{floor, floor, TimeSource::floor}
+                                           : TimeInterval{floor, now, TimeSource::clock};
+    const Entry made{id_.terminal,         id_.epoch,      {before.sequence.value + 1}, before.hash,
+                     time.value_or(clock), std::move(body)};
+    const EntryHash hash = entry_hash(encode(made), lineage());
+    entries_.emplace(hash, made);
+    last_ = hash;
+    return hash;
+}
+
+EntryHash Shop::adopt(Kind kind, const ObjectHash& hash) {
+    return append(Adopted{kind, hash});
+}
+
+Sale Shop::make_sale(const std::vector<unsigned>& tokens,
+                     const std::function<void(Sale&)>& before) const {
+    Sale sale;
+    sale.id = example_id<SaleId>("sale", 100 * number_ + sales_);
+    sale.asked_at = now;
+    sale.order = hash_of(town_.order, lineage());
+    sale.asked_head = tip();
+    for (const unsigned number : tokens) {
+        sale.spends.push_back({encode(town_.minted().tokens[number - 1]), cents(100), {}});
+    }
+    sale.categories = {{kBread, {}}};
+    if (before) before(sale);
+    std::int64_t total = 0;
+    for (const Spend& spend : sale.spends) total += spend.amount.cents();
+    sale.total = cents(total);
+    if (sale.categories.size() == 1) sale.categories.front().amount = sale.total;
+    for (Spend& spend : sale.spends) {
+        const Token token = *decode_token(spend.token);
+        const Authorisation word{token_id(token, lineage()),
+                                 id_.terminal,
+                                 sale.id,
+                                 spend.amount,
+                                 sale.asked_at,
+                                 sale.order,
+                                 sale.asked_head};
+        for (unsigned holder = 1; holder <= kTokens; ++holder) {
+            if (example_public_key("holder", holder) != token.holder) continue;
+            spend.authorisation =
+                noodgeld::sign(word, lineage(), example_key("holder", holder)).by.signature;
+        }
+    }
+    return sale;
+}
+
+EntryHash Shop::sell(const std::vector<unsigned>& tokens, const SaleChange& change) {
+    ++sales_;
+    Sale sale = make_sale(tokens, change.before);
+    if (change.after) change.after(sale);
+    if (change.deferred) return append(DeferredSale{sale, now});
+    return append(sale);
+}
+
+EntryHash Shop::undo(const EntryHash& sale) {
+    return append(Void{entry(sale).sequence, sale_in(entry(sale))->id});
+}
+
+EntryHash Shop::merge(const Shop& other) {
+    return merge(other, other.tip());
+}
+
+EntryHash Shop::merge(const Shop& other, const FeedPoint& to) {
+    return append(Merge{other.id().terminal, other.id().epoch, to});
+}
+
+EntryHash Shop::take_receipt(UnixTime at) {
+    const Anchor anchor{id_.terminal, id_.epoch, tip(), at};
+    const EntryHash hash =
+        append(WitnessedTime{encode(noodgeld::sign(anchor, lineage(), example_key("ledger")))});
+    floor = std::max(floor, at);
+    return hash;
+}
+
+std::vector<Bytes> Shop::branch(const EntryHash& tip) const {
+    std::vector<Bytes> out;
+    for (auto at = entries_.find(tip); at != entries_.end();) {
+        out.push_back(encode(at->second));
+        at = entries_.find(at->second.previous);
+    }
+    std::ranges::reverse(out);
+    return out;
+}
+
+Bytes Shop::head(const FeedPoint& to) const {
+    const Head head{id_.terminal, id_.epoch, to, totals};
+    return encode(noodgeld::sign(head, lineage(), example_key("terminal", number_)));
+}
+
+std::vector<PackItem> Shop::report() const {
+    std::vector<PackItem> out;
+    std::set<EntryHash> followed;
+    for (const auto& [hash, entry] : entries_) followed.insert(entry.previous);
+    for (const auto& [hash, entry] : entries_) {
+        if (followed.contains(hash) || unsigned_tips.contains(hash)) continue;
+        const Segment segment{branch(hash), head(point(hash))};
+        out.push_back({Kind::segment, encode(segment)});
+        if (!receipt) continue;
+        const Anchor anchor{id_.terminal, id_.epoch, point(hash), *receipt};
+        out.push_back(
+            {Kind::anchor, encode(noodgeld::sign(anchor, lineage(), example_key("ledger")))});
+    }
+    return out;
+}
+
+}  // namespace noodgeld::test
