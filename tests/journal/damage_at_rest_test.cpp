@@ -202,9 +202,9 @@ TEST_F(DamageAtRest, AnyRecordThatIsGoneOrChanged) {
         {"S", "spends"},   {"T", "tips"},         {"V", "voids"}};
     for (const auto& [letter, name] : names) {
         copy_journal(original(), damaged());
-        std::string key;
-        edit_records([&](rocksdb::DB& database) {
-            key = first_key(database, letter);
+        std::string key = letter;
+        edit_records([&key](rocksdb::DB& database) {
+            key = first_key(database, key);
             return database.Delete({}, key);
         });
         const auto gone = Journal::open(damaged(), lineage(), small_memtables());
