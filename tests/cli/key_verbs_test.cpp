@@ -66,7 +66,9 @@ TEST_F(KeyVerbs, ANewKeyOpensWithItsPassphraseAndSigns) {
     const auto key = open_signing_key(file, as_bytes("correct horse"));
     ASSERT_TRUE(key);
     EXPECT_THAT(made.out, HasSubstr(hex(key->public_key().bytes)));
-    EXPECT_EQ(std::ranges::search(file, key->seed()).begin(), file.end()) << "sealed";
+    const auto seed = key->seed();
+    EXPECT_EQ(std::search(file.begin(), file.end(), seed.begin(), seed.end()), file.end())
+        << "sealed";
 }
 
 TEST_F(KeyVerbs, TheDefaultCostIsNotTheLightOne) {
