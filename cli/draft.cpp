@@ -16,10 +16,12 @@ using Code = boost::json::error_code;
 /// Watches a text being parsed, for members that stand twice in one object: Boost.JSON would keep
 /// the last, and another reader the first.
 struct RepeatedMembers {
+    // NOLINTBEGIN(readability-identifier-naming): Boost's names
     static constexpr std::size_t max_object_size = std::size_t(-1);
     static constexpr std::size_t max_array_size = std::size_t(-1);
     static constexpr std::size_t max_key_size = std::size_t(-1);
     static constexpr std::size_t max_string_size = std::size_t(-1);
+    // NOLINTEND(readability-identifier-naming)
     using View = boost::json::string_view;
 
     std::vector<std::set<std::string>> open;
@@ -161,7 +163,7 @@ bool DraftReader::boolean(const Json& json, const std::string& where) {
 
 std::string DraftReader::text(const Json& json, const std::string& where, Length allowed) {
     if (json.is_string()) {
-        const std::string text(json.get_string().data(), json.get_string().size());
+        std::string text(json.get_string().data(), json.get_string().size());
         if (is_within(text.size(), allowed) && cbor::is_printable_utf8(text)) return text;
     }
     wrong(where, {"moet leesbare tekst zijn van " + range(allowed) + " bytes",

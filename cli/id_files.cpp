@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "cli/fact_files.h"
-#include "cli/hexadecimal.h"
 #include "cli/words.h"
+#include "cli/hexadecimal.h"
 #include "issuer/mint.h"
 
 namespace noodgeld {
@@ -149,7 +149,7 @@ Result<MintedFiles, Failure> merge_ids(const std::vector<std::string>& paths,
         return fail(failure);
     }
     if (!file.finish()) {
-        const std::string why = std::strerror(errno);
+        const std::string why = std::error_code(errno, std::system_category()).message();
         return cannot(
             {"kan " + out + " niet schrijven: " + why, "cannot write " + out + ": " + why});
     }
