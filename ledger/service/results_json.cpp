@@ -92,7 +92,7 @@ class Take {
         for (std::size_t i = 0; i < digits.size() && i < 64; ++i) {
             const std::size_t digit = std::string_view("0123456789abcdef").find(digits[i]);
             if (digit > 15) return stop(std::string(name) + " is no hash"), out;
-            out[i / 2] = static_cast<std::uint8_t>(out[i / 2] << 4 | digit);
+            out[i / 2] = static_cast<std::uint8_t>(std::size_t{out[i / 2]} << 4 | digit);
         }
         if (digits.size() != 64) stop(std::string(name) + " is no hash");
         return out;
