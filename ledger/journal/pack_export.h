@@ -28,9 +28,9 @@ class PackExport {
   private:
     void put(const Bytes& piece);
 
+    PackWriter pack_;
     const Journal& journal_;
     WritePiece write_;
-    PackWriter pack_;
     bool wanted_ = true;
 };
 

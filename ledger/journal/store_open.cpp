@@ -233,7 +233,7 @@ class StoreOpening {
         return true;
     }
 
-    StorageError store_is_gone(const CommitMark& head) const {
+    [[nodiscard]] StorageError store_is_gone(const CommitMark& head) const {
         const std::string path = files_->path(kStore).string();
         return incomplete(
             fmt::format("{} ontbreekt, maar vastlegging {} was bevestigd", path, head.number),
@@ -314,8 +314,9 @@ class StoreOpening {
         return opened(status, database, name);
     }
 
-    Result<Database, StorageError> opened(const rocksdb::Status& status, rocksdb::DB* database,
-                                          const std::string& name) const {
+    [[nodiscard]] Result<Database, StorageError> opened(const rocksdb::Status& status,
+                                                        rocksdb::DB* database,
+                                                        const std::string& name) const {
         if (status.ok()) return Database(database);
         const std::string path = files_->path(name).string();
         return fail(storage_error(fmt::format("{} kan niet geopend worden", path),
@@ -324,7 +325,7 @@ class StoreOpening {
 
     static std::string damaged_name(unsigned number) { return fmt::format("damaged-{}", number); }
 
-    Result<unsigned, StorageError> next_damaged() const {
+    [[nodiscard]] Result<unsigned, StorageError> next_damaged() const {
         for (unsigned number = 1; number <= kDamagedFolders; ++number) {
             NOODGELD_TRY(const bool taken, files_->exists(damaged_name(number)));
             if (!taken) return number;
@@ -334,7 +335,7 @@ class StoreOpening {
                                   "too many damaged copies: remove the folders damaged-*"}});
     }
 
-    OpenReport describe(bool is_new, std::uint64_t commit) const {
+    [[nodiscard]] OpenReport describe(bool is_new, std::uint64_t commit) const {
         OpenReport report;
         report.commit = commit;
         if (outcome_ == OpenOutcome::healed) {
