@@ -170,23 +170,24 @@ TEST(Ledger, RefusesGarbageAndTakesTheRest) {
 
 TEST(Ledger, TheLogGrowsByWhatIsNewAndProvesIt) {
     TestLedger ledger;
-    const auto size_and_root = [&] {
-        return ledger->read(
-            [](const LedgerView& view) { return std::pair(view.log.size(), view.log.root()); });
+    const auto tree_head = [&ledger] {
+        return ledger->read([](const LedgerView& view) {
+            return Checkpoint{"", view.log.size(), view.log.root()};
+        });
     };
-    const auto [old_size, old_root] = size_and_root();
+    const Checkpoint old = tree_head();
     ASSERT_TRUE(ledger->ingest(small_crisis()));
-    const auto [size, root] = size_and_root();
-    EXPECT_GT(size, old_size);
+    const Checkpoint now = tree_head();
+    EXPECT_GT(now.size, old.size);
     ledger->read([&](const LedgerView& view) {
-        const auto path = crypto::consistency_proof(view.log.leaf_hashes(), old.size);
-        EXPECT_TRUE(crypto::verify_consistency(old.size, old.root, now.size, now.root, path));
+        const auto leaves = view.log.leaf_hashes();
+        EXPECT_TRUE(crypto::verify_consistency(old.size, old.root, now.size, now.root,
+                                               crypto::consistency_proof(leaves, old.size)));
         const auto place =
             view.log.find(static_cast<std::uint8_t>(Kind::order), test::order_hash().bytes);
         ASSERT_TRUE(place);
-        const auto proof = crypto::inclusion_proof(view.log.leaf_hashes(), *place);
-        EXPECT_TRUE(
-            crypto::verify_inclusion(view.log.leaf_hashes()[*place], *place, size, proof, root));
+        EXPECT_TRUE(crypto::verify_inclusion(leaves[*place], *place, now.size,
+                                             crypto::inclusion_proof(leaves, *place), now.root));
     });
     ledger.open();
     EXPECT_EQ(tree_head().size, now.size);
