@@ -1,5 +1,5 @@
-// Api: a terminal over HTTP, for tills, POS systems and carriers. docs/terminal.openapi.yaml
-// describes it for those who call it.
+// TerminalApi: a terminal over HTTP, for tills, POS systems and carriers: JSON in and out, objects
+// and packs as CBOR, refusals as problem details (http/problem.h).
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// Api: the ledger over HTTP, for carriers, merchants, banks and auditors.
-// docs/ledger.openapi.yaml describes it for those who call it.
+// LedgerApi: the ledger over HTTP, for carriers, merchants, banks and auditors: objects and packs
+// as CBOR in, JSON and CSV out, refusals as problem details (http/problem.h).
 #pragma once
 
 #include <functional>
