@@ -26,7 +26,7 @@ json::object sign1_case(const char* name, const T& value, const crypto::SecretKe
     const Signed<T> object = sign(value, lineage(), key);
     const Bytes message =
         cose::to_be_signed_1(object.by.kid, domain(T::kKind, lineage()), encode(value));
-    out["signatures"] = {signature_of(key.public_key(), object.by, message)};
+    out["signatures"] = json::array{signature_of(key.public_key(), object.by, message)};
     return finish(std::move(out), T::kKind, encode(object));
 }
 
@@ -79,7 +79,8 @@ json::object token_case() {
                      {"payload", to_hex(parts.value().payload)},
                      {"external_aad", to_hex(domain(Kind::token, lineage()))},
                      {"token_id", to_hex(token_id(one, lineage()).bytes)}};
-    out["signatures"] = {signature_of(key, parts.value().by, to_be_signed(one, lineage()))};
+    out["signatures"] =
+        json::array{signature_of(key, parts.value().by, to_be_signed(one, lineage()))};
     return finish(std::move(out), Kind::token, wire);
 }
 
