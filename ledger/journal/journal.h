@@ -51,7 +51,7 @@ class Journal {
 
     /// Opens the journal in `directory`, creating it if there is none. `lineage`: whose it must be;
     /// none where no charter is known yet. Refuses, changing nothing, where anything acknowledged
-    /// is missing or changed. Reads everything: a second per million records, roughly.
+    /// is missing or changed. Reads everything: some two seconds per million records.
     [[nodiscard]] static Result<OpenedJournal, StorageError> open(
         const std::filesystem::path& directory, const std::optional<Lineage>& lineage,
         const JournalOptions& options = {});
