@@ -49,8 +49,12 @@ Result<void, StorageError> JournalFiles::lock() {
     if (status.ok()) return {};
     lock_ = nullptr;
     StorageError error = storage_error(
-        fmt::format("het journaal {} is in gebruik door een ander proces", directory_.string()),
-        fmt::format("the journal {} is in use by another process", directory_.string()), status);
+        fmt::format("kan het journaal {} niet vergrendelen: is het in gebruik door een ander "
+                    "proces?",
+                    directory_.string()),
+        fmt::format("cannot lock the journal {}: is it in use by another process?",
+                    directory_.string()),
+        status);
     error.fault = StorageFault::in_use;
     return fail(std::move(error));
 }

@@ -19,7 +19,7 @@ struct Words {
 };
 
 enum class StorageFault : std::uint8_t {
-    in_use,         ///< Another process, or another Journal, holds the directory.
+    in_use,         ///< It cannot be locked: another process, or another Journal, holds it.
     other_lineage,  ///< It belongs to another scheme or drill.
     incomplete,     ///< Something that was acknowledged is missing.
     damaged,        ///< Bytes are not what was written.
