@@ -15,7 +15,8 @@ target_compile_options(noodgeld_flags INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 guesses these after inlining the standard library's own code, and guesses wrong at -O3.
   target_compile_options(noodgeld_flags INTERFACE
-    -Wno-array-bounds -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+    -Wno-array-bounds -Wno-free-nonheap-object -Wno-maybe-uninitialized -Wno-restrict
+    -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 if(NOODGELD_SANITIZE)
   target_compile_options(noodgeld_flags INTERFACE

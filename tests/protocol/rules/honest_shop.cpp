@@ -11,10 +11,11 @@ HonestShop::HonestShop(const Scheme& scheme, const SchemeTerminal& terminal,
       terminal_(terminal),
       holdings_([&objects] {
           Holdings held;
-          // Again, for those whose charter came after them.
-          for (int round = 0; round < 2; ++round) {
-              for (const auto& [kind, wire] : objects) (void)held.add(kind, wire, verifier());
+          std::vector<PackItem> early;  // Their charter comes after them.
+          for (const PackItem& item : objects) {
+              if (!held.add(item.kind, item.object, verifier())) early.push_back(item);
           }
+          for (const PackItem& item : early) (void)held.add(item.kind, item.object, verifier());
           return held;
       }()),
       branch_(terminal.feed, holdings_) {}

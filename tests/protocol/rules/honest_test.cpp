@@ -102,7 +102,7 @@ model::Verdicts verdicts_with(const Crisis& crisis, const std::vector<PackItem>&
 }
 
 RC_GTEST_PROP(HonestShop, IsPaidForAllThatItSold, ()) {
-    for (const auto& [seed, steps] : pick_scenarios(25)) {
+    for (const auto& [seed, steps] : pick_scenarios(15)) {
         Crisis crisis(seed);
         HonestShop shop(crisis.scheme, crisis.own, crisis.objects);
         trade(crisis, shop, steps);
@@ -130,7 +130,7 @@ bool is_known_to_adjudication(const Refused& refused, const model::Verdicts& ver
 }
 
 RC_GTEST_PROP(HonestShop, RefusesWhatWouldBeInvalidForTheSameReason, ()) {
-    for (const auto& [seed, steps] : pick_scenarios(10)) {
+    for (const auto& [seed, steps] : pick_scenarios(8)) {
         Crisis crisis(seed);
         HonestShop shop(crisis.scheme, crisis.own, crisis.objects);
         trade(crisis, shop, steps);
@@ -156,7 +156,7 @@ RC_GTEST_PROP(HonestShop, RefusesWhatWouldBeInvalidForTheSameReason, ()) {
 // Photocopies, crooked shops, forks, false heads, late receipts: nothing of it may hurt a shop that
 // could not know.
 RC_GTEST_PROP(HonestShop, IsPaidWhateverOthersDo, ()) {
-    for (const auto& [seed, steps] : pick_scenarios(20)) {
+    for (const auto& [seed, steps] : pick_scenarios(12)) {
         Crisis crisis(seed);
         HonestShop shop(crisis.scheme, crisis.own, crisis.objects);
         FeedWriter others(crisis.scheme, crisis.dice);

@@ -30,14 +30,14 @@ std::string explain(std::vector<PackItem> objects) {
 }
 
 RC_GTEST_PROP(Rules, AgreeWithTheModelOnEverything, ()) {
-    for (const auto& [seed, entries] : pick_scenarios(45)) {
+    for (const auto& [seed, entries] : pick_scenarios(32)) {
         const auto objects = make_scenario(seed, entries);
         if (!agree(objects)) RC_FAIL(explain(objects));
     }
 }
 
 RC_GTEST_PROP(Rules, TheOrderAndPiecesOfUploadsDoNotMatter, ()) {
-    for (const auto& [seed, entries] : pick_scenarios(25)) {
+    for (const auto& [seed, entries] : pick_scenarios(16)) {
         const auto objects = make_scenario(seed, entries);
         const model::Verdicts expected = adjudicated(objects);
         Dice dice(seed);
