@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "cli/files.h"
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
 #include "protocol/charter.h"
 #include "protocol/emission.h"

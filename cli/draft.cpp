@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/dates.h"
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "protocol/cbor.h"
 
 namespace noodgeld {

@@ -9,8 +9,8 @@
 #include <system_error>
 
 #include "cli/fact_files.h"
-#include "cli/hexadecimal.h"
 #include "cli/words.h"
+#include "crypto/hexadecimal.h"
 #include "issuer/mint.h"
 
 namespace noodgeld {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "cli/files.h"
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "protocol/cbor.h"
 #include "protocol/limits.h"
 

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "cli/files.h"
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
 #include "protocol/kind.h"

@@ -5,7 +5,7 @@
 #include "cli/daemon.h"
 #include "cli/fact_files.h"
 #include "cli/files.h"
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
 #include "ledger/service/audit.h"

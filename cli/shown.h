@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "cli/words.h"
 #include "protocol/codec.h"
 #include "protocol/entry.h"

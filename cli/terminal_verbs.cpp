@@ -4,7 +4,7 @@
 #include "cli/daemon.h"
 #include "cli/fact_files.h"
 #include "cli/files.h"
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
 #include "terminal/terminal_api.h"

@@ -1,6 +1,6 @@
 #include "cli/trust.h"
 
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 
 namespace noodgeld {
 

@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     namespace json = boost::json;
     http::JsonReader in(ByteView(data, size));
     json::object read;
-    if (in.has("id")) read.emplace("id", http::to_hex(in.hex<4>("id")));
+    if (in.has("id")) read.emplace("id", hex(in.hex<4>("id")));
     if (in.has("total")) read.emplace("total", in.uint("total", UINT64_MAX));
     if (in.has("late")) read.emplace("late", in.boolean("late"));
     if (in.has("note")) read.emplace("note", in.text("note", 100));

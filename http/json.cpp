@@ -273,16 +273,6 @@ bool from_hex(std::string_view text, std::span<std::uint8_t> out) {
     return true;
 }
 
-std::string to_hex(ByteView bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    for (const std::uint8_t byte : bytes) {
-        text.push_back(kDigits[byte >> 4U]);
-        text.push_back(kDigits[byte & 15U]);
-    }
-    return text;
-}
-
 Response json_response(unsigned status, const json::object& document) {
     Response response;
     response.status = status;

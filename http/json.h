@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "crypto/bytes.h"
+#include "crypto/hexadecimal.h"
 #include "crypto/result.h"
 #include "http/message.h"
 
@@ -87,7 +88,6 @@ std::array<std::uint8_t, N> JsonReader::hex(std::string_view name) {
 /// Fills `out` from twice as many hexadecimal digits in lower case: the one spelling of ids in
 /// paths and bodies. False, and `out` is of no use, if `text` is none.
 [[nodiscard]] bool from_hex(std::string_view text, std::span<std::uint8_t> out);
-[[nodiscard]] std::string to_hex(ByteView bytes);
 
 [[nodiscard]] Response json_response(unsigned status, const boost::json::object& document);
 

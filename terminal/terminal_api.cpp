@@ -197,7 +197,7 @@ class Api {
         if (!adoption) return problem(adoption.error(), request);
         return http::json_response(adoption->is_new ? 201 : 200,
                                    {{"kind", name(kind)},
-                                    {"hash", http::to_hex(adoption->hash.bytes)},
+                                    {"hash", hex(adoption->hash.bytes)},
                                     {"new", adoption->is_new},
                                     {"recorded", adoption->recorded}});
     }

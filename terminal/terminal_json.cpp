@@ -10,7 +10,7 @@ namespace {
 namespace json = boost::json;
 
 json::object to_json(const FeedId& feed, Sequence sequence) {
-    return {{"terminal", http::to_hex(feed.terminal.bytes)},
+    return {{"terminal", hex(feed.terminal.bytes)},
             {"epoch", feed.epoch.value},
             {"sequence", sequence.value}};
 }
@@ -57,7 +57,7 @@ json::object limits_json(const Branch& branch, const Circumstances& at) {
 
 json::object order_json(const Branch& branch, const Circumstances& at) {
     return {{"number", at.order->number.value},
-            {"hash", http::to_hex(branch.order_hash().bytes)},
+            {"hash", hex(branch.order_hash().bytes)},
             {"stopped", at.stopped},
             {"activations", at.order->activations.size()},
             {"report_by", at.order->report_by.seconds},
@@ -78,17 +78,17 @@ json::object to_json(const TerminalRefusal& refusal) {
 json::object to_json(const SaleReceipt& receipt, Language language) {
     json::array spends;
     for (std::size_t i = 0; i < receipt.tokens.size(); ++i) {
-        spends.push_back({{"token", http::to_hex(receipt.tokens[i].bytes)},
+        spends.push_back({{"token", hex(receipt.tokens[i].bytes)},
                           {"cents", receipt.sale.spends[i].amount.cents()},
                           {"face_cents", receipt.faces[i].cents()}});
     }
-    return {{"sale_id", http::to_hex(receipt.sale.id.bytes)},
+    return {{"sale_id", hex(receipt.sale.id.bytes)},
             {"accepted", true},
             {"repeated", receipt.repeated},
             {"voided", receipt.voided},
             {"total_cents", receipt.sale.total.cents()},
             {"entry", to_json(receipt.feed, receipt.point.sequence)},
-            {"entry_hash", http::to_hex(receipt.point.hash.bytes)},
+            {"entry_hash", hex(receipt.point.hash.bytes)},
             {"time", to_json(receipt.time)},
             {"spends", std::move(spends)},
             {"next", next_step(receipt, language)}};
@@ -106,10 +106,10 @@ json::object to_json(const ImportReport& report) {
 
 json::object status_json(Terminal& terminal, UnixTime own_clock, Language language) {
     const auto turn = terminal.lock();
-    json::object out{{"public_key", http::to_hex(terminal.public_key().bytes)}};
+    json::object out{{"public_key", hex(terminal.public_key().bytes)}};
     const Charter* charter = terminal.holdings().current_charter();
     if (charter != nullptr) {
-        out["lineage"] = http::to_hex(terminal.holdings().lineage()->bytes);
+        out["lineage"] = hex(terminal.holdings().lineage()->bytes);
         out["charter_version"] = charter->version.value;
         out["drill"] = charter->drill;
     }

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "crypto/base64.h"
+#include "crypto/hexadecimal.h"
 #include "ledger/service/log.h"
 
 namespace noodgeld {
@@ -54,13 +55,7 @@ std::optional<Checkpoint> parse_text(std::string_view text) {
 }  // namespace
 
 std::string log_origin(const Lineage& lineage) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string out = "noodgeld/";
-    for (const std::uint8_t byte : lineage.bytes) {
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
-    }
-    return out;
+    return "noodgeld/" + hex(lineage.bytes);
 }
 
 std::string sign_checkpoint(const Checkpoint& checkpoint, const crypto::SecretKey& key) {

@@ -3,21 +3,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "crypto/hexadecimal.h"
+
 namespace noodgeld {
 namespace {
 
 namespace json = boost::json;
-
-template <std::size_t N>
-std::string hex(const std::array<std::uint8_t, N>& bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string out;
-    for (const std::uint8_t byte : bytes) {
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
-    }
-    return out;
-}
 
 json::object place_json(const FeedNode& node) {
     return {{"terminal", hex(node.entry.terminal.bytes)},

@@ -42,7 +42,7 @@ json::object report_json(const IngestReport& report) {
 
 json::array hashes_json(std::span<const crypto::Hash> hashes) {
     json::array out;
-    for (const crypto::Hash& hash : hashes) out.push_back(json::string(http::to_hex(hash.bytes)));
+    for (const crypto::Hash& hash : hashes) out.push_back(json::string(hex(hash.bytes)));
     return out;
 }
 
@@ -180,10 +180,10 @@ class Api {
                              {"feeds", view.facts.feeds().size()},
                              {"entries", entries},
                              {"waiting", view.facts.waiting() + parked},
-                             {"state_digest", http::to_hex(view.digest.bytes)}};
+                             {"state_digest", hex(view.digest.bytes)}};
             const auto& lineage = view.facts.holdings().lineage();
             if (lineage) {
-                out["lineage"] = http::to_hex(lineage->bytes);
+                out["lineage"] = hex(lineage->bytes);
                 out["drill"] = view.facts.holdings().current_charter()->drill;
             }
             return http::json_response(200, out);

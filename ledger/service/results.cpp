@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "crypto/hexadecimal.h"
+
 namespace noodgeld {
 namespace {
 
@@ -56,12 +58,6 @@ std::string show(const SettlementRow& row) {
 std::map<std::string, SettlementRow> by_merchant(const std::vector<SettlementRow>& rows) {
     std::map<std::string, SettlementRow> out;
     for (const SettlementRow& row : rows) out.emplace(row.merchant, row);
-    return out;
-}
-
-std::string hex(const std::array<std::uint8_t, 32>& bytes) {
-    std::string out;
-    for (const std::uint8_t byte : bytes) out += fmt::format("{:02x}", byte);
     return out;
 }
 

@@ -1,22 +1,13 @@
 // Results as JSON: see results.h. Amounts and balances in cents, hashes in hexadecimal.
 #include <boost/json.hpp>
 
+#include "crypto/hexadecimal.h"
 #include "ledger/service/results.h"
 
 namespace noodgeld {
 namespace {
 
 namespace json = boost::json;
-
-std::string hex(const std::array<std::uint8_t, 32>& bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string out;
-    for (const std::uint8_t byte : bytes) {
-        out += kDigits[byte >> 4];
-        out += kDigits[byte & 15];
-    }
-    return out;
-}
 
 json::array accounts_json(const Results& results) {
     json::array out;

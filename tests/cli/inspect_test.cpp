@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "cli/files.h"
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "cli/inspection.h"
 #include "protocol/facts.h"
 #include "protocol/text.h"

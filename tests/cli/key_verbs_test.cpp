@@ -8,7 +8,7 @@
 #include <cstdlib>
 
 #include "cli/files.h"
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
 #include "tests/cli/run_noodgeld.h"
 #include "tests/support/temporary_directory.h"

@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "cli/files.h"
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 #include "crypto/seal.h"
 #include "protocol/facts.h"
 #include "protocol/pack.h"

@@ -194,7 +194,7 @@ TEST(Json, DepthAndSizeAreBounded) {
 RC_GTEST_PROP(JsonProperty, WhatIsWrittenIsReadBack, ()) {
     const auto bytes = *rc::gen::arbitrary<std::array<std::uint8_t, 16>>();
     const auto number = *rc::gen::arbitrary<std::uint64_t>();
-    const Response response = json_response(201, {{"id", to_hex(bytes)}, {"n", number}});
+    const Response response = json_response(201, {{"id", noodgeld::hex(bytes)}, {"n", number}});
     RC_ASSERT(response.content_type == "application/json");
     JsonReader in(response.body);
     RC_ASSERT(in.hex<16>("id") == bytes);
