@@ -57,6 +57,9 @@ class Router {
     };
     [[nodiscard]] Result<Match, NoMatch> find(Method method, std::string_view path) const;
 
+    /// All of them, in the order added: for comparing with what is documented.
+    [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+
   private:
     std::vector<Route> routes_;
 };

@@ -52,6 +52,13 @@ TEST_F(RouterTest, GivesParameters) {
     EXPECT_TRUE(router_.find(Method::get, "/v1/sales")->parameters.empty());
 }
 
+TEST_F(RouterTest, ListsItsRoutesInOrder) {
+    ASSERT_EQ(router_.routes().size(), 7U);
+    EXPECT_EQ(router_.routes()[1].method, Method::post);
+    EXPECT_EQ(router_.routes()[1].pattern, "/v1/sales");
+    EXPECT_EQ(router_.routes()[4].pattern, "/v1/sales/{id}/void");
+}
+
 TEST_F(RouterTest, UnknownPathsAreNotFound) {
     for (const std::string_view path :
          {"", "v1", "/v", "/v1", "/v1/", "/v1/sale", "/v1/sales/", "/V1/sales", "/v1/sales/a/b",
