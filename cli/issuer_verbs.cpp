@@ -30,9 +30,6 @@ struct NewSeries {
     PassphraseSource passphrase;
 };
 
-/// For drills and tests: opens in a millisecond, and so does guessing the passphrase.
-constexpr crypto::PassphraseCost kLightCost{1, 8};
-
 /// A series has a key of its own, made here and now, so that it cannot be another's.
 Outcome new_series(const NewSeries& options, Context& context) {
     FactFiles facts(context);
@@ -48,8 +45,7 @@ Outcome new_series(const NewSeries& options, Context& context) {
                  choose_passphrase(context, options.passphrase, options.series_key));
     NOODGELD_TRY(const NewKeyFile key,
                  make_key_file(KeyUse::signing, "series", context.random_seed(), passphrase.view(),
-                               context.random_seed(),
-                               options.light ? kLightCost : crypto::PassphraseCost{}));
+                               context.random_seed(), key_file_cost(options.light)));
     series.key = {key.label.public_key};
     const Lineage lineage = *facts.held().lineage();
     const auto made = make_series(std::move(series), *charter, lineage, issuer);

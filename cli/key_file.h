@@ -26,6 +26,12 @@ struct KeyLabel {
 
 [[nodiscard]] bool is_role(const std::string& role);
 
+/// What opening a new key file shall cost whoever has it. `light`: for drills and tests; it opens
+/// in a millisecond, and so does guessing the passphrase.
+[[nodiscard]] constexpr crypto::PassphraseCost key_file_cost(bool light) {
+    return light ? crypto::PassphraseCost{1, 8} : crypto::PassphraseCost{};
+}
+
 struct NewKeyFile {
     KeyLabel label;
     Bytes file;

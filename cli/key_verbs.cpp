@@ -3,16 +3,13 @@
 #include <memory>
 
 #include "cli/files.h"
-#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
+#include "crypto/hexadecimal.h"
 #include "protocol/kind.h"
 
 namespace noodgeld {
 namespace {
-
-/// For drills and tests: opens in a millisecond, and so does guessing the passphrase.
-constexpr crypto::PassphraseCost kLightCost{1, 8};
 
 struct NewKey {
     std::string role;
@@ -54,7 +51,7 @@ Outcome new_key(const NewKey& options, Context& context) {
     NOODGELD_TRY(const NewKeyFile made,
                  make_key_file(options.opening ? KeyUse::opening : KeyUse::signing, options.role,
                                context.random_seed(), passphrase.view(), context.random_seed(),
-                               options.light ? kLightCost : crypto::PassphraseCost{}));
+                               key_file_cost(options.light)));
     if (auto done = write_file(options.out, made.file, {options.force, true}); !done) {
         return fail(done.error());
     }

@@ -4,18 +4,15 @@
 #include "cli/daemon.h"
 #include "cli/fact_files.h"
 #include "cli/files.h"
-#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
+#include "crypto/hexadecimal.h"
 #include "terminal/terminal_api.h"
 
 namespace noodgeld {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// For drills and tests; see `noodgeld key new --light`.
-constexpr crypto::PassphraseCost kLightCost{1, 8};
 
 struct TerminalOptions {
     std::string folder;
@@ -77,10 +74,9 @@ Outcome init(const Init& options, Context& context) {
     NOODGELD_TRY(const auto passphrase,
                  choose_passphrase(context, options.passphrase, key_path(options)));
     const crypto::Seed seed = context.random_seed();
-    NOODGELD_TRY(
-        const NewKeyFile made,
-        make_key_file(KeyUse::signing, "terminal", seed, passphrase.view(), context.random_seed(),
-                      options.light ? kLightCost : crypto::PassphraseCost{}));
+    NOODGELD_TRY(const NewKeyFile made,
+                 make_key_file(KeyUse::signing, "terminal", seed, passphrase.view(),
+                               context.random_seed(), key_file_cost(options.light)));
     if (auto done = write_file(key_path(options), made.file, {false, true}); !done) {
         return fail(done.error());
     }
