@@ -1,4 +1,4 @@
-#include "cli/hexadecimal.h"
+#include "crypto/hexadecimal.h"
 
 namespace noodgeld {
 namespace {
