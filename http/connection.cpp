@@ -265,6 +265,8 @@ void Connection::sent(bool succeeded) {
     report();
     const bool stay = succeeded && keep_alive_;
     forget_request();
+    // The answer said that the connection stays, before the server was told to stop.
+    if (stay && state_.stopping) return close();
     if (stay) {
         served_ = true;
         stream_.expires_after(buffer_.size() > 0 ? state_.options.head_deadline
