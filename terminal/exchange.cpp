@@ -81,13 +81,31 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
 
     const auto merged = terminal_.journal().merge(feed, *entries, segment->head);
     if (!merged) {
-        if (merged.error().problem == MergeProblem::own_feed) terminal_.mark_old_copy();
+        if (merged.error().problem == MergeProblem::own_feed) terminal_.mark_old_copy(*head);
         return fail(
             TerminalRefusal{.refusal = refusal_of(merged.error()), .words = merged.error().words});
     }
     report.entries_new += merged->entries_added;
     if (merged->entries_added > 0) terminal_.note_merge();
     return merged->entries_added > 0;
+}
+
+/// A charter may stand before the one it follows, and what it vouches for before both: so charters
+/// first, as many rounds as bring something. They are reported when their turn comes.
+std::set<ObjectHash> Exchange::take_charters(ByteView pack, UnixTime own_clock) {
+    std::set<ObjectHash> fresh;
+    for (bool brought = true; brought;) {
+        brought = false;
+        PackReader reader = PackReader::open(pack).value();
+        for (auto item = reader.next(); item && *item; item = reader.next()) {
+            if ((*item)->kind != Kind::charter) continue;
+            const auto adopted = terminal_.adopt(Kind::charter, (*item)->object, own_clock);
+            if (!adopted || !adopted->is_new) continue;
+            brought = true;
+            fresh.insert(adopted->hash);
+        }
+    }
+    return fresh;
 }
 
 Result<ImportReport, TerminalRefusal> Exchange::read_pack(ByteView pack, UnixTime own_clock) {
@@ -100,6 +118,7 @@ Result<ImportReport, TerminalRefusal> Exchange::read_pack(ByteView pack, UnixTim
         if (reader->lineage() != *lineage) return fail(refuse(Refusal::other_lineage));
     }
     ImportReport report;
+    std::set<ObjectHash> fresh = take_charters(pack, own_clock);
     for (;;) {
         const auto item = reader->next();
         if (!item) report.cut_short = true;
@@ -112,8 +131,8 @@ Result<ImportReport, TerminalRefusal> Exchange::read_pack(ByteView pack, UnixTim
         } else {
             const auto adopted = terminal_.adopt(kind, object, own_clock);
             if (adopted) {
-                is_new = adopted->is_new;
-                report.objects_new += adopted->is_new ? 1u : 0u;
+                is_new = adopted->is_new || fresh.erase(adopted->hash) > 0;
+                report.objects_new += *is_new ? 1u : 0u;
             } else {
                 is_new = fail(adopted.error());
             }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "ledger/journal/pack_export.h"
 #include "terminal/terminal.h"
@@ -34,6 +35,7 @@ class Exchange {
                                                                   UnixTime own_clock);
 
   private:
+    std::set<ObjectHash> take_charters(ByteView pack, UnixTime own_clock);
     Result<bool, TerminalRefusal> take_segment(ByteView wire, ImportReport& report);
 
     Terminal& terminal_;

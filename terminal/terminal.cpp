@@ -37,6 +37,8 @@ Result<OpenedTerminal, StorageError> Terminal::open(const std::filesystem::path&
 }
 
 Result<void, StorageError> Terminal::load() {
+    branch_.reset();
+    holdings_ = Holdings();
     for (const Kind kind : kHeldKinds) {
         // A charter may stand before the one it follows: as many rounds as bring something.
         for (std::size_t held = holdings_.names().size();;) {
@@ -56,17 +58,44 @@ Result<void, StorageError> Terminal::fold() {
     const auto own = journal_->own_feed();
     if (!own) return {};
     branch_.emplace(own->feed, holdings_);
-    return journal_->for_each_entry(own->feed, own->tip, {1}, [&](const EntryView& view) {
-        const Entry entry = decode<Entry>(view.bytes).value();  // The journal checked its bytes.
-        if (const auto* witnessed = std::get_if<WitnessedTime>(&entry.body)) {
-            (void)holdings_.add(Kind::anchor, witnessed->anchor, verifier_);
-        }
-        (void)branch_->advance(entry, view.point.hash);
-        return true;
+    NOODGELD_TRY_VOID(
+        journal_->for_each_entry(own->feed, own->tip, {1}, [&](const EntryView& view) {
+            const Entry entry =
+                decode<Entry>(view.bytes).value();  // The journal checked its bytes.
+            if (const auto* witnessed = std::get_if<WitnessedTime>(&entry.body)) {
+                (void)holdings_.add(Kind::anchor, witnessed->anchor, verifier_);
+            }
+            (void)branch_->advance(entry, view.point.hash);
+            return true;
+        }));
+    return look_for_newer_heads();
+}
+
+Result<void, StorageError> Terminal::look_for_newer_heads() {
+    is_old_copy_ = false;
+    return journal_->for_each(Kind::head, [&](const ObjectFact& fact) {
+        const auto head = decode_signed<Head>(fact.bytes);
+        is_old_copy_ = head && head->value.feed() == branch_->feed();
+        return !is_old_copy_;
     });
 }
 
+void Terminal::mark_old_copy(const Signed<Head>& newer_head) {
+    is_old_copy_ = true;
+    const ObjectHash hash = hash_of(newer_head.value, holdings_.lineage());
+    (void)journal_->put(Kind::head, hash, encode(newer_head));  // If it fails, nothing is sold.
+}
+
+/// After an object was not stored: believes no more than what is.
+void Terminal::return_to_disk() {
+    if (!load()) branch_.reset();
+}
+
 TimeInterval Terminal::now(UnixTime own_clock) const {
+    // A clock that no entry can record is not to be believed either.
+    if (own_clock < UnixTime{} || own_clock > UnixTime::from_wire(UnixTime::kWireMax)) {
+        own_clock = UnixTime{};
+    }
     if (!branch_) return time_interval({}, own_clock, std::nullopt, std::nullopt);
     const Order* order = branch_->order();
     const auto closing = order == nullptr ? std::nullopt : std::optional(order->closing);
@@ -108,7 +137,10 @@ Result<Adoption, TerminalRefusal> Terminal::take(Kind kind, ByteView wire, UnixT
     }
     if (!journal_->lineage()) {
         const auto bound = journal_->set_lineage(*holdings_.lineage());
-        if (!bound) return fail(not_durable(bound.error()));
+        if (!bound) {
+            return_to_disk();
+            return fail(not_durable(bound.error()));
+        }
     }
     NOODGELD_TRY_VOID(store(kind, added->hash, wire));
     NOODGELD_TRY(adoption.recorded, record_held(own_clock));
@@ -117,8 +149,9 @@ Result<Adoption, TerminalRefusal> Terminal::take(Kind kind, ByteView wire, UnixT
 
 Result<void, TerminalRefusal> Terminal::store(Kind kind, const ObjectHash& hash, ByteView wire) {
     const auto stored = journal_->put(kind, hash, wire);
-    if (!stored) return fail(not_durable(stored.error()));
-    return {};
+    if (stored) return {};
+    return_to_disk();
+    return fail(not_durable(stored.error()));
 }
 
 const Certificate* Terminal::newest_own_certificate() const {
@@ -188,6 +221,7 @@ Result<void, TerminalRefusal> Terminal::record_merges(UnixTime own_clock) {
 Result<void, TerminalRefusal> Terminal::assert_time(UnixTime date, UnixTime own_clock) {
     const auto turn = lock();
     if (!branch_) return fail(TerminalRefusal{.refusal = Refusal::not_enrolled});
+    if (branch_->asserted() == date) return {};
     NOODGELD_TRY_VOID(append(next_entry(*branch_, now(own_clock), AssertedTime{date})));
     return {};
 }

@@ -21,8 +21,8 @@ namespace noodgeld {
 struct TerminalRefusal {
     Refusal refusal = Refusal::malformed;
     std::optional<std::size_t> voucher = {};  ///< Which of those given.
-    std::optional<SpendPlace> place = {};     ///< already_spent, sale_id_conflict, already_voided.
-    std::optional<TimeInterval> when = {};    ///< When the entry at `place` was made.
+    std::optional<SpendPlace> place = {};     ///< Of the entry that is in the way.
+    std::optional<TimeInterval> when = {};    ///< When that was made.
     Words words = {};                         ///< What the disk said.
 };
 
@@ -77,7 +77,9 @@ class Terminal {
     /// That it is a copy of an older state: entries of its own feed that it does not hold came back
     /// to it. It must begin a new epoch before it sells.
     [[nodiscard]] bool is_old_copy() const { return is_old_copy_; }
-    void mark_old_copy() { is_old_copy_ = true; }
+    /// `newer_head`: of the own feed, verified, of an entry not held. Kept, so that it is still an
+    /// old copy after a restart.
+    void mark_old_copy(const Signed<Head>& newer_head);
 
     /// Records in the own feed that others' feeds are held, as far as it has not yet. Before each
     /// own sale, and only then: so a merge brings something, and there are never more than sales.
@@ -94,6 +96,8 @@ class Terminal {
              const crypto::Verifier& verifier);
     Result<void, StorageError> load();
     Result<void, StorageError> fold();
+    Result<void, StorageError> look_for_newer_heads();
+    void return_to_disk();
     Result<Adoption, TerminalRefusal> take(Kind kind, ByteView wire, UnixTime own_clock);
     Result<void, TerminalRefusal> store(Kind kind, const ObjectHash& hash, ByteView wire);
     Result<bool, TerminalRefusal> record_held(UnixTime own_clock);

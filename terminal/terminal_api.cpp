@@ -29,14 +29,16 @@ Response problem(Refusal refusal, const Request& request, std::string_view detai
     return http::problem(refusal, http::language_of(request), detail);
 }
 
+/// What a text that cannot be read is refused for.
+Refusal refusal_of(DecodeError error) {
+    return error == DecodeError::wrong_key ? Refusal::unknown_kind : Refusal::malformed;
+}
+
 /// A voucher as it was scanned. The text is wiped, for it holds the seed.
 Result<Voucher, Refusal> take_voucher(std::string& text) {
     auto scanned = from_text(text);
     crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
-    if (!scanned) {
-        const bool other = scanned.error() == DecodeError::wrong_key;
-        return fail(other ? Refusal::unknown_kind : Refusal::malformed);
-    }
+    if (!scanned) return fail(refusal_of(scanned.error()));
     const crypto::SecretBytes bytes(std::move(scanned->bytes));
     if (scanned->kind != Kind::voucher) return fail(Refusal::unknown_kind);
     auto voucher = decode_voucher(bytes.view());
@@ -78,13 +80,16 @@ class Api {
         if (const auto read = in.finish(); !read) {
             return problem(Refusal::malformed, request, read.error().text());
         }
+        std::optional<TerminalRefusal> first;
         for (std::size_t i = 0; i < texts.size(); ++i) {
             auto voucher = take_voucher(texts[i]);
-            if (!voucher) {
-                return problem(TerminalRefusal{.refusal = voucher.error(), .voucher = i}, request);
+            if (voucher) {
+                sale.vouchers.push_back(std::move(*voucher));
+            } else if (!first || voucher.error() < first->refusal) {
+                first = TerminalRefusal{.refusal = voucher.error(), .voucher = i};
             }
-            sale.vouchers.push_back(std::move(*voucher));
         }
+        if (first) return problem(*first, request);
         const auto receipt = till_.sell(sale, clock_());
         if (!receipt) return problem(receipt.error(), request);
         return http::json_response(receipt->repeated ? 200 : 201,
@@ -143,9 +148,10 @@ class Api {
     }
 
     Response adopt_text(const Request& request) {
-        const auto scanned = from_text(as_text(request.body));
-        if (!scanned) return problem(Refusal::malformed, request, name(scanned.error()));
-        return adopt(scanned->kind, scanned->bytes, request);
+        auto scanned = from_text(as_text(request.body));
+        if (!scanned) return problem(refusal_of(scanned.error()), request, name(scanned.error()));
+        const crypto::SecretBytes bytes(std::move(scanned->bytes));  // Somebody may scan a voucher.
+        return adopt(scanned->kind, bytes.view(), request);
     }
 
     Response adopt_object(const Request& request) {
@@ -235,6 +241,7 @@ Readiness readiness(Terminal& terminal) {
     if (terminal.is_old_copy()) return {false, "this store is an old copy: begin a new epoch"};
     if (!terminal.holdings().lineage()) return {false, "no charter"};
     if (terminal.branch() == nullptr) return {false, "no certificate"};
+    if (terminal.journal().storage_full()) return {false, "the disk is full"};
     if (terminal.branch()->order() == nullptr) return {true, "dormant"};
     return {true, "selling"};
 }

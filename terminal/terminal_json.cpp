@@ -83,7 +83,7 @@ json::object to_json(const SaleReceipt& receipt, Language language) {
                           {"face_cents", receipt.faces[i].cents()}});
     }
     return {{"sale_id", hex(receipt.sale.id.bytes)},
-            {"accepted", true},
+            {"accepted", !receipt.voided},
             {"repeated", receipt.repeated},
             {"voided", receipt.voided},
             {"total_cents", receipt.sale.total.cents()},

@@ -15,17 +15,28 @@ TerminalRefusal refuse(const SaleRefusal& refusal) {
     return refuse(refusal.refusal, refusal.token);
 }
 
+TerminalRefusal old_copy() {
+    return {
+        .refusal = Refusal::not_durable,
+        .words = {"Dit apparaat is een oude kopie: vraag een certificaat voor een nieuw tijdvak.",
+                  "This device is an old copy: request a certificate for a new epoch."}};
+}
+
 TerminalRefusal unreadable(const StorageError& error) {
     return {.refusal = Refusal::not_durable, .words = error.words};
 }
 
 /// Why this terminal can sell nothing at all, if so.
-std::optional<Refusal> cannot_sell(const Terminal& terminal) {
-    if (!terminal.holdings().lineage()) return Refusal::no_charter;
-    if (terminal.is_old_copy()) return Refusal::not_durable;
-    if (terminal.journal().stopped()) return Refusal::not_durable;
-    if (terminal.branch() == nullptr) return Refusal::not_enrolled;
+std::optional<TerminalRefusal> cannot_sell(const Terminal& terminal) {
+    if (!terminal.holdings().lineage()) return refuse(Refusal::no_charter);
+    if (terminal.journal().stopped()) return refuse(Refusal::not_durable);
+    if (terminal.is_old_copy()) return old_copy();
+    if (terminal.branch() == nullptr) return refuse(Refusal::not_enrolled);
     return std::nullopt;
+}
+
+SpendPlace place_of(const SaleReceipt& sale) {
+    return {sale.feed, sale.point, 0, sale.voided};
 }
 
 bool is_same(const SaleReceipt& held, const SaleRequest& request,
@@ -87,13 +98,14 @@ Result<void, TerminalRefusal> Till::look_for_spends(
 
 Result<SaleReceipt, TerminalRefusal> Till::sell(const SaleRequest& request, UnixTime own_clock) {
     const auto turn = terminal_.lock();
-    if (const auto refusal = cannot_sell(terminal_)) return fail(refuse(*refusal));
+    if (auto refusal = cannot_sell(terminal_)) return fail(std::move(*refusal));
     NOODGELD_TRY(std::vector<VerifiedToken> tokens, verify(request.vouchers));
     NOODGELD_TRY(auto held, find_held(request.basket.id));
     if (held) {
         if (!is_same(*held, request, tokens)) {
             TerminalRefusal conflict = refuse(Refusal::sale_id_conflict);
-            conflict.place = SpendPlace{held->feed, held->point, 0, held->voided};
+            conflict.place = place_of(*held);
+            conflict.when = held->time;
             return fail(std::move(conflict));
         }
         held->repeated = true;
@@ -113,6 +125,7 @@ Result<SaleReceipt, TerminalRefusal> Till::sell(const SaleRequest& request, Unix
     const auto authorised = authorise(*admitted, answers, lineage, terminal_.verifier());
     if (!authorised) return fail(refuse(authorised.error()));
     NOODGELD_TRY_VOID(look_for_spends(admitted->tokens()));
+    if (terminal_.journal().storage_full()) return fail(refuse(Refusal::storage_full));
 
     const auto entry = record(branch, *authorised);
     if (!entry) return fail(refuse(entry.error()));
@@ -124,7 +137,7 @@ VoucherCheck Till::check(const Voucher& voucher, const std::vector<CategoryAmoun
                          UnixTime own_clock) {
     const auto turn = terminal_.lock();
     VoucherCheck out;
-    if (const auto refusal = cannot_sell(terminal_)) out.refusal = refuse(*refusal);
+    out.refusal = cannot_sell(terminal_);
     const auto token = verify_token(voucher.token, terminal_.holdings(), terminal_.verifier());
     if (!token) {
         if (!out.refusal || token.error() < out.refusal->refusal)
@@ -166,6 +179,7 @@ Result<std::optional<SaleReceipt>, TerminalRefusal> Till::find_held(const SaleId
 
 Result<SaleReceipt, TerminalRefusal> Till::find(const SaleId& sale) {
     const auto turn = terminal_.lock();
+    if (terminal_.journal().stopped()) return fail(refuse(Refusal::not_durable));
     if (terminal_.branch() == nullptr) return fail(refuse(Refusal::no_such_sale));
     NOODGELD_TRY(auto held, find_held(sale));
     if (!held) return fail(refuse(Refusal::no_such_sale));
@@ -174,14 +188,19 @@ Result<SaleReceipt, TerminalRefusal> Till::find(const SaleId& sale) {
 
 Result<SaleReceipt, TerminalRefusal> Till::void_sale(const SaleId& sale, UnixTime own_clock) {
     const auto turn = terminal_.lock();
-    if (const auto refusal = cannot_sell(terminal_)) return fail(refuse(*refusal));
+    if (auto refusal = cannot_sell(terminal_)) return fail(std::move(*refusal));
     NOODGELD_TRY(auto held, find_held(sale));
     const Branch& branch = *terminal_.branch();
     if (!held || held->feed != branch.feed()) return fail(refuse(Refusal::no_such_sale));
     const Void body{held->point.sequence, sale};
     const TimeInterval time = terminal_.now(own_clock);
     const Judgement judgement = branch.judge_void(body, time);
-    if (const Refusal* refusal = judgement.refusal()) return fail(refuse(*refusal));
+    if (const Refusal* why = judgement.refusal()) {
+        TerminalRefusal refusal = refuse(*why);
+        refusal.place = place_of(*held);
+        refusal.when = held->time;
+        return fail(std::move(refusal));
+    }
     NOODGELD_CHECK(judgement.is_yes());  // What the own feed adopted is held.
     NOODGELD_TRY_VOID(terminal_.append(next_entry(branch, time, body)));
     held->voided = true;
@@ -191,6 +210,7 @@ Result<SaleReceipt, TerminalRefusal> Till::void_sale(const SaleId& sale, UnixTim
 Result<std::vector<SaleReceipt>, TerminalRefusal> Till::list(Sequence before, std::size_t limit) {
     const auto turn = terminal_.lock();
     std::vector<SaleReceipt> out;
+    if (terminal_.journal().stopped()) return fail(refuse(Refusal::not_durable));
     const Branch* branch = terminal_.branch();
     if (branch == nullptr) return out;
     for (const auto& [sequence, sale] : branch->newest_sales(before, limit)) {

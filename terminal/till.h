@@ -55,6 +55,8 @@ class Till {
     [[nodiscard]] Result<SaleReceipt, TerminalRefusal> void_sale(const SaleId& sale,
                                                                  UnixTime own_clock);
 
+    /// This and `list` refuse not_durable after a write failed: what is read may then include it,
+    /// though nobody was told yes.
     [[nodiscard]] Result<SaleReceipt, TerminalRefusal> find(const SaleId& sale);
     /// Up to `limit` sales of the own feed below sequence `before`, newest first.
     [[nodiscard]] Result<std::vector<SaleReceipt>, TerminalRefusal> list(Sequence before,

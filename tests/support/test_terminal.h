@@ -15,7 +15,16 @@ inline constexpr UnixTime kShopping = kCrisis + kHour;
 /// when `activate` is called.
 class TestTerminal {
   public:
-    explicit TestTerminal(unsigned number = 1, bool enrolled = true) : number_(number) {
+    /// With no reserve on disk, which would take longer to write than most tests last.
+    [[nodiscard]] static JournalOptions quick() {
+        JournalOptions options;
+        options.reserve_bytes = 0;
+        return options;
+    }
+
+    explicit TestTerminal(unsigned number = 1, bool enrolled = true,
+                          JournalOptions options = quick())
+        : number_(number), options_(std::move(options)) {
         open();
         must(terminal_->install(encode(by_officers(charter(), 1, 4, std::nullopt)), kShopping));
         adopt(Kind::series, encode(sign(series(), lineage(), example_key("issuer"))));
@@ -34,7 +43,7 @@ class TestTerminal {
     void open() {
         terminal_.reset();
         terminal_ = std::move(Terminal::open(directory_.path() / "journal",
-                                             example_key("terminal", number_), verifier())
+                                             example_key("terminal", number_), verifier(), options_)
                                   .value()
                                   .terminal);
     }
@@ -59,6 +68,7 @@ class TestTerminal {
 
     TemporaryDirectory directory_;
     unsigned number_;
+    JournalOptions options_;
     std::unique_ptr<Terminal> terminal_;
 };
 
