@@ -67,8 +67,15 @@ Result<Facts::Taken, Refusal> Facts::take(Kind kind, ByteView wire,
 Result<Facts::Taken, Refusal> Facts::take_object(Kind kind, ByteView wire,
                                                  const crypto::Verifier& verifier) {
     const auto added = holdings_.add(kind, wire, verifier);
+    if (added && added->is_new) {
+        news_.objects.push_back({kind, added->hash, Bytes(wire.begin(), wire.end())});
+        series_came_ |= kind == Kind::series;
+    }
     if (added) return Taken{added->is_new, false};
     if (!is_signer_refusal(added.error())) return fail(added.error());
+    // The same payload under other signatures is the same fact: nothing to wait for.
+    const auto name = object_name(kind, wire, *holdings_.lineage());
+    if (name && holdings_.names().contains({kind, *name})) return Taken{};
     return wait(kind, wire);
 }
 
@@ -101,9 +108,6 @@ Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::V
         const auto* witnessed = std::get_if<WitnessedTime>(&read.entry.body);
         // An anchor is a fact by itself, whoever brings it; a bad one is no anchor.
         if (witnessed != nullptr) (void)add(Kind::anchor, witnessed->anchor, verifier);
-        if (sale_in(read.entry) != nullptr && !signatures_.contains(read.hash)) {
-            unverified_.emplace(read.hash, feed);
-        }
         const bool is_new = tree.add(std::move(read.entry), read.hash);
         if (is_new) unplaced_.insert(feed);
         taken.is_new |= is_new;
@@ -122,7 +126,10 @@ Result<Facts::Taken, Refusal> Facts::take_head(ByteView wire, const crypto::Veri
     }
     FeedTree& tree = feeds_.try_emplace(feed, feed, *holdings_.lineage()).first->second;
     const bool is_new = tree.add_head(*head);
-    if (is_new) unplaced_.insert(feed);
+    if (is_new) {
+        unplaced_.insert(feed);
+        news_.heads.emplace_back(feed, head->value.point);
+    }
     return Taken{is_new, false};
 }
 
@@ -133,7 +140,9 @@ Result<Facts::Taken, Refusal> Facts::take_manifest(ByteView wire) {
     const bool is_named = std::ranges::any_of(
         holdings_.emissions(), [&root](const auto& held) { return held.second.manifest == root; });
     if (!is_named) return wait(Kind::manifest, wire);
-    return Taken{manifests_.emplace(root, std::move(*manifest)).second, false};
+    const bool is_new = manifests_.emplace(root, std::move(*manifest)).second;
+    if (is_new) news_.objects.push_back({Kind::manifest, {root.bytes}, {}});
+    return Taken{is_new, false};
 }
 
 void Facts::retry(const crypto::Verifier& verifier) {
@@ -148,29 +157,33 @@ void Facts::retry(const crypto::Verifier& verifier) {
 }
 
 void Facts::settle(const crypto::Verifier& verifier) {
-    for (const FeedId& feed : std::exchange(unplaced_, {})) feeds_.at(feed).place();
-    verify_spends(verifier);
+    std::vector<const FeedNode*> sales;
+    if (std::exchange(series_came_, false)) sales = std::exchange(seriesless_, {});
+    for (const FeedId& feed : std::exchange(unplaced_, {})) {
+        for (const FeedNode* node : feeds_.at(feed).place()) {
+            news_.entries.push_back(node);
+            if (sale_in(node->entry) != nullptr) sales.push_back(node);
+        }
+    }
+    verify_spends(sales, verifier);
 }
 
-void Facts::verify_spends(const crypto::Verifier& verifier) {
-    if (unverified_.empty()) return;
+void Facts::verify_spends(const std::vector<const FeedNode*>& sales,
+                          const crypto::Verifier& verifier) {
+    if (sales.empty()) return;
     SpendChecks checks(holdings_);
-    std::set<EntryHash> done;
-    for (const auto& [hash, feed] : unverified_) {
-        const FeedNode* node = feeds_.at(feed).find(hash);
-        if (node == nullptr) continue;
+    for (const FeedNode* node : sales) {
         const Sale& sale = *sale_in(node->entry);
-        auto& results = signatures_.try_emplace(hash, sale.spends.size()).first->second;
+        auto& results = signatures_.try_emplace(node->hash, sale.spends.size()).first->second;
         bool all_known = true;
         for (std::size_t i = 0; i < sale.spends.size(); ++i) {
             SpendSignatures& result = results[i];
             all_known &= checks.add(node->entry, sale, i,
                                     [&result](const SpendSignatures& found) { result = found; });
         }
-        if (all_known) done.insert(hash);
+        if (!all_known) seriesless_.push_back(node);
     }
     checks.run(verifier);
-    std::erase_if(unverified_, [&done](const auto& sale) { return done.contains(sale.first); });
 }
 
 const FeedTree* Facts::feed(const FeedId& id) const {
@@ -185,6 +198,21 @@ const Manifest* Facts::manifest(const ManifestRoot& root) const {
 
 const std::vector<SpendSignatures>& Facts::signatures(const EntryHash& sale) const {
     return signatures_.at(sale);
+}
+
+std::optional<ObjectHash> object_name(Kind kind, ByteView wire, const Lineage& lineage) {
+    if (kind == Kind::manifest) {
+        const auto manifest = decode_manifest(wire);
+        return manifest ? std::optional(ObjectHash{manifest_root(*manifest).bytes}) : std::nullopt;
+    }
+    const bool by_one = kind == Kind::series || kind == Kind::certificate || kind == Kind::anchor;
+    const auto one = cose::read_sign1(wire);
+    const auto many = cose::read_sign(wire);
+    if (by_one ? !one : !many) return std::nullopt;
+    const ByteView payload = by_one ? one->payload : many->payload;
+    const bool is_first =
+        kind == Kind::charter && lineage.bytes == object_hash(kind, std::nullopt, payload).bytes;
+    return object_hash(kind, is_first ? std::nullopt : std::optional(lineage), payload);
 }
 
 Bytes encode_manifest(const Manifest& manifest) {

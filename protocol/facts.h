@@ -26,14 +26,30 @@ class Facts {
         bool waiting = false;  ///< Not a fact yet: something it rests on is missing.
     };
 
+    /// What became a fact, or a head, since `forget_news`: for whoever keeps them elsewhere too.
+    struct News {
+        struct Object {
+            Kind kind;
+            ObjectHash name;  ///< Of a manifest, its root.
+            Bytes wire;       ///< As it was found genuine. Of a manifest none: it is `manifest`.
+        };
+        std::vector<Object> objects;
+        std::vector<const FeedNode*> entries;             ///< Parents before their children.
+        std::vector<std::pair<FeedId, FeedPoint>> heads;  ///< Whether their entries came or not.
+    };
+
     /// Takes an object as it travels: a signed object, a segment, or a manifest. Refuses what no
     /// later fact can mend; that leaves everything as it was.
     [[nodiscard]] Result<Taken, Refusal> add(Kind kind, ByteView wire,
                                              const crypto::Verifier& verifier);
 
-    /// Works out what is placed, and verifies the signatures of all spends that came since. Call
-    /// after adding, before judging. Verifies in one call.
+    /// Works out what is placed, and verifies the signatures of the spends that it finds. Call
+    /// after adding, before judging. Verifies in one call. Costs by the feeds that grew.
     void settle(const crypto::Verifier& verifier);
+
+    /// Facts must be settled.
+    [[nodiscard]] const News& news() const { return news_; }
+    void forget_news() { news_ = {}; }
 
     [[nodiscard]] const Holdings& holdings() const { return holdings_; }
     [[nodiscard]] const std::map<FeedId, FeedTree>& feeds() const { return feeds_; }
@@ -55,16 +71,23 @@ class Facts {
     Result<Taken, Refusal> take_manifest(ByteView wire);
     Result<Taken, Refusal> wait(Kind kind, ByteView wire);
     void retry(const crypto::Verifier& verifier);
-    void verify_spends(const crypto::Verifier& verifier);
+    void verify_spends(const std::vector<const FeedNode*>& sales, const crypto::Verifier& verifier);
 
     Holdings holdings_;
     std::map<FeedId, FeedTree> feeds_;
     std::map<ManifestRoot, Manifest> manifests_;
     std::set<Waiting> waiting_;
+    News news_;
     std::set<FeedId> unplaced_;  // feeds that grew since they were placed
     std::map<EntryHash, std::vector<SpendSignatures>> signatures_;
-    std::map<EntryHash, FeedId> unverified_;  // sales whose signatures are not all known
+    std::vector<const FeedNode*> seriesless_;  // sales with a token whose series is missing
+    bool series_came_ = false;                 // since those were looked at
 };
+
+/// What an object of no feed is named by, whatever its signatures are worth: the hash of its
+/// payload; of a manifest, its root. Nothing for what is no such object.
+[[nodiscard]] std::optional<ObjectHash> object_name(Kind kind, ByteView wire,
+                                                    const Lineage& lineage);
 
 /// A manifest's bytes: its ids, one after another.
 [[nodiscard]] Bytes encode_manifest(const Manifest& manifest);

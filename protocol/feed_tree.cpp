@@ -1,6 +1,7 @@
 #include "protocol/feed_tree.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "crypto/check.h"
 
@@ -50,16 +51,19 @@ std::vector<FeedNode*> FeedTree::connect() {
     return connected;
 }
 
-void FeedTree::place() {
+std::vector<const FeedNode*> FeedTree::place() {
     const std::vector<FeedNode*> connected = connect();  // Parents before their children.
+    std::vector<const FeedNode*> fresh;
     placed_count_ = 0;
     for (std::size_t i = connected.size(); i-- > 0;) {
         FeedNode& node = *connected[i];
         std::erase_if(node.children, [](const FeedNode* child) { return !child->placed; });
         const bool named = heads_.contains({node.entry.sequence, node.hash});
-        node.placed = named || !node.children.empty();
+        const bool was_placed = std::exchange(node.placed, named || !node.children.empty());
         if (node.placed) ++placed_count_;
+        if (node.placed && !was_placed) fresh.push_back(&node);
     }
+    std::ranges::reverse(fresh);
     merges_.clear();
     for (FeedNode* node : connected) {
         if (!node->placed) continue;
@@ -69,6 +73,7 @@ void FeedTree::place() {
             merges_[{merge->terminal, merge->epoch}].push_back(node);
         }
     }
+    return fresh;
 }
 
 const std::vector<const FeedNode*>& FeedTree::merges_of(const FeedId& other) const {

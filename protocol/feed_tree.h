@@ -34,8 +34,9 @@ class FeedTree {
     /// Keeps that a validly signed head named this point. Whether it was new.
     /// Of two heads of one point (then one has false totals) the one of least encoding is kept.
     bool add_head(const Signed<Head>& head);
-    /// Works out again what is placed. Call after adding, before reading.
-    void place();
+    /// Works out again what is placed. Call after adding, before reading. Gives what was not placed
+    /// before, parents before their children; what is placed stays so. Walks the whole feed.
+    std::vector<const FeedNode*> place();
 
     [[nodiscard]] const FeedId& feed() const { return feed_; }
     /// The placed first entries: one, unless the terminal equivocated in its first entry.

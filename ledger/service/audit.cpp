@@ -13,6 +13,7 @@ void take_pack(PackReader& pack, Facts& facts, const crypto::Verifier& verifier,
         const auto taken = facts.add((*item)->kind, (*item)->object, verifier);
         if (taken) {
             if (taken->is_new) ++report.facts;
+            facts.forget_news();
         } else if (!report.bad_item) {
             report.bad_item = BadItem{number, (*item)->kind, taken.error()};
         }

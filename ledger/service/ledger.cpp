@@ -11,50 +11,8 @@ constexpr Kind kObjectKinds[] = {Kind::charter,     Kind::series, Kind::emission
                                  Kind::order,       Kind::stop,   Kind::revocations,
                                  Kind::certificate, Kind::anchor, Kind::manifest};
 
-/// Where pieces wait that are no part of a feed yet: all in one place.
-constexpr EntryHash kAnywhere{};
-
 LedgerFailure failure(const StorageError& error) {
-    return {error.words};
-}
-
-/// What a fact is kept under: the hash of its payload; of a manifest, its root.
-Result<ObjectHash, DecodeError> name_of(const PackItem& item, const Lineage& lineage) {
-    if (item.kind == Kind::manifest) {
-        NOODGELD_TRY(const Manifest manifest, decode_manifest(item.object));
-        return ObjectHash{manifest_root(manifest).bytes};
-    }
-    const bool by_one =
-        item.kind == Kind::series || item.kind == Kind::certificate || item.kind == Kind::anchor;
-    ByteView payload;
-    if (by_one) {
-        NOODGELD_TRY(const cose::Sign1Parts parts, cose::read_sign1(item.object));
-        payload = parts.payload;
-    } else {
-        NOODGELD_TRY(const cose::SignParts parts, cose::read_sign(item.object));
-        payload = parts.payload;
-    }
-    const bool first_charter =
-        item.kind == Kind::charter &&
-        lineage.bytes == object_hash(Kind::charter, std::nullopt, payload).bytes;
-    const auto domain = first_charter ? std::nullopt : std::optional(lineage);
-    return object_hash(item.kind, domain, payload);
-}
-
-bool is_placed(const Segment& segment, const FeedTree* tree, const Lineage& lineage) {
-    if (tree == nullptr) return false;
-    return std::ranges::all_of(segment.entries, [&](const Bytes& entry) {
-        return tree->find(entry_hash(entry, lineage)) != nullptr;
-    });
-}
-
-NewEntry to_new_entry(const FeedNode& node, const Lineage& lineage) {
-    return new_entry(encode(node.entry), lineage).value();
-}
-
-StorageError merge_error(const MergeError& error) {
-    const bool full = error.problem == MergeProblem::storage_full;
-    return {full ? StorageFault::full : StorageFault::failed, error.words};
+    return {error.words, error.fault == StorageFault::full};
 }
 
 }  // namespace
@@ -79,6 +37,8 @@ Result<void, StorageError> Ledger::load() {
             return true;
         }));
     }
+    NOODGELD_TRY_VOID(log_.extend(facts_.news()));
+    facts_.forget_news();
     std::vector<Tip> tips;
     NOODGELD_TRY_VOID(journal_->for_each_tip([&tips](const Tip& tip) {
         tips.push_back(tip);
@@ -91,7 +51,9 @@ Result<void, StorageError> Ledger::load() {
         return true;
     }));
     facts_.settle(verifier_);
-    return log_.extend(facts_).map([](std::size_t) {});
+    // A crash may have come between the parts of a call: what was begun is finished.
+    NOODGELD_TRY_VOID(keep({}));
+    return release_all();
 }
 
 Result<void, StorageError> Ledger::load_feed(const Tip& tip) {
@@ -154,117 +116,38 @@ Result<IngestReport, LedgerFailure> Ledger::ingest_pack(ByteView pack) {
 
 Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items) {
     IngestReport report;
-    std::vector<const PackItem*> fresh;
+    std::vector<Offered> offered;
+    for (const PackItem& item : unkept_) offered.push_back({&item, true});
+    const std::size_t own = offered.size();
     for (const PackItem& item : items) {
         const auto taken = facts_.add(item.kind, item.object, verifier_);
-        if (!taken) {
+        if (taken) {
+            offered.push_back({&item, taken->is_new});
+            if (taken->is_new) judged_.reset();
+        } else {
             ++report.refused[taken.error()];
-        } else if (!taken->is_new) {
+        }
+    }
+    facts_.settle(verifier_);
+    if (const auto kept = keep(offered); !kept) {
+        std::vector<PackItem> unkept;
+        for (const Offered& one : offered) {
+            if (one.is_new) unkept.push_back(*one.item);
+        }
+        unkept_ = std::move(unkept);
+        return fail(failure(kept.error()));
+    }
+    for (const Offered& one : std::span(offered).subspan(own)) {
+        if (one.fate == Fate::no_room) {
+            ++report.refused[Refusal::storage_full];
+        } else if (!one.is_new) {
             ++report.known;
         } else {
-            ++(taken->waiting ? report.waiting : report.added);
-            fresh.push_back(&item);
+            ++(one.fate == Fate::fact ? report.added : report.waiting);
         }
     }
-    if (fresh.empty()) return report;
-    judged_.reset();
-    facts_.settle(verifier_);
-
-    const auto keep = [&]() -> Result<void, StorageError> {
-        if (!journal_->lineage()) {
-            NOODGELD_TRY_VOID(journal_->set_lineage(*facts_.holdings().lineage()));
-        }
-        for (const PackItem* item : fresh) {
-            const bool in_feed = item->kind == Kind::segment || item->kind == Kind::head;
-            NOODGELD_TRY_VOID(in_feed ? keep_segment(*item) : keep_object(*item));
-        }
-        for (const auto& [feed, tree] : facts_.feeds()) NOODGELD_TRY_VOID(keep_feed(tree));
-        NOODGELD_TRY_VOID(release_parked());
-        return log_.extend(facts_).map([](std::size_t) {});
-    };
-    if (const auto kept = keep(); !kept) return fail(failure(kept.error()));
+    unkept_.clear();
     return report;
-}
-
-/// A fact under its name; what still waits for another goes where pieces wait.
-Result<void, StorageError> Ledger::keep_object(const PackItem& item) {
-    const Lineage& lineage = *facts_.holdings().lineage();
-    const ObjectHash name = name_of(item, lineage).value();  // Facts::add decoded it.
-    const bool is_fact = item.kind == Kind::manifest
-                             ? facts_.manifest({name.bytes}) != nullptr
-                             : facts_.holdings().names().contains({item.kind, name});
-    if (is_fact) return journal_->put(item.kind, name, item.object);
-    return journal_->park({}, kAnywhere, encode_item(item.kind, item.object)).map([](bool) {});
-}
-
-/// What is placed is kept with its feed; the rest where pieces wait.
-Result<void, StorageError> Ledger::keep_segment(const PackItem& item) {
-    if (item.kind == Kind::segment) {
-        const Segment segment = decode<Segment>(item.object).value();
-        const auto head = decode_signed<Head>(segment.head).value();
-        const FeedTree* tree = facts_.feed(head.value.feed());
-        if (is_placed(segment, tree, *facts_.holdings().lineage())) return {};
-    }
-    return journal_->park({}, kAnywhere, encode_item(item.kind, item.object)).map([](bool) {});
-}
-
-Result<void, StorageError> Ledger::keep_feed(const FeedTree& tree) {
-    for (const FeedNode* tip : tree.tips()) NOODGELD_TRY_VOID(keep_branch(tree, *tip));
-    for (const auto& [point, head] : tree.heads()) {
-        if (tree.find(point.hash) == nullptr) continue;
-        NOODGELD_TRY(const auto held, journal_->head(tree.feed(), point));
-        if (held) continue;
-        const auto merged = journal_->merge(tree.feed(), {}, encode(head));
-        if (!merged) return fail(merge_error(merged.error()));
-    }
-    return {};
-}
-
-Result<void, StorageError> Ledger::keep_branch(const FeedTree& tree, const FeedNode& tip) {
-    std::vector<NewEntry> fresh;
-    for (const FeedNode* node = &tip; node != nullptr; node = node->parent) {
-        NOODGELD_TRY(const auto held,
-                     journal_->entry(tree.feed(), {node->entry.sequence, node->hash}));
-        if (held) break;
-        fresh.push_back(to_new_entry(*node, *facts_.holdings().lineage()));
-    }
-    if (fresh.empty()) return {};
-    std::ranges::reverse(fresh);
-    const auto head = tree.heads().find({tip.entry.sequence, tip.hash});
-    NOODGELD_CHECK(head != tree.heads().end());  // Nothing is placed after a tip: it is named.
-    const auto merged = journal_->merge(tree.feed(), fresh, encode(head->second));
-    if (!merged) return fail(merge_error(merged.error()));
-    return {};
-}
-
-/// What waited and waits no more is kept as a fact by now.
-Result<void, StorageError> Ledger::release_parked() {
-    std::vector<ParkedPiece> pieces;
-    NOODGELD_TRY_VOID(journal_->for_each_parked([&pieces](const ParkedPiece& piece) {
-        pieces.push_back(piece);
-        return true;
-    }));
-    for (const ParkedPiece& piece : pieces) {
-        const PackItem item = decode_item(piece.bytes).value();  // This ledger parked it.
-        if (item.kind == Kind::segment) {
-            const Segment segment = decode<Segment>(item.object).value();
-            const auto head = decode_signed<Head>(segment.head).value();
-            const FeedTree* tree = facts_.feed(head.value.feed());
-            if (!is_placed(segment, tree, *facts_.holdings().lineage())) continue;
-            const bool named = tree->find(head.value.point.hash) != nullptr;
-            if (!named) continue;  // Its head is still of use.
-        } else if (item.kind == Kind::head) {
-            const auto head = decode_signed<Head>(item.object).value();
-            const FeedTree* tree = facts_.feed(head.value.feed());
-            if (tree == nullptr || tree->find(head.value.point.hash) == nullptr) continue;
-        } else {
-            const auto taken = facts_.add(item.kind, item.object, verifier_);
-            if (taken && taken->waiting) continue;
-            if (taken) NOODGELD_TRY_VOID(keep_object(item));
-        }
-        NOODGELD_TRY_VOID(journal_->unpark(piece));
-    }
-    return {};
 }
 
 Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, UnixTime now) {

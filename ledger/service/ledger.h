@@ -21,8 +21,8 @@ namespace noodgeld {
 
 /// What became of what was brought. The same again gives all `known`.
 struct IngestReport {
-    std::size_t added = 0;  ///< Items that said something new; on disk.
-    std::size_t known = 0;
+    std::size_t added = 0;    ///< Items that said something new; on disk.
+    std::size_t known = 0;    ///< On disk too.
     std::size_t waiting = 0;  ///< Rest on something that has not come; kept, on disk.
     std::map<Refusal, std::size_t> refused;
     bool cut_short = false;  ///< A pack's end is missing or damaged; what stood before is taken.
@@ -31,6 +31,7 @@ struct IngestReport {
 /// The disk said no: nothing of the call may be taken as done, and it can be repeated.
 struct LedgerFailure {
     Words words;
+    bool full = false;  ///< For lack of room.
 };
 
 /// What the ledger holds and makes of it. Good for as long as the call that it was given to.
@@ -69,7 +70,8 @@ class Ledger {
     [[nodiscard]] Result<std::size_t, LedgerFailure> anchor(const crypto::SecretKey& key,
                                                             UnixTime now);
 
-    /// Calls `look` with a LedgerView while nothing changes; gives what it gives.
+    /// Calls `look` with a LedgerView while nothing changes; gives what it gives. The first call
+    /// after something new judges all facts again, which takes time by how many spends there are.
     template <class Look>
     auto read(Look look) {
         const std::scoped_lock turn(mutex_);
@@ -95,12 +97,23 @@ class Ledger {
     Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier);
     Result<void, StorageError> load();
     Result<void, StorageError> load_feed(const Tip& tip);
+    /// An item of a call, and what became of it.
+    enum class Fate : std::uint8_t { fact, waits, no_room };
+    struct Offered {
+        const PackItem* item;
+        bool is_new = false;
+        Fate fate = Fate::waits;
+    };
+
     Result<IngestReport, LedgerFailure> take(std::span<const PackItem> items);
-    Result<void, StorageError> keep_object(const PackItem& item);
-    Result<void, StorageError> keep_segment(const PackItem& item);
-    Result<void, StorageError> keep_feed(const FeedTree& tree);
-    Result<void, StorageError> keep_branch(const FeedTree& tree, const FeedNode& tip);
+    Result<void, StorageError> keep(std::span<Offered> offered);
+    Result<void, StorageError> keep_objects();
+    Result<void, StorageError> keep_branch(const FeedNode& tip);
+    Result<void, StorageError> keep_heads();
+    Result<void, StorageError> park_others(std::span<Offered> offered);
     Result<void, StorageError> release_parked();
+    Result<void, StorageError> release_all();
+    Result<void, StorageError> release(const ParkedPiece& piece);
     const Judged& judge();
 
     std::mutex mutex_;
@@ -108,6 +121,7 @@ class Ledger {
     Log log_;
     const crypto::Verifier& verifier_;
     Facts facts_;
+    std::vector<PackItem> unkept_;  // Taken, but a write failed: for the next call to keep.
     std::optional<Judged> judged_;  // Nothing after new facts, until somebody asks.
 };
 

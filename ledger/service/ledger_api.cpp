@@ -23,7 +23,14 @@ Response problem(Refusal refusal, const Request& request, std::string_view detai
 }
 
 Response problem(const LedgerFailure& failure, const Request& request) {
-    return problem(Refusal::not_durable, request, failure.words.in(http::language_of(request)));
+    const Refusal refusal = failure.full ? Refusal::storage_full : Refusal::not_durable;
+    return problem(refusal, request, failure.words.in(http::language_of(request)));
+}
+
+/// What a well-formed address names is not here.
+Response not_found(const Request& request, std::string_view what) {
+    return http::problem(http::Refused{http::HttpRefusal::not_found, what},
+                         http::language_of(request));
 }
 
 Response text(std::string body, std::string type) {
@@ -76,7 +83,9 @@ class Api {
     Response anchor(const Request& request) {
         const auto made = ledger_.anchor(key_, clock_());
         if (!made) return problem(made.error(), request);
-        return http::json_response(200, {{"receipts", *made}});
+        return with_charter(request, [&made](const LedgerView&) {
+            return http::json_response(200, {{"receipts", *made}});
+        });
     }
 
     /// The newest anchor of a feed.
@@ -89,19 +98,19 @@ class Api {
         feed.epoch = {*epoch};
         const auto wire = ledger_.newest_anchor(feed);
         if (!wire) return problem(wire.error(), request);
-        if (!*wire) return problem(Refusal::no_such_sale, request, "no receipt for this feed yet");
+        if (!*wire) return not_found(request, "no receipt for this feed yet");
         return {200, "application/cbor", **wire, {}};
     }
 
     Response results(const Request& request) {
-        return with_results(request, [](const Results& results) {
-            return text(to_json(results), "application/json");
+        return with_charter(request, [](const LedgerView& view) {
+            return text(to_json(results_of(view)), "application/json");
         });
     }
 
     Response settlement(const Request& request) {
-        return with_results(request, [](const Results& results) {
-            return text(settlement_csv(results), "text/csv; charset=utf-8");
+        return with_charter(request, [](const LedgerView& view) {
+            return text(settlement_csv(results_of(view)), "text/csv; charset=utf-8");
         });
     }
 
@@ -110,13 +119,13 @@ class Api {
         if (!http::from_hex(request.parameter("id"), id.bytes)) {
             return problem(Refusal::malformed, request, "a token id: 32 digits");
         }
-        return ledger_.read([&id](const LedgerView& view) {
+        return with_charter(request, [&id](const LedgerView& view) {
             return http::json_response(200, token_json(id, view.judged));
         });
     }
 
-    Response evidence(const Request&) {
-        return ledger_.read([](const LedgerView& view) {
+    Response evidence(const Request& request) {
+        return with_charter(request, [](const LedgerView& view) {
             return http::json_response(200, evidence_json(view.judged, kEvidenceItems));
         });
     }
@@ -128,14 +137,14 @@ class Api {
             return true;
         });
         if (!written) return problem(written.error(), request);
+        if (response.body.empty()) return problem(Refusal::no_charter, request);
         return response;
     }
 
     Response checkpoint(const Request& request) {
-        return ledger_.read([&](const LedgerView& view) {
-            const auto& lineage = view.facts.holdings().lineage();
-            if (!lineage) return problem(Refusal::no_charter, request);
-            const Checkpoint now{log_origin(*lineage), view.log.size(), view.log.root()};
+        return with_charter(request, [this](const LedgerView& view) {
+            const Lineage& lineage = *view.facts.holdings().lineage();
+            const Checkpoint now{log_origin(lineage), view.log.size(), view.log.root()};
             return text(sign_checkpoint(now, key_), "text/plain; charset=utf-8");
         });
     }
@@ -146,9 +155,9 @@ class Api {
         const auto kind = number(request.parameter("kind"));
         const bool good = kind && *kind <= 0xff && http::from_hex(request.parameter("hash"), hash);
         if (!good) return problem(Refusal::malformed, request, "a kind and 64 digits");
-        return ledger_.read([&](const LedgerView& view) {
+        return with_charter(request, [&](const LedgerView& view) {
             const auto place = view.log.find(static_cast<std::uint8_t>(*kind), hash);
-            if (!place) return problem(Refusal::no_such_sale, request, "not in the log");
+            if (!place) return not_found(request, "not in the log");
             const auto path = crypto::inclusion_proof(view.log.leaf_hashes(), *place);
             return http::json_response(
                 200, {{"index", *place}, {"size", view.log.size()}, {"path", hashes_json(path)}});
@@ -158,7 +167,7 @@ class Api {
     /// That an earlier tree is a prefix of this one (RFC 6962, section 2.1.2).
     Response consistency(const Request& request) {
         const auto size = number(request.parameter("size"));
-        return ledger_.read([&](const LedgerView& view) {
+        return with_charter(request, [&](const LedgerView& view) {
             if (!size || *size == 0 || *size > view.log.size()) {
                 return problem(Refusal::malformed, request, "a size from 1 to the log's");
             }
@@ -201,11 +210,15 @@ class Api {
         return http::json_response(200, report_json(*report));
     }
 
+    static Results results_of(const LedgerView& view) {
+        return make_results(view.facts, view.judged, view.digest);
+    }
+
     template <class Show>
-    Response with_results(const Request& request, Show show) {
+    Response with_charter(const Request& request, Show show) {
         return ledger_.read([&](const LedgerView& view) {
             if (!view.facts.holdings().lineage()) return problem(Refusal::no_charter, request);
-            return show(make_results(view.facts, view.judged, view.digest));
+            return Response(show(view));
         });
     }
 

@@ -36,15 +36,6 @@ bool write_all(int file, ByteView bytes) {
     return true;
 }
 
-/// Entries of all placed branches, parents before their children.
-void collect(const FeedTree& tree, std::vector<std::array<std::uint8_t, kLeafBytes>>& out) {
-    std::vector<const FeedNode*> order = tree.roots();
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        out.push_back(leaf_of(kEntryKind, order[i]->hash.bytes));
-        order.insert(order.end(), order[i]->children.begin(), order[i]->children.end());
-    }
-}
-
 }  // namespace
 
 Log::Log(Log&& other) noexcept
@@ -84,18 +75,18 @@ Result<Log, StorageError> Log::open(const std::filesystem::path& file) {
     return log;
 }
 
-Result<std::size_t, StorageError> Log::extend(const Facts& facts) {
+Result<void, StorageError> Log::extend(const Facts::News& news) {
     std::vector<Leaf> leaves;
+    for (const Facts::News::Object& fact : news.objects) {
+        leaves.push_back(leaf_of(static_cast<std::uint8_t>(fact.kind), fact.name.bytes));
+    }
     // Emission roots stand before the orders that activate them: emission is the lower kind.
-    for (const auto& [kind, hash] : facts.holdings().names()) {
-        leaves.push_back(leaf_of(static_cast<std::uint8_t>(kind), hash.bytes));
+    std::ranges::sort(leaves);
+    for (const FeedNode* node : news.entries) {
+        leaves.push_back(leaf_of(kEntryKind, node->hash.bytes));
     }
-    for (const auto& [root, ids] : facts.manifests()) {
-        leaves.push_back(leaf_of(static_cast<std::uint8_t>(Kind::manifest), root.bytes));
-    }
-    for (const auto& [feed, tree] : facts.feeds()) collect(tree, leaves);
     std::erase_if(leaves, [this](const Leaf& leaf) { return places_.contains(leaf); });
-    if (leaves.empty()) return 0;
+    if (leaves.empty()) return {};
 
     Bytes bytes;
     for (const Leaf& leaf : leaves) append(bytes, leaf);
@@ -107,7 +98,7 @@ Result<std::size_t, StorageError> Log::extend(const Facts& facts) {
         return fail(error);
     }
     for (const Leaf& leaf : leaves) keep(leaf);
-    return leaves.size();
+    return {};
 }
 
 std::optional<std::uint64_t> Log::find(std::uint8_t kind,

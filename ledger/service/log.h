@@ -49,8 +49,8 @@ class Log {
     Log& operator=(Log&&) = delete;
     ~Log();
 
-    /// Appends every fact that is not in the log yet; on disk when this returns. How many.
-    [[nodiscard]] Result<std::size_t, StorageError> extend(const Facts& facts);
+    /// Appends what is not in the log yet; on disk when this returns.
+    [[nodiscard]] Result<void, StorageError> extend(const Facts::News& news);
 
     [[nodiscard]] std::uint64_t size() const { return hashes_.size(); }
     [[nodiscard]] crypto::Hash root() const { return crypto::merkle_root(hashes_); }

@@ -77,16 +77,12 @@ class Take {
         if (const bool* flag = got.if_bool()) return *flag;
         return stop(std::string(name) + " is neither true nor false"), false;
     }
+    /// 64 digits in lower case.
     std::array<std::uint8_t, 32> hash(std::string_view name) {
         const std::string digits = text(name);
-        std::array<std::uint8_t, 32> out{};
-        for (std::size_t i = 0; i < digits.size() && i < 64; ++i) {
-            const std::size_t digit = std::string_view("0123456789abcdef").find(digits[i]);
-            if (digit > 15) return stop(std::string(name) + " is no hash"), out;
-            out[i / 2] = static_cast<std::uint8_t>(std::size_t{out[i / 2]} << 4 | digit);
-        }
-        if (digits.size() != 64) stop(std::string(name) + " is no hash");
-        return out;
+        const auto read = id_from_hex<crypto::Hash>(digits);
+        if (read && hex(read->bytes) == digits) return read->bytes;
+        return stop(std::string(name) + " is no hash"), crypto::Hash{}.bytes;
     }
     template <class Each>
     void each(std::string_view name, Each take) {

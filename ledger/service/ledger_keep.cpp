@@ -1,0 +1,196 @@
+// Keeping: what a call brought goes to disk. Costs by what is new, not by what is held.
+//
+// Facts go under their names, placed entries into their feeds. What waits is parked: pieces of a
+// feed under the hash before its first entry, other objects all in one place.
+#include <algorithm>
+#include <deque>
+
+#include "crypto/check.h"
+#include "ledger/service/ledger.h"
+
+namespace noodgeld {
+namespace {
+
+constexpr EntryHash kObjects{};                           // Where objects wait.
+constexpr std::size_t kPutBytes = std::size_t{16} << 20;  // In one write.
+constexpr std::size_t kAllPieces = std::size_t{1} << 20;  // More than a journal parks.
+
+bool in_feed(Kind kind) {
+    return kind == Kind::segment || kind == Kind::head;
+}
+
+FeedId feed_of(const PackItem& item) {
+    const Bytes& head =
+        item.kind == Kind::head ? item.object : decode<Segment>(item.object).value().head;
+    return decode_signed<Head>(head).value().value.feed();
+}
+
+/// Whether all that an item of a feed says is among the facts: its entries, and its head's.
+bool is_placed(const PackItem& item, const Facts& facts) {
+    const FeedTree* tree = facts.feed(feed_of(item));
+    if (tree == nullptr) return false;
+    const auto is_held = [tree](const EntryHash& hash) { return tree->find(hash) != nullptr; };
+    if (item.kind == Kind::head) {
+        return is_held(decode_signed<Head>(item.object).value().value.point.hash);
+    }
+    const Segment segment = decode<Segment>(item.object).value();
+    const Lineage& lineage = *facts.holdings().lineage();
+    return is_held(decode_signed<Head>(segment.head).value().value.point.hash) &&
+           std::ranges::all_of(segment.entries, [&](const Bytes& entry) {
+               return is_held(entry_hash(entry, lineage));
+           });
+}
+
+bool is_fact(const PackItem& item, const Facts& facts) {
+    if (in_feed(item.kind)) return is_placed(item, facts);
+    const auto name = object_name(item.kind, item.object, *facts.holdings().lineage());
+    NOODGELD_CHECK(name.has_value());  // Facts::add decoded it.
+    return item.kind == Kind::manifest ? facts.manifest({name->bytes}) != nullptr
+                                       : facts.holdings().names().contains({item.kind, *name});
+}
+
+StorageError merge_error(const MergeError& error) {
+    const bool full = error.problem == MergeProblem::storage_full;
+    return {full ? StorageFault::full : StorageFault::failed, error.words};
+}
+
+}  // namespace
+
+Result<void, StorageError> Ledger::keep(std::span<Offered> offered) {
+    const auto& lineage = facts_.holdings().lineage();
+    if (!lineage) return {};
+    if (!journal_->lineage()) NOODGELD_TRY_VOID(journal_->set_lineage(*lineage));
+    NOODGELD_TRY_VOID(keep_objects());
+    for (Offered& one : offered) {
+        one.fate = is_fact(*one.item, facts_) ? Fate::fact : Fate::waits;
+    }
+    for (const FeedNode* node : facts_.news().entries) {
+        if (node->children.empty()) NOODGELD_TRY_VOID(keep_branch(*node));
+    }
+    NOODGELD_TRY_VOID(keep_heads());
+    NOODGELD_TRY_VOID(park_others(offered));
+    NOODGELD_TRY_VOID(release_parked());
+    NOODGELD_TRY_VOID(log_.extend(facts_.news()));
+    facts_.forget_news();
+    return {};
+}
+
+/// Facts of no feed, under their names, in as few writes as they fit.
+Result<void, StorageError> Ledger::keep_objects() {
+    std::deque<Bytes> manifests;  // Borrowed until they are written.
+    std::vector<ObjectFact> facts;
+    std::size_t bytes = 0;
+    const auto put = [&]() -> Result<void, StorageError> {
+        NOODGELD_TRY_VOID(journal_->put(facts));
+        facts.clear();
+        manifests.clear();
+        bytes = 0;
+        return {};
+    };
+    for (const auto& [kind, name, wire] : facts_.news().objects) {
+        if (kind == Kind::manifest) {
+            manifests.push_back(encode_manifest(*facts_.manifest({name.bytes})));
+        }
+        const ByteView object = kind == Kind::manifest ? manifests.back() : wire;
+        facts.push_back({kind, name, object});
+        bytes += object.size();
+        if (bytes >= kPutBytes) NOODGELD_TRY_VOID(put());
+    }
+    return put();
+}
+
+Result<void, StorageError> Ledger::keep_branch(const FeedNode& tip) {
+    const FeedId feed = tip.entry.feed();
+    const Lineage& lineage = *facts_.holdings().lineage();
+    std::vector<NewEntry> fresh;
+    for (const FeedNode* node = &tip; node != nullptr; node = node->parent) {
+        NOODGELD_TRY(const auto held, journal_->entry(feed, {node->entry.sequence, node->hash}));
+        if (held) break;
+        fresh.push_back(new_entry(encode(node->entry), lineage).value());
+    }
+    if (fresh.empty()) return {};
+    std::ranges::reverse(fresh);
+    const auto& heads = facts_.feed(feed)->heads();
+    const auto head = heads.find({tip.entry.sequence, tip.hash});
+    NOODGELD_CHECK(head != heads.end());  // Nothing is placed after a tip: it is named.
+    const auto merged = journal_->merge(feed, fresh, encode(head->second));
+    if (!merged) return fail(merge_error(merged.error()));
+    return {};
+}
+
+/// Heads of placed entries: those that are new, and those that waited for their entries.
+Result<void, StorageError> Ledger::keep_heads() {
+    const auto keep_head = [this](const FeedId& feed,
+                                  const FeedPoint& point) -> Result<void, StorageError> {
+        const FeedTree& tree = *facts_.feed(feed);
+        const auto head = tree.heads().find(point);
+        if (head == tree.heads().end() || tree.find(point.hash) == nullptr) return {};
+        NOODGELD_TRY(const auto held, journal_->head(feed, point));
+        if (held) return {};
+        const auto merged = journal_->merge(feed, {}, encode(head->second));
+        if (!merged) return fail(merge_error(merged.error()));
+        return {};
+    };
+    for (const auto& [feed, point] : facts_.news().heads) {
+        NOODGELD_TRY_VOID(keep_head(feed, point));
+    }
+    for (const FeedNode* node : facts_.news().entries) {
+        NOODGELD_TRY_VOID(keep_head(node->entry.feed(), {node->entry.sequence, node->hash}));
+    }
+    return {};
+}
+
+Result<void, StorageError> Ledger::park_others(std::span<Offered> offered) {
+    const Lineage& lineage = *facts_.holdings().lineage();
+    for (Offered& one : offered) {
+        if (one.fate != Fate::waits) continue;
+        const bool of_feed = in_feed(one.item->kind);
+        const FeedId feed = of_feed ? feed_of(*one.item) : FeedId{};
+        const EntryHash where = of_feed ? genesis_hash(feed, lineage) : kObjects;
+        NOODGELD_TRY(const bool parked,
+                     journal_->park(feed, where, encode_item(one.item->kind, one.item->object)));
+        if (!parked) one.fate = Fate::no_room;
+    }
+    return {};
+}
+
+/// Looks again at what waited for what is new.
+Result<void, StorageError> Ledger::release_parked() {
+    const auto release_at = [this](const EntryHash& where) -> Result<void, StorageError> {
+        NOODGELD_TRY(const auto pieces, journal_->parked(where, kAllPieces));
+        for (const ParkedPiece& piece : pieces) NOODGELD_TRY_VOID(release(piece));
+        return {};
+    };
+    std::set<FeedId> feeds;
+    for (const FeedNode* node : facts_.news().entries) feeds.insert(node->entry.feed());
+    for (const auto& [feed, point] : facts_.news().heads) feeds.insert(feed);
+    for (const FeedId& feed : feeds) {
+        NOODGELD_TRY_VOID(release_at(genesis_hash(feed, *facts_.holdings().lineage())));
+    }
+    const bool may_mend = std::ranges::any_of(facts_.news().objects, [](const auto& fact) {
+        return fact.kind == Kind::charter || fact.kind == Kind::emission;
+    });
+    return may_mend ? release_at(kObjects) : Result<void, StorageError>();
+}
+
+Result<void, StorageError> Ledger::release_all() {
+    std::vector<ParkedPiece> pieces;
+    NOODGELD_TRY_VOID(journal_->for_each_parked([&pieces](const ParkedPiece& piece) {
+        pieces.push_back(piece);
+        return true;
+    }));
+    for (const ParkedPiece& piece : pieces) NOODGELD_TRY_VOID(release(piece));
+    return {};
+}
+
+/// Lets go of what is a fact by now, and kept as one, and of what turned out to be bad.
+Result<void, StorageError> Ledger::release(const ParkedPiece& piece) {
+    const PackItem item = decode_item(piece.bytes).value();  // This ledger parked it.
+    if (!is_fact(item, facts_)) {
+        const auto taken = facts_.add(item.kind, item.object, verifier_);
+        if (taken || taken.error() == Refusal::storage_full) return {};
+    }
+    return journal_->unpark(piece);
+}
+
+}  // namespace noodgeld
