@@ -50,9 +50,10 @@ install_packages() {
     apt_get install --yes --no-install-recommends "${missing[@]}"
 }
 
-# To build the program and its tests.
+# To build the program and its tests: clang, for it makes the faster cryptography of the two, with
+# g++'s standard library.
 install_build_packages() {
-    install_packages g++ cmake ninja-build ccache pkg-config \
+    install_packages clang g++ cmake ninja-build ccache pkg-config \
         libsodium-dev libssl-dev libcbor-dev libexpected-dev librocksdb-dev \
         libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev \
         prometheus-cpp-dev libqrencode-dev libcli11-dev libfmt-dev \
@@ -60,7 +61,7 @@ install_build_packages() {
 }
 
 # To build with sanitizers, and to read their reports.
-install_clang() { install_packages clang libclang-rt-14-dev llvm; }
+install_sanitizers() { install_packages libclang-rt-14-dev llvm; }
 
 # install_node: a pinned Node and the libraries of tests/interop/package-lock.json, into its
 # node_modules/. npm is only the carrier: Debian's, where the machine has none of its own.

@@ -50,12 +50,13 @@ Owed sum(const Adjudication& judged) {
 
 std::int64_t activated_value(const Holdings& holdings) {
     std::int64_t value = 0;
-    for (const auto& [id, emission] : holdings.emissions()) {
+    for (const auto& emission : holdings.emissions()) {
         const bool is_active = std::ranges::any_of(holdings.orders(), [&](const auto& order) {
-            return std::ranges::any_of(order.second.activations,
-                                       [&](const auto& row) { return row.emission == id; });
+            return std::ranges::any_of(order.second.activations, [&](const auto& row) {
+                return row.emission == emission.first;
+            });
         });
-        if (is_active) value += emission.total_value.cents();
+        if (is_active) value += emission.second.total_value.cents();
     }
     return value;
 }
