@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPassphrase = "NOODGELD_PASSPHRASE=drill";
+constexpr std::string_view kVariable = "NOODGELD_PASSPHRASE=";
 
 int wait_for(int pid) {
     int status = 0;
@@ -28,7 +28,7 @@ int wait_for(int pid) {
 std::vector<char*> environment(std::string& passphrase) {
     std::vector<char*> out;
     for (char** variable = environ; *variable != nullptr; ++variable) {
-        if (!std::string_view(*variable).starts_with("NOODGELD_PASSPHRASE=")) {
+        if (!std::string_view(*variable).starts_with(kVariable)) {
             out.push_back(*variable);
         }
     }
@@ -70,7 +70,8 @@ bool DemoDaemon::stop() {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-Result<DemoStage, Failure> DemoStage::make(const std::string& folder, bool again) {
+Result<DemoStage, Failure> DemoStage::make(const std::string& folder, bool again,
+                                           const std::string& program) {
     std::error_code error;
     const fs::path path = fs::absolute(folder, error);
     // Only what looks like an earlier demo is emptied.
@@ -80,7 +81,7 @@ Result<DemoStage, Failure> DemoStage::make(const std::string& folder, bool again
                         folder + " exists already; choose another folder or add --again"});
     }
     NOODGELD_TRY_VOID(make_folder((path / "logs").string()));
-    return DemoStage(path);
+    return DemoStage(path, program);
 }
 
 std::string DemoStage::path(const std::string& name) const {
@@ -94,7 +95,7 @@ Result<int, Failure> DemoStage::spawn(const std::vector<std::string>& arguments,
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
-    std::string passphrase = kPassphrase;
+    std::string passphrase = std::string(kVariable) + kPassphrase;
     std::vector<char*> envp = environment(passphrase);
 
     posix_spawn_file_actions_t actions;
@@ -104,7 +105,7 @@ Result<int, Failure> DemoStage::spawn(const std::vector<std::string>& arguments,
                                      O_WRONLY | O_CREAT | O_TRUNC, 0644);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
     int pid = -1;
-    const int rc = posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, argv.data(), envp.data());
+    const int rc = posix_spawn(&pid, program_.c_str(), &actions, nullptr, argv.data(), envp.data());
     posix_spawn_file_actions_destroy(&actions);
     if (rc != 0) return cannot({"kan geen proces starten", "cannot start a process"});
     return pid;

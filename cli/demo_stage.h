@@ -21,6 +21,7 @@ class DemoDaemon {
     ~DemoDaemon() { kill_now(); }
 
     [[nodiscard]] const std::string& url() const { return url_; }
+    [[nodiscard]] int pid() const { return pid_; }
     [[nodiscard]] http::Client client() const;
     /// kill -9: no goodbye, as when the power goes.
     void kill_now();
@@ -34,11 +35,16 @@ class DemoDaemon {
     std::string url_;
 };
 
-/// Runs verbs of the program it is part of. Passphrases come from the environment.
+/// Runs verbs of a program: the one it is part of, unless told otherwise. Passphrases come from the
+/// environment.
 class DemoStage {
   public:
+    /// The passphrase of every key on a stage.
+    static constexpr const char* kPassphrase = "drill";
+
     /// `folder` is made, and must not be there unless `again`, which empties it first.
-    [[nodiscard]] static Result<DemoStage, Failure> make(const std::string& folder, bool again);
+    [[nodiscard]] static Result<DemoStage, Failure> make(
+        const std::string& folder, bool again, const std::string& program = "/proc/self/exe");
 
     /// The path of a file of the stage.
     [[nodiscard]] std::string path(const std::string& name) const;
@@ -54,11 +60,13 @@ class DemoStage {
     [[nodiscard]] Result<std::string, Failure> read(const std::string& name) const;
 
   private:
-    explicit DemoStage(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    DemoStage(std::filesystem::path folder, std::string program)
+        : folder_(std::move(folder)), program_(std::move(program)) {}
     [[nodiscard]] Result<int, Failure> spawn(const std::vector<std::string>& arguments,
                                              const std::string& log) const;
 
     std::filesystem::path folder_;
+    std::string program_;
     int runs_ = 0;
 };
 
