@@ -16,6 +16,10 @@ bool mark_lies_in(const void* memory, std::size_t size) {
     return run == 8;
 }
 
+Bytes marked() {
+    return {kMark.begin(), kMark.end()};
+}
+
 }  // namespace noodgeld::crypto
 
 #ifndef NOODGELD_THREAD_SANITIZER

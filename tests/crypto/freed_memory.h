@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "crypto/bytes.h"
+
 #if defined(__SANITIZE_THREAD__)
 #define NOODGELD_THREAD_SANITIZER
 #elif defined(__has_feature)
@@ -27,6 +29,9 @@ inline constexpr std::array<std::uint8_t, 32> kMark = [] {
 
 /// Whether eight bytes of the mark lie anywhere here. The object that lay here may have ended.
 [[nodiscard]] bool mark_lies_in(const void* memory, std::size_t size);
+
+/// kMark on the heap. Made in a file of its own, so that no compiler sees that it could do without.
+[[nodiscard]] Bytes marked();
 
 struct FreedMemory {
     bool watching = false;

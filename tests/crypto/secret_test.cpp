@@ -78,10 +78,6 @@ TEST(OpeningKey, IsZeroWhenMovedFromOrDestroyed) {
 
 #ifndef NOODGELD_THREAD_SANITIZER
 // SecretBytes lies on the heap: looked at when that memory is given back.
-Bytes marked() {
-    return {kMark.begin(), kMark.end()};
-}
-
 TEST(SecretBytes, TheWatcherSeesWhatIsNotWiped) {
     const FreedMemory seen = watch([] { const Bytes plain = marked(); });
     EXPECT_EQ(seen.blocks, 1);
