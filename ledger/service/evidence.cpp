@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "crypto/hexadecimal.h"
+#include "ledger/service/evidence_pack.h"
 
 namespace noodgeld {
 namespace {
@@ -56,9 +57,16 @@ class Bounded {
     std::size_t more_ = 0;
 };
 
-bool is_double(const std::vector<JudgedSpend>& spends) {
-    const auto blocks = [](const JudgedSpend& spend) { return spend.record.blocks; };
-    return std::ranges::count_if(spends, blocks) > 1;
+using Lists = std::map<Accusation, Bounded>;
+
+/// Where the pack that proves it is.
+std::string address(Accusation accusation, std::string_view about) {
+    return "/v1/evidence/" + std::string(name(accusation)) + "/" + std::string(about);
+}
+
+void add(Lists& lists, Accusation accusation, const std::string& about, json::object item) {
+    item["pack"] = address(accusation, about);
+    lists.at(accusation).add(std::move(item));
 }
 
 }  // namespace
@@ -71,34 +79,35 @@ json::object token_json(const TokenId& token, const Adjudication& judged) {
 }
 
 json::object evidence_json(const Adjudication& judged, std::size_t limit) {
-    Bounded doubles(limit);
-    Bounded forged(limit);
-    Bounded equivocations(limit);
-    Bounded totals(limit);
-    Bounded orders(limit);
-    for (const auto& [token, spends] : judged.tokens) {
-        if (is_double(spends)) doubles.add(token_json(token, judged));
-        const bool is_forged = std::ranges::any_of(
-            spends, [](const JudgedSpend& spend) { return spend.record.forged; });
-        if (is_forged) forged.add(token_json(token, judged));
+    Lists lists;
+    for (int i = 1; i <= static_cast<int>(last_of(Accusation{})); ++i) {
+        lists.emplace(static_cast<Accusation>(i), Bounded(limit));
+    }
+    for (const auto& [accusation, about] : accusations(judged)) {
+        if (const auto token = id_from_hex<TokenId>(about)) {
+            add(lists, accusation, about, token_json(*token, judged));
+        }
     }
     for (const Equivocation& fork : judged.equivocations) {
-        equivocations.add(
+        add(lists, Accusation::equivocation, hex(fork.other->hash.bytes),
             {{"standing", place_json(*fork.standing)}, {"other", place_json(*fork.other)}});
     }
     for (const auto& [feed, point] : judged.false_totals) {
-        totals.add({{"terminal", hex(feed.terminal.bytes)},
-                    {"epoch", feed.epoch.value},
-                    {"sequence", point.sequence.value}});
+        add(lists, Accusation::false_totals, hex(point.hash.bytes),
+            {{"terminal", hex(feed.terminal.bytes)},
+             {"epoch", feed.epoch.value},
+             {"sequence", point.sequence.value},
+             {"entry", hex(point.hash.bytes)}});
     }
     for (const auto& [first, second] : judged.conflicting_orders) {
-        orders.add({{"first", hex(first.bytes)}, {"second", hex(second.bytes)}});
+        add(lists, Accusation::conflicting_orders, hex(second.bytes),
+            {{"first", hex(first.bytes)}, {"second", hex(second.bytes)}});
     }
-    return {{"double_spends", doubles.take()},
-            {"forged_tokens", forged.take()},
-            {"equivocations", equivocations.take()},
-            {"false_totals", totals.take()},
-            {"conflicting_orders", orders.take()}};
+    return {{"double_spends", lists.at(Accusation::double_spend).take()},
+            {"forged_tokens", lists.at(Accusation::forged_token).take()},
+            {"equivocations", lists.at(Accusation::equivocation).take()},
+            {"false_totals", lists.at(Accusation::false_totals).take()},
+            {"conflicting_orders", lists.at(Accusation::conflicting_orders).take()}};
 }
 
 }  // namespace noodgeld

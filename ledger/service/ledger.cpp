@@ -184,6 +184,25 @@ Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_anchor(const FeedId& 
     return std::move(*bytes);
 }
 
+Result<std::optional<Bytes>, LedgerFailure> Ledger::evidence(Accusation accusation,
+                                                             std::string_view about) {
+    const std::scoped_lock turn(mutex_);
+    const auto exhibits = exhibits_for(accusation, about, facts_, judge().adjudication);
+    if (!exhibits) return std::nullopt;
+    PackWriter writer;
+    Bytes pack = writer.begin(*facts_.holdings().lineage());
+    for (const auto& [kind, hash] : exhibits->objects) {
+        const auto object = journal_->get(kind, hash);
+        if (!object) return fail(failure(object.error()));
+        if (*object) append(pack, writer.item(kind, **object));
+    }
+    for (const Segment& segment : exhibits->segments) {
+        append(pack, writer.item(Kind::segment, encode(segment)));
+    }
+    append(pack, writer.end());
+    return pack;
+}
+
 Result<void, LedgerFailure> Ledger::write_export(const WritePiece& write) {
     const std::scoped_lock turn(mutex_);
     if (!journal_->lineage()) return {};

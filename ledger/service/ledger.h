@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ledger/journal/pack_export.h"
+#include "ledger/service/evidence_pack.h"
 #include "ledger/service/log.h"
 #include "protocol/adjudicate.h"
 #include "protocol/pack.h"
@@ -81,6 +82,10 @@ class Ledger {
 
     /// The signed anchor of the feed with the highest time, if there is one.
     [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> newest_anchor(const FeedId& feed);
+
+    /// A pack that proves an accusation (evidence_pack.h); nothing if the facts do not make it.
+    [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> evidence(Accusation accusation,
+                                                                       std::string_view about);
 
     /// Whether a write failed, so that nothing more is taken until it is opened again.
     [[nodiscard]] bool is_stopped() const { return journal_->stopped(); }

@@ -130,6 +130,16 @@ class Api {
         });
     }
 
+    /// One accusation, with all that proves it.
+    Response evidence_pack(const Request& request) {
+        const auto accusation = accusation_named(request.parameter("accusation"));
+        if (!accusation) return not_found(request, "no such accusation");
+        const auto pack = ledger_.evidence(*accusation, request.parameter("about"));
+        if (!pack) return problem(pack.error(), request);
+        if (!*pack) return not_found(request, "the facts do not make this accusation");
+        return {200, "application/cbor", **pack, {}};
+    }
+
     Response export_all(const Request& request) {
         Response response{200, "application/cbor", {}, {}};
         const auto written = ledger_.write_export([&response](ByteView piece) {
@@ -243,6 +253,7 @@ void add_ledger_routes(http::Router& router, Ledger& ledger, const crypto::Secre
     router.get("/v1/settlement", calls(&Api::settlement));
     router.get("/v1/tokens/{id}", calls(&Api::token));
     router.get("/v1/evidence", calls(&Api::evidence));
+    router.get("/v1/evidence/{accusation}/{about}", calls(&Api::evidence_pack));
     router.get("/v1/facts", calls(&Api::export_all));
     router.get("/v1/log/inclusion/{kind}/{hash}", calls(&Api::inclusion));
     router.get("/v1/log/consistency/{size}", calls(&Api::consistency));

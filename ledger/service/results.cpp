@@ -52,7 +52,8 @@ std::optional<Difference> differ(const std::map<Key, Value>& claimed,
 
 std::string show(const SettlementRow& row) {
     return fmt::format("{} spends, {} payable, {} held, to {}", row.spends.value,
-                       in_euro(row.payable.cents()), in_euro(row.held.cents()), row.payee);
+                       in_euro(row.payable.cents()), in_euro(row.held.cents()),
+                       fmt::join(row.payees, " or "));
 }
 
 std::map<std::string, SettlementRow> by_merchant(const std::vector<SettlementRow>& rows) {
@@ -71,8 +72,12 @@ std::map<std::string, SettlementRow> settle_merchants(const Facts& facts,
     for (const auto& [hash, certificate] : facts.holdings().certificates()) {
         SettlementRow& row = rows[certificate.merchant];
         row.merchant = certificate.merchant;
-        const bool is_less = row.payee.empty() || certificate.payee < row.payee;
-        if (is_less) row.payee = certificate.payee;
+        row.payees.push_back(certificate.payee);
+    }
+    for (auto& [merchant, row] : rows) {
+        std::ranges::sort(row.payees);
+        const auto same = std::ranges::unique(row.payees);
+        row.payees.erase(same.begin(), same.end());
     }
     for (const auto& [token, spends] : judged.tokens) {
         for (const auto& [record, verdict] : spends) {
@@ -104,22 +109,26 @@ Results make_results(const Facts& facts, const Adjudication& judged, const State
 }
 
 std::string settlement_csv(const Results& results) {
-    std::string out = "merchant,payee,spends,payable,held,currency\r\n";
+    std::string out = "merchant,payee,spends,payable,held,disputed,currency,payees\r\n";
     std::int64_t payable = 0;
     std::int64_t held = 0;
+    std::int64_t disputed = 0;
     std::uint64_t spends = 0;
-    const auto line = [&](const std::string& merchant, const std::string& payee,
-                          std::uint64_t count, std::int64_t pays, std::int64_t holds) {
-        out += fmt::format("{},{},{},{},{},{}\r\n", csv_text(merchant), csv_text(payee), count,
-                           in_euro(pays), in_euro(holds), csv_text(results.currency));
-    };
     for (const SettlementRow& row : results.settlement) {
-        line(row.merchant, row.payee, row.spends.value, row.payable.cents(), row.held.cents());
-        payable += row.payable.cents();
+        const std::int64_t cents = row.payable.cents();
+        const bool is_clear = !row.is_disputed();
+        out += fmt::format("{},{},{},{},{},{},{},{}\r\n", csv_text(row.merchant),
+                           csv_text(is_clear ? row.payees[0] : ""), row.spends.value,
+                           in_euro(is_clear ? cents : 0), in_euro(row.held.cents()),
+                           in_euro(is_clear ? 0 : cents), csv_text(results.currency),
+                           csv_text(is_clear ? "" : fmt::to_string(fmt::join(row.payees, " "))));
+        (is_clear ? payable : disputed) += cents;
         held += row.held.cents();
         spends += row.spends.value;
     }
-    line(results.drill ? "TOTAL (DRILL)" : "TOTAL", "", spends, payable, held);
+    out += fmt::format(
+        "{},\"\",{},{},{},{},{},\"\"\r\n", csv_text(results.drill ? "TOTAL (DRILL)" : "TOTAL"),
+        spends, in_euro(payable), in_euro(held), in_euro(disputed), csv_text(results.currency));
     return out;
 }
 

@@ -23,11 +23,16 @@ json::array accounts_json(const Results& results) {
 json::array settlement_json(const Results& results) {
     json::array out;
     for (const SettlementRow& row : results.settlement) {
-        out.push_back({{"merchant", row.merchant},
-                       {"payee", row.payee},
-                       {"spends", row.spends.value},
-                       {"payable_cents", row.payable.cents()},
-                       {"held_cents", row.held.cents()}});
+        json::object item{{"merchant", row.merchant}};
+        if (row.is_disputed()) {
+            item["payees"] = json::value_from(row.payees);
+        } else {
+            item["payee"] = row.payees[0];
+        }
+        item["spends"] = row.spends.value;
+        item["payable_cents"] = row.payable.cents();
+        item["held_cents"] = row.held.cents();
+        out.push_back(std::move(item));
     }
     return out;
 }
@@ -119,7 +124,15 @@ void take_settlement(const json::value& value, Results& out, std::string& error)
     Take row(value, error);
     SettlementRow read;
     read.merchant = row.text("merchant");
-    read.payee = row.text("payee");
+    if (row.has("payee")) {
+        read.payees = {row.text("payee")};
+    } else {
+        row.each("payees", [&](const json::value& payee) {
+            if (!payee.is_string()) return row.stop("a payee is no text");
+            read.payees.emplace_back(payee.as_string());
+        });
+        if (!read.is_disputed()) row.stop("payees is for several");
+    }
     read.spends = {row.count("spends")};
     read.payable = amount(row, "payable_cents");
     read.held = amount(row, "held_cents");
