@@ -18,8 +18,8 @@ struct Row {
 constexpr Row kRows[] = {
     {Refusal::malformed, "malformed", "Deze code is beschadigd of niet leesbaar.",
      "This code is damaged or cannot be read."},
-    {Refusal::unknown_kind, "unknown_kind", "Dit is geen noodgeldbon.",
-     "This is not an emergency money voucher."},
+    {Refusal::unknown_kind, "unknown_kind", "Deze code is hier niet te gebruiken.",
+     "This code cannot be used here."},
     {Refusal::too_large, "too_large", "Dit is te groot om te verwerken.",
      "This is too large to process."},
     {Refusal::other_lineage, "other_lineage", "Dit hoort bij een ander stelsel of een oefening.",
