@@ -1,4 +1,5 @@
 // noodgeld terminal ...: a shop's device, from installing it to serving its tills.
+#include <boost/json.hpp>
 #include <memory>
 
 #include "cli/daemon.h"
@@ -8,11 +9,13 @@
 #include "cli/verbs.h"
 #include "crypto/hexadecimal.h"
 #include "terminal/terminal_api.h"
+#include "terminal/terminal_json.h"
 
 namespace noodgeld {
 namespace {
 
 namespace fs = std::filesystem;
+namespace json = boost::json;
 
 struct TerminalOptions {
     std::string folder;
@@ -29,7 +32,15 @@ Failure to_failure(const TerminalRefusal& refusal) {
         return std::string(sentence(refusal.refusal, language)) + (words.empty() ? "" : " ") +
                words;
     };
-    return {ExitCode::no, {say(Language::nl), say(Language::en)}};
+    // That the disk did not do its part is no verdict.
+    const bool disk =
+        refusal.refusal == Refusal::not_durable || refusal.refusal == Refusal::storage_full;
+    return {disk ? ExitCode::cannot : ExitCode::no, {say(Language::nl), say(Language::en)}};
+}
+
+Failure about(const std::string& path, Failure failure) {
+    failure.why = {path + ": " + failure.why.nl, path + ": " + failure.why.en};
+    return failure;
 }
 
 Failure to_failure(const StorageError& error) {
@@ -68,32 +79,42 @@ struct Init : TerminalOptions {
     bool light = false;
 };
 
+/// The journal is made first and the key last: only a device that is complete has a key.
 Outcome init(const Init& options, Context& context) {
     NOODGELD_TRY(const Bytes charter, read_object(options.charter, Kind::charter));
     NOODGELD_TRY_VOID(make_folder(options.folder));
+    std::error_code ignored;
+    if (fs::exists(key_path(options), ignored)) {
+        return refuse({options.folder + " is al ingericht", options.folder + " is set up already"});
+    }
     NOODGELD_TRY(const auto passphrase,
                  choose_passphrase(context, options.passphrase, key_path(options)));
     const crypto::Seed seed = context.random_seed();
     NOODGELD_TRY(const NewKeyFile made,
                  make_key_file(KeyUse::signing, "terminal", seed, passphrase.view(),
                                context.random_seed(), key_file_cost(options.light)));
-    if (auto done = write_file(key_path(options), made.file, {false, true}); !done) {
-        return fail(done.error());
-    }
     Device device(context);
     auto opened = Terminal::open(fs::path(options.folder) / "journal",
                                  crypto::SecretKey::from_seed(seed.view()), device.verifier);
     if (!opened) return fail(to_failure(opened.error()));
     const auto installed = opened->terminal->install(charter, context.now());
-    if (!installed) return fail(to_failure(installed.error()));
+    if (!installed) return fail(about(options.charter, to_failure(installed.error())));
+    NOODGELD_TRY_VOID(write_file(key_path(options), made.file, {false, true}));
 
     const Charter& held = *opened->terminal->holdings().current_charter();
     if (held.drill) {
         context.warn({"dit is een OEFENING: niets hiervan wordt ooit uitbetaald",
                       "this is a DRILL: nothing of it will ever be paid out"});
     }
-    context.out << context.say({"stelsel            ", "lineage      "})
-                << hex(opened->terminal->holdings().lineage()->bytes)
+    const std::string lineage = hex(opened->terminal->holdings().lineage()->bytes);
+    if (context.json) {
+        context.out << json::object{{"lineage", lineage},
+                                    {"public_key", hex(made.label.public_key)},
+                                    {"drill", held.drill}}
+                    << '\n';
+        return ExitCode::yes;
+    }
+    context.out << context.say({"stelsel            ", "lineage      "}) << lineage
                 << context.say({"\nopenbare sleutel   ", "\npublic key   "})
                 << hex(made.label.public_key) << '\n';
     return ExitCode::yes;
@@ -144,6 +165,23 @@ struct Files : TerminalOptions {
     std::vector<std::string> paths;
 };
 
+void say_adopted(Context& context, const std::string& path, Kind kind, const Adoption& adoption) {
+    const std::string hash = hex(adoption.hash.bytes);
+    if (context.json) {
+        context.out << json::object{{"file", path},
+                                    {"kind", name(kind)},
+                                    {"hash", hash},
+                                    {"new", adoption.is_new},
+                                    {"recorded", adoption.recorded}}
+                    << '\n';
+        return;
+    }
+    context.out << path << ": " << name(kind) << ' ' << hash
+                << (adoption.is_new ? context.say({" nieuw", " new"})
+                                    : context.say({" bekend", " known"}))
+                << '\n';
+}
+
 Outcome adopt(const Files& options, Context& context) {
     NOODGELD_TRY(const auto device, open_device(context, options));
     for (const std::string& path : options.paths) {
@@ -151,30 +189,46 @@ Outcome adopt(const Files& options, Context& context) {
                      read_items(path, device->verifier, context.language));
         for (const PackItem& item : items) {
             const auto adopted = device->terminal->adopt(item.kind, item.object, context.now());
-            if (!adopted) return fail(to_failure(adopted.error()));
-            context.out << path << ": " << name(item.kind) << ' ' << hex(adopted->hash.bytes)
-                        << (adopted->is_new ? context.say({" nieuw", " new"})
-                                            : context.say({" bekend", " known"}))
-                        << '\n';
+            if (!adopted) return fail(about(path, to_failure(adopted.error())));
+            say_adopted(context, path, item.kind, *adopted);
         }
     }
     return ExitCode::yes;
 }
 
+void say_imported(Context& context, const std::string& path, const ImportReport& report) {
+    if (context.json) {
+        json::object out = to_json(report);
+        out["file"] = path;
+        context.out << out << '\n';
+        return;
+    }
+    context.out << path << ": " << report.objects_new
+                << context.say({" nieuwe stukken, ", " new objects, "}) << report.entries_new
+                << context.say({" nieuwe boekingen, ", " new entries, "}) << report.items_known
+                << context.say({" al bekend\n", " known already\n"});
+    for (const auto& [refusal, count] : report.refused) {
+        context.out << "  " << count << " x " << sentence(refusal, context.language) << '\n';
+    }
+    if (report.cut_short) {
+        context.out << context.say(
+            {"  het einde ontbreekt of is beschadigd\n", "  its end is missing or damaged\n"});
+    }
+}
+
+/// No, in the end, if anything of any file was refused or missing; the rest is taken all the same.
 Outcome import(const Files& options, Context& context) {
     NOODGELD_TRY(const auto device, open_device(context, options));
     Exchange exchange(*device->terminal);
+    bool whole = true;
     for (const std::string& path : options.paths) {
         NOODGELD_TRY(const Bytes pack, read_file(path));
         const auto report = exchange.read_pack(pack, context.now());
-        if (!report) return fail(to_failure(report.error()));
-        context.out << path << ": " << report->objects_new << context.say({" stukken", " objects"})
-                    << ", " << report->entries_new << context.say({" regels", " entries"}) << '\n';
-        for (const auto& [refusal, count] : report->refused) {
-            context.out << "  " << count << " x " << sentence(refusal, context.language) << '\n';
-        }
+        if (!report) return fail(about(path, to_failure(report.error())));
+        say_imported(context, path, *report);
+        whole = whole && report->refused.empty() && !report->cut_short;
     }
-    return ExitCode::yes;
+    return whole ? ExitCode::yes : ExitCode::no;
 }
 
 struct Export : TerminalOptions {

@@ -1,0 +1,145 @@
+// The verbs of `noodgeld terminal`: exit codes, messages in both languages, --json.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <cstdlib>
+
+#include "cli/files.h"
+#include "crypto/hexadecimal.h"
+#include "tests/cli/run_noodgeld.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/support/test_terminal.h"
+
+namespace noodgeld::test {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+
+class TerminalVerbs : public testing::Test {
+  protected:
+    TerminalVerbs() {
+        setenv("NOODGELD_PASSPHRASE", "drill", 1);
+        put("charter", encode(by_officers(charter(), 1, 4, std::nullopt)));
+        put("series", encode(sign(series(), lineage(), example_key("issuer"))));
+        put("order", encode(by_officers(order())));
+    }
+
+    [[nodiscard]] std::string path(const std::string& name) const {
+        return (folder_.path() / name).string();
+    }
+    void put(const std::string& name, ByteView bytes) {
+        ASSERT_TRUE(write_file(path(name), bytes, {true, false}));
+    }
+    /// noodgeld terminal VERB --dir till WORDS...
+    [[nodiscard]] Ran run(const std::string& verb, const std::vector<std::string>& words,
+                          Language language = Language::en, bool json = false) {
+        std::vector<std::string> line{"terminal", verb, "--dir", path("till")};
+        if (json) line.insert(line.begin(), "--json");
+        line.insert(line.end(), words.begin(), words.end());
+        return run_noodgeld(line, "", language);
+    }
+    [[nodiscard]] Ran init(const std::string& charter_file, bool json = false) {
+        return run("init", {"--light", "--charter", path(charter_file)}, Language::en, json);
+    }
+    [[nodiscard]] static json::object object(const Ran& ran) {
+        return json::parse(ran.out).as_object();
+    }
+
+    const TemporaryDirectory folder_;
+};
+
+TEST_F(TerminalVerbs, SetADeviceUpOnce) {
+    put("forged", encode(by_officers(charter(), 1, 2, std::nullopt)));
+    const Ran forged = init("forged");
+    EXPECT_EQ(forged.code, ExitCode::no);
+    EXPECT_THAT(forged.err, HasSubstr("forged: Too few officers"));
+    EXPECT_FALSE(std::filesystem::exists(path("till/terminal.key"))) << "or nobody could try again";
+    EXPECT_EQ(init("nothing").code, ExitCode::cannot);
+    EXPECT_EQ(init("series").code, ExitCode::no);
+
+    const Ran done = init("charter", true);
+    ASSERT_EQ(done.code, ExitCode::yes) << done.err;
+    EXPECT_EQ(object(done).at("lineage"), json::value(hex(lineage().bytes)));
+    EXPECT_EQ(object(done).at("drill"), json::value(false));
+    const Ran again = init("charter");
+    EXPECT_EQ(again.code, ExitCode::no);
+    EXPECT_THAT(again.err, HasSubstr("set up already"));
+}
+
+TEST_F(TerminalVerbs, AdoptAndSayWhatIsNew) {
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    const Ran fresh = run("adopt", {path("order")}, Language::en, true);
+    ASSERT_EQ(fresh.code, ExitCode::yes) << fresh.err;
+    EXPECT_EQ(object(fresh), (json::object{{"file", path("order")},
+                                           {"kind", "order"},
+                                           {"hash", hex(order_hash().bytes)},
+                                           {"new", true},
+                                           {"recorded", false}}));
+    const Ran known = run("adopt", {path("order")}, Language::nl);
+    EXPECT_EQ(known.code, ExitCode::yes);
+    EXPECT_EQ(known.out, path("order") + ": order " + hex(order_hash().bytes) + " bekend\n");
+
+    put("few", encode(by_officers(order(), 1, 2)));
+    const Ran few = run("adopt", {path("few")}, Language::nl);
+    EXPECT_EQ(few.code, ExitCode::no);
+    EXPECT_THAT(few.err, HasSubstr("few: Te weinig bevoegden hebben dit ondertekend."));
+    EXPECT_EQ(run("adopt", {path("missing")}).code, ExitCode::cannot);
+    EXPECT_EQ(run("adopt", {}).code, ExitCode::usage);
+}
+
+TEST_F(TerminalVerbs, CarryFeedsAndSayWhatWasRefused) {
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    TestTerminal other(2);
+    other.activate();
+    ASSERT_TRUE(other.till().sell(sale_request(1, 700, {1}), kShopping));
+    const Bytes pack = other.pack();
+    put("pack", pack);
+    const Ran taken = run("import", {path("pack")}, Language::en, true);
+    ASSERT_EQ(taken.code, ExitCode::yes) << taken.err;
+    EXPECT_EQ(object(taken).at("entries_new"), json::value(4));
+    const Ran again = run("import", {path("pack")}, Language::nl);
+    EXPECT_EQ(again.code, ExitCode::yes);
+    EXPECT_THAT(again.out, HasSubstr("0 nieuwe stukken, 0 nieuwe boekingen"));
+
+    put("cut", ByteView(pack).first(pack.size() - 40));
+    const Ran cut = run("import", {path("cut")});
+    EXPECT_EQ(cut.code, ExitCode::no);
+    EXPECT_THAT(cut.out, HasSubstr("its end is missing or damaged"));
+    PackWriter writer;
+    Bytes partly = writer.begin(lineage());
+    append(partly, writer.item(Kind::order, encode(by_officers(order(), 1, 2))));
+    append(partly, writer.end());
+    put("partly", partly);
+    const Ran refused = run("import", {path("partly")});
+    EXPECT_EQ(refused.code, ExitCode::no);
+    EXPECT_THAT(refused.out, HasSubstr("1 x Too few officers have signed this."));
+    const Ran none = run("import", {path("charter")});
+    EXPECT_EQ(none.code, ExitCode::no);
+    EXPECT_THAT(none.err, HasSubstr("damaged"));
+
+    ASSERT_EQ(run("export", {"--out", path("out.pack")}).code, ExitCode::yes);
+    EXPECT_EQ(run("export", {"--out", path("out.pack")}).code, ExitCode::cannot) << "is there";
+    const Bytes exported = read_file(path("out.pack")).value();
+    EXPECT_EQ(PackReader::open(exported).value().lineage(), lineage());
+}
+
+TEST_F(TerminalVerbs, CannotWithoutPassphraseOrJournal) {
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    setenv("NOODGELD_PASSPHRASE", "wrong", 1);
+    EXPECT_EQ(run("export", {"--out", path("x")}).code, ExitCode::no);
+    setenv("NOODGELD_PASSPHRASE", "drill", 1);
+    {
+        const auto held = Terminal::open(path("till/journal"), example_key("terminal"), verifier());
+        ASSERT_TRUE(held);
+        const Ran busy = run("export", {"--out", path("x")}, Language::nl);
+        EXPECT_EQ(busy.code, ExitCode::cannot);
+        EXPECT_THAT(busy.err, HasSubstr("in gebruik"));
+    }
+    EXPECT_EQ(run("serve", {"--port", "x"}).code, ExitCode::usage);
+    EXPECT_EQ(run("request", {"--out", path("x")}).code, ExitCode::usage);
+}
+
+}  // namespace
+}  // namespace noodgeld::test
