@@ -26,16 +26,6 @@ class FirstRefusal {
     std::optional<SaleRefusal> first_;
 };
 
-bool is_revoked(const Branch& branch, const Holdings& holdings) {
-    const FeedId& feed = branch.feed();
-    return std::ranges::any_of(holdings.revocation_lists(), [&](const auto& list) {
-        return std::ranges::any_of(list.second.terminals, [&](const RevokedTerminal& one) {
-            return FeedId{one.terminal, one.epoch} == feed &&
-                   branch.tip().sequence >= one.last_sequence;
-        });
-    });
-}
-
 bool fits_format(const Basket& basket, std::span<const VerifiedToken> tokens) {
     const auto has_amount = [](const CategoryAmount& part) { return part.amount > Amount(); };
     std::set<TokenId> ids;
@@ -47,6 +37,16 @@ bool fits_format(const Basket& basket, std::span<const VerifiedToken> tokens) {
 }
 
 }  // namespace
+
+bool is_revoked(const Branch& branch, const Holdings& holdings) {
+    const FeedId& feed = branch.feed();
+    return std::ranges::any_of(holdings.revocation_lists(), [&](const auto& list) {
+        return std::ranges::any_of(list.second.terminals, [&](const RevokedTerminal& one) {
+            return FeedId{one.terminal, one.epoch} == feed &&
+                   branch.tip().sequence >= one.last_sequence;
+        });
+    });
+}
 
 Result<VerifiedToken, Refusal> verify_token(const Token& token, const Holdings& holdings,
                                             const crypto::Verifier& verifier) {

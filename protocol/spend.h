@@ -42,6 +42,9 @@ class VerifiedToken {
                                                           const Holdings& holdings,
                                                           const crypto::Verifier& verifier);
 
+/// Whether a held revocation list bars the terminal from what would follow `branch`.
+[[nodiscard]] bool is_revoked(const Branch& branch, const Holdings& holdings);
+
 /// What the customer wants to pay for.
 struct Basket {
     SaleId id;

@@ -241,6 +241,7 @@ Readiness readiness(Terminal& terminal) {
     if (terminal.is_old_copy()) return {false, "this store is an old copy: begin a new epoch"};
     if (!terminal.holdings().lineage()) return {false, "no charter"};
     if (terminal.branch() == nullptr) return {false, "no certificate"};
+    if (is_revoked(*terminal.branch(), terminal.holdings())) return {false, "revoked"};
     if (terminal.journal().storage_full()) return {false, "the disk is full"};
     if (terminal.branch()->order() == nullptr) return {true, "dormant"};
     return {true, "selling"};

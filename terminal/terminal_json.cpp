@@ -65,6 +65,24 @@ json::object order_json(const Branch& branch, const Circumstances& at) {
             {"message", at.order->message}};
 }
 
+/// Why every sale is refused here now, whatever the voucher; nothing if some may be taken.
+std::optional<Refusal> what_bars(const Terminal& terminal) {
+    if (!terminal.holdings().lineage()) return Refusal::no_charter;
+    const Branch* branch = terminal.branch();
+    if (branch == nullptr) return Refusal::not_enrolled;
+    if (is_revoked(*branch, terminal.holdings())) return Refusal::terminal_revoked;
+    if (branch->order() == nullptr) return Refusal::dormant;
+    if (branch->circumstances({}).stopped) return Refusal::stopped;
+    return std::nullopt;
+}
+
+/// The table's sentence on dormant is about a voucher; this one about the device.
+std::string_view words_for(Refusal why, Language language) {
+    if (why != Refusal::dormant) return sentence(why, language);
+    return language == Language::nl ? "Slapend: er is geen besluit van kracht."
+                                    : "Dormant: no order is in force.";
+}
+
 }  // namespace
 
 json::object to_json(const TerminalRefusal& refusal) {
@@ -119,25 +137,17 @@ json::object status_json(Terminal& terminal, UnixTime own_clock, Language langua
                                                          : "good";
     out["old_copy"] = terminal.is_old_copy();
     const Branch* branch = terminal.branch();
-    if (branch == nullptr) {
-        const Refusal why = charter == nullptr ? Refusal::no_charter : Refusal::not_enrolled;
-        out["state"] = noodgeld::name(why);
-        out["words"] = sentence(why, language);
-        return out;
-    }
+    const std::optional<Refusal> why = what_bars(terminal);
+    out["state"] = why ? noodgeld::name(*why) : "active";
+    if (why) out["words"] = words_for(*why, language);
+    if (branch == nullptr) return out;
     const Circumstances at = branch->circumstances(terminal.now(own_clock));
     out["feed"] = to_json(branch->feed(), branch->tip().sequence);
     out["merchant"] = at.certificate == nullptr ? "" : at.certificate->merchant;
     out["sales"] = branch->totals().sales.value;
     out["sold_cents"] = branch->totals().sold.cents();
     out["voids"] = branch->totals().voids.value;
-    if (at.order == nullptr) {
-        out["state"] = noodgeld::name(Refusal::dormant);
-        out["words"] = language == Language::nl ? "Slapend: er is geen besluit van kracht."
-                                                : "Dormant: no order is in force.";
-        return out;
-    }
-    out["state"] = at.stopped ? noodgeld::name(Refusal::stopped) : "active";
+    if (at.order == nullptr) return out;
     out["order"] = order_json(*branch, at);
     if (at.certificate != nullptr) out["limits"] = limits_json(*branch, at);
     return out;

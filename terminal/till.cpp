@@ -150,7 +150,9 @@ VoucherCheck Till::check(const Voucher& voucher, const std::vector<CategoryAmoun
     const Token& one = token->token();
     const Judgement judgement =
         judge_token(at, one.series, one.serial, token->face_value(), categories);
-    if (const Refusal* refusal = judgement.refusal()) {
+    if (is_revoked(*terminal_.branch(), terminal_.holdings())) {
+        out.refusal = refuse(Refusal::terminal_revoked);
+    } else if (const Refusal* refusal = judgement.refusal()) {
         out.refusal = refuse(*refusal);
     } else if (judgement.missing() != nullptr) {
         out.refusal = refuse(Refusal::dormant);

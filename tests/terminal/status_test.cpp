@@ -48,6 +48,23 @@ TEST(Status, FollowsADeviceFromItsCharterToAStop) {
     EXPECT_EQ(server.check(2).verdict(), "422 stopped");
 }
 
+TEST(Status, ARevokedDeviceSaysSoEverywhere) {
+    TestTerminal shop(9);
+    shop.activate();
+    TerminalServer server(shop.terminal());
+    ASSERT_EQ(server.sell(1, 700, {1}).status, 201U);
+    ASSERT_EQ(server.adopt(Kind::revocations, encode(by_officers(revocations(), 1, 2))).status,
+              201U);
+    EXPECT_EQ(state(server), "terminal_revoked");
+    EXPECT_EQ(server.get("/v1/status", "nl").at("words"),
+              json::value("Dit apparaat is ingetrokken en mag niets meer aannemen."));
+    EXPECT_EQ(health(server), json::value("revoked"));
+    EXPECT_EQ(server.check(2).verdict(), "403 terminal_revoked");
+    EXPECT_EQ(server.sell(2, 700, {2}).verdict(), "403 terminal_revoked");
+    EXPECT_EQ(server.sell(1, 700, {1}).status, 200U) << "the yes that was given stays";
+    EXPECT_EQ(server.get("/v1/export").status, 200U);
+}
+
 TEST(Status, TellsEverythingOnce) {
     TestTerminal shop;
     shop.activate();
