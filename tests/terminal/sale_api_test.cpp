@@ -1,6 +1,11 @@
 // Sales over HTTP: what a till asks and what it hears.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+#include <set>
+#include <thread>
+
 #include "tests/terminal/terminal_server.h"
 
 namespace noodgeld::test {
@@ -77,6 +82,42 @@ TEST_F(SaleApi, GivesTheSameYesAfterARestart) {
     EXPECT_EQ(again.status, 200U);
     EXPECT_EQ(again.at("entry_hash"), first.at("entry_hash"));
     EXPECT_EQ(restarted.sell(2, 700, {1}).verdict(), "409 already_spent");
+}
+
+TEST_F(SaleApi, SeveralTillsAtOnceGetOneYes) {
+    constexpr unsigned kTills = 6;
+    const auto ask_at_once = [this](const std::function<json::object(unsigned till)>& sale) {
+        std::vector<Answer> answers(kTills);
+        std::vector<std::thread> tills;
+        for (unsigned till = 0; till < kTills; ++till) {
+            tills.emplace_back([this, &sale, &answers, till] {
+                TillClient client(server_.endpoint());
+                answers[till] = client.post_json("/v1/sales", sale(till));
+            });
+        }
+        for (std::thread& till : tills) till.join();
+        return answers;
+    };
+    for (unsigned round = 0; round < 5; ++round) {
+        const unsigned first = 1 + round * kTills;
+        std::map<std::string, unsigned> verdicts;
+        std::set<std::string> entries;
+        for (const Answer& answer :
+             ask_at_once([&](unsigned) { return sale_json(1'000 + round, 700, {first}); })) {
+            ++verdicts[answer.verdict()];
+            entries.insert(json::serialize(answer.at("entry_hash")));
+        }
+        EXPECT_EQ(verdicts, (std::map<std::string, unsigned>{{"200", kTills - 1}, {"201", 1}}));
+        EXPECT_EQ(entries.size(), 1U) << "the same request: the same yes";
+
+        verdicts.clear();
+        for (const Answer& answer : ask_at_once(
+                 [&](unsigned till) { return sale_json(first + till, 700, {first + 1}); })) {
+            ++verdicts[answer.verdict()];
+        }
+        EXPECT_EQ(verdicts,
+                  (std::map<std::string, unsigned>{{"201", 1}, {"409 already_spent", kTills - 1}}));
+    }
 }
 
 TEST_F(SaleApi, RefusesOtherContentUnderTheSameId) {

@@ -251,6 +251,34 @@ TEST(Storage, AFullDiskSellsNothingAndDoesTheRest) {
     EXPECT_EQ(server.sell(2, 700, {2}).verdict(), "422 stopped");
 }
 
+/// Something else filled the disk to the last byte: what must go on has its reserve.
+TEST(Storage, OnADiskWithNoRoomAtAllVoidsStopsAndExportsGoOnAlsoAfterARestart) {
+    const auto disk = std::make_shared<PowerCutFileSystem>();
+    disk->set_room(1'000 * kMebibyte);
+    JournalOptions options;
+    options.file_system = disk;
+    TestTerminal shop(1, true, options);
+    shop.activate();
+    {
+        TerminalServer server(shop.terminal());
+        for (unsigned i = 1; i <= 2; ++i) ASSERT_EQ(server.sell(i, 700, {i}).status, 201U);
+        disk->set_room(0);
+        EXPECT_EQ(server.sell(3, 700, {3}).verdict(), "507 storage_full");
+        EXPECT_EQ(server.void_sale(1).status, 200U);
+        EXPECT_EQ(server.get("/v1/export").status, 200U);
+        EXPECT_EQ(server.post_json("/v1/time", {{"date", kShopping.seconds}}).status, 200U);
+    }
+    shop.open();
+    TerminalServer server(shop.terminal());
+    EXPECT_EQ(server.get("/v1/status").at("storage"), json::value("full"));
+    EXPECT_EQ(server.sell(3, 700, {3}).verdict(), "507 storage_full");
+    EXPECT_EQ(server.sell(2, 700, {2}).status, 200U);
+    EXPECT_EQ(server.void_sale(2).status, 200U);
+    EXPECT_EQ(server.adopt(Kind::stop, encode(by_officers(stop(), 1, 2))).status, 201U);
+    EXPECT_EQ(server.get("/v1/export").status, 200U);
+    EXPECT_EQ(state(server), "stopped");
+}
+
 TEST(Storage, AfterAFailedWriteNothingIsTakenAndNothingUnconfirmedIsShown) {
     for (std::uint64_t at = 1; at <= 6; ++at) {
         SCOPED_TRACE(at);
