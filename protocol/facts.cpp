@@ -75,7 +75,9 @@ Result<Facts::Taken, Refusal> Facts::take_object(Kind kind, ByteView wire,
     if (!is_signer_refusal(added.error())) return fail(added.error());
     // The same payload under other signatures is the same fact: nothing to wait for.
     const auto name = object_name(kind, wire, *holdings_.lineage());
-    if (name && holdings_.names().contains({kind, *name})) return Taken{};
+    if (name && holdings_.names().contains({kind, *name})) {
+        return Taken{.unproven = true};
+    }
     return wait(kind, wire);
 }
 

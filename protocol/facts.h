@@ -22,8 +22,9 @@ using Manifest = std::vector<TokenId>;
 class Facts {
   public:
     struct Taken {
-        bool is_new = false;   ///< Not here before.
-        bool waiting = false;  ///< Not a fact yet: something it rests on is missing.
+        bool is_new = false;    ///< Not here before.
+        bool waiting = false;   ///< Not a fact yet: something it rests on is missing.
+        bool unproven = false;  ///< A copy of what is here, whose own signatures prove nothing.
     };
 
     /// What became a fact, or a head, since `forget_news`: for whoever keeps them elsewhere too.

@@ -11,11 +11,12 @@ void take_pack(PackReader& pack, Facts& facts, const crypto::Verifier& verifier,
         report.cut_short = !item;
         if (!item || !*item) return;
         const auto taken = facts.add((*item)->kind, (*item)->object, verifier);
-        if (taken) {
+        if (taken && !taken->unproven) {
             if (taken->is_new) ++report.facts;
             facts.forget_news();
         } else if (!report.bad_item) {
-            report.bad_item = BadItem{number, (*item)->kind, taken.error()};
+            report.bad_item =
+                BadItem{number, (*item)->kind, taken ? Refusal::too_few_signatures : taken.error()};
         }
     }
 }

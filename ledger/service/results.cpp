@@ -76,8 +76,7 @@ std::map<std::string, SettlementRow> settle_merchants(const Facts& facts,
     }
     for (auto& [merchant, row] : rows) {
         std::ranges::sort(row.payees);
-        const auto same = std::ranges::unique(row.payees);
-        row.payees.erase(same.begin(), same.end());
+        row.payees.erase(std::unique(row.payees.begin(), row.payees.end()), row.payees.end());
     }
     for (const auto& [token, spends] : judged.tokens) {
         for (const auto& [record, verdict] : spends) {

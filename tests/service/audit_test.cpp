@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
+#include "tests/journal/trials.h"
 #include "tests/service/test_ledger.h"
 
 namespace noodgeld {
@@ -51,10 +54,35 @@ TEST_F(AuditTest, NamesEveryChangedFigure) {
 }
 
 TEST_F(AuditTest, FindsEveryFlippedByteOfTheFacts) {
-    for (std::size_t i = 0; i < facts_.size(); i += 53) {
+    std::mt19937 random(42);
+    for (unsigned trial = 0; trial < test::trials(60); ++trial) {
         Bytes facts = facts_;
-        facts[i] ^= 0x10;
-        EXPECT_FALSE(check(facts, results_).agrees()) << i;
+        const std::size_t at = random() % facts.size();
+        const auto bits = static_cast<std::uint8_t>(1 + random() % 255);
+        facts[at] ^= bits;
+        EXPECT_FALSE(check(facts, results_).agrees()) << "byte " << at << " by " << int{bits};
+    }
+}
+
+/// Whoever damages an export can also make its last hash right again.
+TEST_F(AuditTest, FindsEveryFlippedByteOfAnItemInAPackThatIsWholeAgain) {
+    const std::vector<PackItem> items = items_of(facts_);
+    std::mt19937 random(43);
+    for (unsigned trial = 0; trial < test::trials(60); ++trial) {
+        std::vector<PackItem> changed = items;
+        const std::size_t number = random() % changed.size();
+        Bytes& object = changed[number].object;
+        const std::size_t at = random() % object.size();
+        object[at] ^= static_cast<std::uint8_t>(1 + random() % 255);
+        EXPECT_FALSE(check(test::pack_of(changed), results_).agrees())
+            << name(items[number].kind) << " byte " << at;
+    }
+}
+
+TEST_F(AuditTest, FindsEveryCut) {
+    for (std::size_t size = 0; size < facts_.size(); size += facts_.size() / 40) {
+        const Bytes cut(facts_.begin(), facts_.begin() + static_cast<std::ptrdiff_t>(size));
+        EXPECT_FALSE(check(cut, results_).agrees()) << size;
     }
 }
 
