@@ -5,16 +5,19 @@
 #include "cli/daemon.h"
 #include "cli/fact_files.h"
 #include "cli/files.h"
-#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
+#include "crypto/hexadecimal.h"
 #include "ledger/service/audit.h"
+#include "ledger/service/evidence.h"
 #include "ledger/service/ledger_api.h"
 
 namespace noodgeld {
 namespace {
 
 namespace fs = std::filesystem;
+
+const Phrase kNoCharter{"er is nog geen handvest", "there is no charter yet"};
 
 Failure to_failure(const StorageError& error) {
     return {ExitCode::cannot, {error.words.nl, error.words.en}};
@@ -34,8 +37,14 @@ struct Desk {
     std::unique_ptr<Ledger> ledger;
 };
 
-Result<std::unique_ptr<Desk>, Failure> open_desk(const Context& context,
-                                                 const std::string& folder) {
+/// `is_new`: whether to begin a ledger there; else there must be one.
+Result<std::unique_ptr<Desk>, Failure> open_desk(const Context& context, const std::string& folder,
+                                                 bool is_new = false) {
+    std::error_code error;
+    if (!is_new && !fs::exists(fs::path(folder) / "journal", error)) {
+        return cannot({folder + " is geen grootboek; begin er een met `noodgeld ledger init`",
+                       folder + " is no ledger; begin one with `noodgeld ledger init`"});
+    }
     auto desk = std::make_unique<Desk>(context);
     auto opened = Ledger::open(folder, desk->verifier);
     if (!opened) return fail(to_failure(opened.error()));
@@ -44,8 +53,23 @@ Result<std::unique_ptr<Desk>, Failure> open_desk(const Context& context,
     return desk;
 }
 
+boost::json::object report_json(const std::string& what, const IngestReport& report) {
+    boost::json::object refused;
+    for (const auto& [refusal, count] : report.refused) refused[name(refusal)] = count;
+    return {{"file", what},
+            {"added", report.added},
+            {"known", report.known},
+            {"waiting", report.waiting},
+            {"refused", std::move(refused)},
+            {"cut_short", report.cut_short}};
+}
+
 /// One line, then one per reason for which something was refused.
 void say_report(Context& context, const std::string& what, const IngestReport& report) {
+    if (context.json) {
+        context.out << report_json(what, report) << '\n';
+        return;
+    }
     context.out << what << ": " << report.added << context.say({" nieuw, ", " new, "})
                 << report.known << context.say({" bekend, ", " known, "}) << report.waiting
                 << context.say({" wachten\n", " waiting\n"});
@@ -73,7 +97,7 @@ struct Import {
 Outcome init(const Import& options, Context& context) {
     NOODGELD_TRY(const Bytes charter, read_object(options.paths.at(0), Kind::charter));
     NOODGELD_TRY_VOID(make_folder(options.folder));
-    NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    NOODGELD_TRY(const auto desk, open_desk(context, options.folder, true));
     const auto report = desk->ledger->install(charter);
     if (!report) return fail(to_failure(report.error()));
     say_report(context, options.paths.at(0), *report);
@@ -118,7 +142,11 @@ Outcome anchor(const Signing& options, Context& context) {
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
     const auto made = desk->ledger->anchor(key, context.now());
     if (!made) return fail(to_failure(made.error()));
-    context.out << *made << context.say({" ontvangstbewijzen\n", " receipts\n"});
+    if (context.json) {
+        context.out << boost::json::object{{"receipts", *made}} << '\n';
+    } else {
+        context.out << *made << context.say({" ontvangstbewijzen\n", " receipts\n"});
+    }
     return ExitCode::yes;
 }
 
@@ -149,7 +177,7 @@ Outcome settle(const Out& options, Context& context) {
         if (!view.facts.holdings().lineage()) return;
         results = make_results(view.facts, view.judged, view.digest);
     });
-    if (!results) return refuse({"er is nog geen handvest", "there is no charter yet"});
+    if (!results) return refuse(kNoCharter);
     NOODGELD_TRY_VOID(make_folder(options.out));
     const fs::path folder = options.out;
     const WriteOptions write{options.force, false};
@@ -161,7 +189,12 @@ Outcome settle(const Out& options, Context& context) {
         context.warn({"dit is een OEFENING: er wordt niets uitbetaald",
                       "this is a DRILL: nothing is paid out"});
     }
-    context.out << settlement_csv(*results);
+    for (const SettlementRow& row : results->settlement) {
+        if (!row.is_disputed()) continue;
+        context.warn({row.merchant + " heeft meer dan een begunstigde: er wordt niets uitbetaald",
+                      row.merchant + " has more than one payee: nothing is paid out"});
+    }
+    context.out << (context.json ? to_json(*results) : settlement_csv(*results));
     return ExitCode::yes;
 }
 
@@ -173,8 +206,80 @@ Outcome export_all(const Out& options, Context& context) {
         return true;
     });
     if (!written) return fail(to_failure(written.error()));
+    if (pack.empty()) return refuse(kNoCharter);
     NOODGELD_TRY_VOID(write_output(context, options.out, pack, {options.force, false}));
     return ExitCode::yes;
+}
+
+// evidence
+
+Outcome write_evidence(const Out& options, Context& context) {
+    NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    const auto [list, accused] = desk->ledger->read([](const LedgerView& view) {
+        return std::pair(evidence_json(view.judged, std::size_t{1} << 20),
+                         accusations(view.judged));
+    });
+    NOODGELD_TRY_VOID(make_folder(options.out));
+    const fs::path folder = options.out;
+    const WriteOptions write{options.force, false};
+    for (const auto& [accusation, about] : accused) {
+        const auto pack = desk->ledger->evidence(accusation, about);
+        if (!pack) return fail(to_failure(pack.error()));
+        if (!*pack) continue;
+        const std::string file = std::string(name(accusation)) + "-" + about + ".pack";
+        NOODGELD_TRY_VOID(write_file((folder / file).string(), **pack, write));
+        if (!context.json) context.out << file << '\n';
+    }
+    const std::string text = boost::json::serialize(list) + "\n";
+    NOODGELD_TRY_VOID(write_file((folder / "evidence.json").string(), as_bytes(text), write));
+    if (context.json) context.out << text;
+    return ExitCode::yes;
+}
+
+struct Check {
+    std::string charter;
+    std::vector<std::string> packs;
+};
+
+const Phrase& in_words(Accusation accusation) {
+    static const std::map<Accusation, Phrase> kWords{
+        {Accusation::double_spend, {"dubbel besteed", "spent twice"}},
+        {Accusation::forged_token, {"vals: in geen muntenlijst", "forged: in no manifest"}},
+        {Accusation::equivocation,
+         {"twee regels op een plaats ondertekend", "two entries signed in one place"}},
+        {Accusation::false_totals, {"onware totalen ondertekend", "false totals signed"}},
+        {Accusation::conflicting_orders,
+         {"twee besluiten met een nummer", "two orders of one number"}}};
+    return kWords.at(accusation);
+}
+
+Outcome check_packs(const Check& options, Context& context) {
+    NOODGELD_TRY(const Bytes charter, read_object(options.charter, Kind::charter));
+    const Desk desk(context);
+    bool all_prove = true;
+    for (const std::string& path : options.packs) {
+        NOODGELD_TRY(const Bytes pack, read_file(path));
+        const auto proven = check_evidence(charter, pack, desk.verifier);
+        if (!proven) {
+            return refuse({path + " is geen heel verzamelbestand van dit handvest",
+                           path + " is no whole pack of this charter"});
+        }
+        all_prove = all_prove && !proven->empty();
+        boost::json::array items;
+        for (const auto& [accusation, about] : *proven) {
+            items.push_back(
+                {{"accusation", name(accusation)}, {"about", boost::json::value_from(about)}});
+            if (context.json) continue;
+            context.out << path << ": " << context.say(in_words(accusation)) << '\n';
+            for (const std::string& one : about) context.out << "  " << one << '\n';
+        }
+        if (context.json) {
+            context.out << boost::json::object{{"file", path}, {"proven", items}} << '\n';
+        } else if (proven->empty()) {
+            context.out << path << context.say({": bewijst niets\n", ": proves nothing\n"});
+        }
+    }
+    return all_prove ? ExitCode::yes : ExitCode::no;
 }
 
 // audit
@@ -214,9 +319,10 @@ Phrase first_fault(const AuditReport& report) {
     return {};
 }
 
-void say_audit(Context& context, const AuditReport& report, const Phrase& fault) {
+void say_audit(Context& context, const AuditReport& report, const Phrase& fault, bool compared) {
     if (context.json) {
         boost::json::object out{{"agrees", report.agrees()},
+                                {"compared", compared},
                                 {"facts", report.facts},
                                 {"entries", report.entries},
                                 {"spends", report.spends}};
@@ -232,7 +338,11 @@ void say_audit(Context& context, const AuditReport& report, const Phrase& fault)
         context.out << context.say({"toestand  ", "state     "})
                     << hex(report.found->state_digest.bytes) << '\n';
     }
-    if (report.agrees()) {
+    if (report.agrees() && !compared) {
+        context.out << context.say(
+            {"de feiten zijn heel en echt; er is geen bewering om ze mee te vergelijken\n",
+             "the facts are whole and genuine; there is no claim to compare them with\n"});
+    } else if (report.agrees()) {
         context.out << context.say({"alles klopt\n", "everything agrees\n"});
     } else {
         context.out << context.say({"VERSCHIL: ", "DIFFERENCE: "}) << context.say(fault) << '\n';
@@ -254,7 +364,7 @@ Outcome audit_facts(const Audit& options, Context& context) {
     }
     const Desk desk(context);
     const AuditReport report = audit(charter, facts, claimed ? &*claimed : nullptr, desk.verifier);
-    say_audit(context, report, first_fault(report));
+    say_audit(context, report, first_fault(report), claimed.has_value());
     return report.agrees() ? ExitCode::yes : ExitCode::no;
 }
 
@@ -310,6 +420,21 @@ void add_out_verb(CommandLine& line, CLI::App& group, const std::string& verb_na
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
 }
 
+void add_evidence_check(CommandLine& line) {
+    const auto options = std::make_shared<Check>();
+    CLI::App& verb = line.add_verb("evidence",
+                                   {"kijk wat bewijsstukken bewijzen, met het handvest alleen",
+                                    "see what evidence proves, with the charter alone"},
+                                   "noodgeld evidence --charter charter.cose double_spend-*.pack");
+    verb.add_option("--charter", options->charter,
+                    line.text({"het eerste handvest, dat u vertrouwt",
+                               "the first charter, which you trust"}))
+        ->required();
+    verb.add_option("PACK", options->packs, line.text({"de bewijsstukken", "the evidence"}))
+        ->required();
+    line.runs(verb, [options](Context& context) { return check_packs(*options, context); });
+}
+
 void add_audit(CommandLine& line) {
     const auto options = std::make_shared<Audit>();
     CLI::App& verb = line.add_verb(
@@ -353,6 +478,11 @@ void add_ledger_verbs(CommandLine& line) {
     add_out_verb(line, group, "export",
                  {"schrijf alle feiten, voor wie narekent", "write all facts, for auditors"},
                  "noodgeld ledger export --dir grootboek --out facts.pack", export_all);
+    add_out_verb(line, group, "evidence",
+                 {"schrijf elke beschuldiging met wat haar bewijst",
+                  "write every accusation with what proves it"},
+                 "noodgeld ledger evidence --dir grootboek --out bewijs", write_evidence);
+    add_evidence_check(line);
     add_audit(line);
 }
 
