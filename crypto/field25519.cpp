@@ -1,5 +1,7 @@
 #include "crypto/field25519.h"
 
+#include "crypto/power_chain.h"
+
 namespace noodgeld::crypto {
 namespace {
 
@@ -14,24 +16,9 @@ FieldElement square_times(FieldElement a, int times) {
     return a;
 }
 
-struct Powers {
-    FieldElement a11;   // a^11
-    FieldElement p250;  // a^(2^250 - 1)
-};
-
-// The usual chain; pN is a^(2^N - 1).
-Powers powers(const FieldElement& a) {
-    const FieldElement a2 = square(a);
-    const FieldElement a9 = square_times(a2, 2) * a;
-    const FieldElement a11 = a9 * a2;
-    const FieldElement p5 = square(a11) * a9;
-    const FieldElement p10 = square_times(p5, 5) * p5;
-    const FieldElement p20 = square_times(p10, 10) * p10;
-    const FieldElement p40 = square_times(p20, 20) * p20;
-    const FieldElement p50 = square_times(p40, 10) * p10;
-    const FieldElement p100 = square_times(p50, 50) * p50;
-    const FieldElement p200 = square_times(p100, 100) * p100;
-    return {a11, square_times(p200, 50) * p50};
+ChainPowers<FieldElement> powers(const FieldElement& a) {
+    return chain_powers(a, square_times,
+                        [](const FieldElement& x, const FieldElement& y) { return x * y; });
 }
 
 }  // namespace
@@ -93,7 +80,7 @@ bool is_equal(const FieldElement& a, const FieldElement& b) {
 }
 
 FieldElement invert(const FieldElement& a) {
-    const Powers p = powers(a);
+    const auto p = powers(a);
     return square_times(p.p250, 5) * p.a11;  // a^(2^255 - 21)
 }
 

@@ -31,10 +31,8 @@ std::size_t KeyCache::KeyHash::operator()(const PublicKey& key) const {
     return out;
 }
 
-void KeyCache::add(const PublicKey& key, const PreparedKey& prepared) {
+void KeyCache::add(const PublicKey& key, std::shared_ptr<const PreparedKey> prepared) {
     if (capacity_ == 0) return;
-    auto shared = std::make_shared<const PreparedKey>(prepared);
-
     const std::unique_lock lock(mutex_);
     if (const auto known = by_key_.find(key); known != by_key_.end()) {
         newest_first_.splice(newest_first_.begin(), newest_first_, known->second);
@@ -44,7 +42,7 @@ void KeyCache::add(const PublicKey& key, const PreparedKey& prepared) {
         by_key_.erase(newest_first_.back().key);
         newest_first_.pop_back();
     }
-    newest_first_.push_front({key, std::move(shared)});
+    newest_first_.push_front({key, std::move(prepared)});
     by_key_.emplace(key, newest_first_.begin());
 }
 

@@ -21,7 +21,7 @@ class KeyCache {
     KeyCache(const Seed& seed, std::size_t memory_bytes);
 
     /// Registering a key again makes it the newest.
-    void add(const PublicKey& key, const PreparedKey& prepared);
+    void add(const PublicKey& key, std::shared_ptr<const PreparedKey> prepared);
     /// Null if the key is not here.
     [[nodiscard]] std::shared_ptr<const PreparedKey> find(const PublicKey& key) const;
 

@@ -54,6 +54,20 @@ const CurveConstants& curve_constants() {
     return constants;
 }
 
+const std::array<FieldElement, 5>& small_order_ys() {
+    // A point of order 8 doubles to one with y = 0, which -x^2 + y^2 = 1 + d x^2 y^2 turns into
+    // d y^4 + 2 y^2 = 1: y^2 = (sqrt(1 + d) - 1) / d, as tests/crypto holds against all eight.
+    static const std::array<FieldElement, 5> ys = [] {
+        constexpr std::array<std::uint8_t, 32> kOrderEight = {
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
+            0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
+            0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05};
+        const FieldElement nought{}, one = field_element(1), eight = field_element(kOrderEight);
+        return std::array{nought, one, tighten(nought - one), eight, tighten(nought - eight)};
+    }();
+    return ys;
+}
+
 const ExtendedPoint& base_point() {
     static const ExtendedPoint point = make_base_point();
     return point;

@@ -71,15 +71,82 @@ std::optional<Scalar> decode_scalar(std::span<const std::uint8_t, 32> little_end
     return Scalar{words};
 }
 
+namespace {
+
 // Barrett reduction: Handbook of Applied Cryptography, algorithm 14.42, with b = 2^64 and k = 4.
-Scalar reduce(const Hash512& hash) {
-    const Words8 x = load<8>(hash.bytes);
+Scalar reduce(const Words8& x) {
     const Words5 q3 = five_words<5>(multiply(five_words<3>(x), kMu));
     Words5 r = subtract(five_words<0>(x), five_words<0>(multiply(q3, kL5)));
     // q3 is at most one too small: 2^512 / L is 0.22 above kMu, and the words that q1 leaves out
     // weigh less than 2^-59.
     if (!is_below(r, kL5)) r = subtract(r, kL5);
     return {{r[0], r[1], r[2], r[3]}};
+}
+
+}  // namespace
+
+Scalar reduce(const Hash512& hash) {
+    return reduce(load<8>(hash.bytes));
+}
+
+SplitScalar split(const Scalar& a) {
+    const auto& [a0, a1, a2, a3] = a.word;
+    return {{a0, a1 & (UINT64_MAX >> 1)}, {(a1 >> 63) | (a2 << 1), (a2 >> 63) | (a3 << 1)}};
+}
+
+Scalar negate(const Scalar& a) {
+    if (a == Scalar{}) return a;
+    const auto& [a0, a1, a2, a3] = a.word;
+    const Words5 r = subtract(kL5, {a0, a1, a2, a3, 0});
+    return {{r[0], r[1], r[2], r[3]}};
+}
+
+// A product is below 2^127 * 2^253, so 2^64 of them fit in 2^512.
+void ScalarSum::add(const HalfScalar& a, const Scalar& b) {
+    for (std::size_t i = 0; i < 2; ++i) {
+        std::uint64_t carry = 0;
+        for (std::size_t j = 0; j < 4; ++j) {
+            const uint128 sum = uint128{a[i]} * b.word[j] + word_[i + j] + carry;
+            word_[i + j] = static_cast<std::uint64_t>(sum);
+            carry = static_cast<std::uint64_t>(sum >> 64);
+        }
+        for (std::size_t j = i + 4; carry != 0 && j < word_.size(); ++j) {
+            word_[j] += carry;
+            carry = word_[j] < carry ? 1 : 0;
+        }
+    }
+}
+
+Scalar ScalarSum::reduced() const {
+    return reduce(word_);
+}
+
+namespace {
+
+template <class Digit, std::size_t kCount>
+std::array<Digit, kCount> signed_digits(const Scalar& a) {
+    constexpr unsigned kBits = 256 / kCount;
+    constexpr int kWhole = 1 << kBits;
+    std::array<Digit, kCount> digits{};
+    int carry = 0;
+    for (std::size_t i = 0; i < kCount; ++i) {
+        const std::size_t bit = i * kBits;
+        const auto window = static_cast<int>((a.word[bit / 64] >> (bit % 64)) & (kWhole - 1));
+        const int digit = window + carry;
+        carry = digit > kWhole / 2 ? 1 : 0;
+        digits[i] = static_cast<Digit>(digit - carry * kWhole);
+    }
+    return digits;  // The scalar is below 2^253: nothing is carried out.
+}
+
+}  // namespace
+
+std::array<std::int8_t, 64> digits_of_four(const Scalar& a) {
+    return signed_digits<std::int8_t, 64>(a);
+}
+
+std::array<std::int16_t, 32> digits_of_eight(const Scalar& a) {
+    return signed_digits<std::int16_t, 32>(a);
 }
 
 std::array<std::int8_t, kDigits> non_adjacent_form(const Scalar& a, unsigned width) {

@@ -23,6 +23,35 @@ struct Scalar {
 /// A 64-byte hash, as a little-endian integer, modulo L.
 [[nodiscard]] Scalar reduce(const Hash512& hash);
 
+/// An integer below 2^127. Least significant word first.
+using HalfScalar = std::array<std::uint64_t, 2>;
+
+/// a = low + 2^127 high.
+struct SplitScalar {
+    HalfScalar low, high;
+};
+[[nodiscard]] SplitScalar split(const Scalar& a);
+
+/// L - a; 0 for 0.
+[[nodiscard]] Scalar negate(const Scalar& a);
+
+/// A sum of products, reduced only in the end.
+class ScalarSum {
+  public:
+    /// Adds a * b. At most 2^64 times.
+    void add(const HalfScalar& a, const Scalar& b);
+    [[nodiscard]] Scalar reduced() const;
+    /// Whether nothing was added but zeros.
+    [[nodiscard]] bool is_zero() const { return word_ == std::array<std::uint64_t, 8>{}; }
+
+  private:
+    std::array<std::uint64_t, 8> word_{};
+};
+
+/// a as 64 signed digits of four bits, -8 to 8, and 32 of eight, -128 to 128; the lowest first.
+[[nodiscard]] std::array<std::int8_t, 64> digits_of_four(const Scalar& a);
+[[nodiscard]] std::array<std::int16_t, 32> digits_of_eight(const Scalar& a);
+
 /// How many digits a width-w form has: scalars are below 2^253, and the last may carry.
 inline constexpr std::size_t kDigits = 256;
 

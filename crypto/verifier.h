@@ -23,6 +23,8 @@
 
 namespace noodgeld::crypto {
 
+struct BackEnd;  // crypto/lanes/back_ends.h
+
 /// A message in up to three pieces, signed as their concatenation: so that a domain, a shared part
 /// and an item's own part need not be copied together. Borrows the pieces.
 struct Message {
@@ -46,6 +48,8 @@ class Verifier {
     struct Options {
         /// For what registered keys may cache, in bytes. The newest stay.
         std::size_t key_memory_bytes = std::size_t{64} << 20;
+        /// Null: the fastest that this CPU has. It changes speed, never a verdict.
+        const BackEnd* back_end = nullptr;
     };
 
     /// `seed`: fresh randomness that no author of signatures can know. `executor` is borrowed and

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "crypto/key_cache.h"
+#include "crypto/lanes/back_ends.h"
 #include "tests/crypto/hex.h"
 #include "tests/crypto/reference_ed25519.h"
 #include "tests/crypto/rfc8032_vectors.h"
@@ -144,8 +145,9 @@ TEST(Verifier, RegisteringChangesNoVerdict) {
     flip(forged.bytes, 300);
     Executor executor(1);
     // Memory for no key at all, for one, and for all.
-    for (const std::size_t memory : {0U, 2000U, 1U << 20}) {
-        Verifier registering(Seed(), {memory}, executor);
+    for (const std::size_t memory :
+         {std::size_t{0}, sizeof(PreparedKey) + 300, std::size_t{1} << 20}) {
+        Verifier registering(Seed(), {memory, nullptr}, executor);
         for (int round = 0; round < 3; ++round) {
             registering.register_key(signer().public_key());
             EXPECT_TRUE(registering.verify(signer().public_key(), signature, {message}));
@@ -163,7 +165,7 @@ TEST(Verifier, RegisteringChangesNoVerdict) {
 
 TEST(Verifier, MayBeUsedFromManyThreadsAtOnce) {
     Executor executor(2);
-    Verifier shared(Seed(), {4000}, executor);
+    Verifier shared(Seed(), {2 * sizeof(PreparedKey) + 600, nullptr}, executor);
     std::vector<std::thread> users;
     for (std::uint8_t user = 1; user <= 4; ++user) {
         users.emplace_back([&shared, user] {
@@ -185,21 +187,21 @@ TEST(Verifier, MayBeUsedFromManyThreadsAtOnce) {
 }
 
 TEST(KeyCache, TheNewestStay) {
-    const auto prepared = prepare(signer().public_key());
-    ASSERT_TRUE(prepared.has_value());
+    const auto prepared = [] { return prepare(signer().public_key(), best_back_end()); };
+    ASSERT_TRUE(prepared());
     KeyCache cache(Seed(), 2 * (sizeof(PreparedKey) + 256));  // room for two
     PublicKey a, b, c;
     b.bytes[0] = 1;
     c.bytes[0] = 2;
-    cache.add(a, *prepared);
-    cache.add(b, *prepared);
+    cache.add(a, prepared());
+    cache.add(b, prepared());
     EXPECT_TRUE(cache.find(a) && cache.find(b));
-    cache.add(a, *prepared);  // now b is the oldest
-    cache.add(c, *prepared);
+    cache.add(a, prepared());  // now b is the oldest
+    cache.add(c, prepared());
     EXPECT_TRUE(cache.find(a) && cache.find(c));
     EXPECT_FALSE(cache.find(b));
     const auto held = cache.find(a);
-    cache.add(b, *prepared);
+    cache.add(b, prepared());
     EXPECT_FALSE(cache.find(a));
     EXPECT_EQ(held.use_count(), 1) << "what was found stays with the finder only";
 }

@@ -1,0 +1,22 @@
+# No object file of a back end may define a symbol that other object files define too, or leave it
+# to chance who does: the linker keeps one of each, and if it kept that of a back end, every CPU
+# would be made to run it. So no weak, vague or unique symbol may come out of one.
+set(found 0)
+foreach(object IN LISTS OBJECTS)
+  if(NOT object MATCHES "back_end_(avx2|ifma)")
+    continue()
+  endif()
+  math(EXPR found "${found} + 1")
+  execute_process(COMMAND ${NM} -C ${object} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+  if(NOT symbols MATCHES "BackEnd")
+    message(SEND_ERROR "${object} defines no back end")
+  endif()
+  string(REGEX MATCHALL "[^\n]* [WVu] [^\n]*" weak "${symbols}")
+  if(weak)
+    list(JOIN weak "\n" lines)
+    message(SEND_ERROR "${object}:\n${lines}")
+  endif()
+endforeach()
+if(NOT found EQUAL 2)
+  message(SEND_ERROR "${found} object files of back ends among: ${OBJECTS}")
+endif()
