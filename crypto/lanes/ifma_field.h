@@ -83,10 +83,10 @@ struct IfmaField : IfmaWords {
         return out;
     }
 
-    // A product's columns: low halves at weight 2^51i, high halves at 2^(51i + 52). Each is a sum of at
-    // most five terms below 2^52, so a column is below 15 * 2^52, and 2^255 = 19 makes it below
-    // 300 * 2^52 < 2^60.3. Sums begin with what is already there, which saves additions: the high
-    // halves come first, and columns 5 to 9 before those to which they are added 19-fold.
+    // A product's columns: low halves at weight 2^51i, high halves at 2^(51i + 52). Each is a sum
+    // of at most five terms below 2^52, so a column is below 15 * 2^52, and 2^255 = 19 makes it
+    // below 300 * 2^52 < 2^60.3. Sums begin with what is already there, which saves additions: the
+    // high halves come first, and columns 5 to 9 before those to which they are added 19-fold.
 
     static Element multiply(const Element& a, const Element& b) {
         check_ready(a);
