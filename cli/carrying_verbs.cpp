@@ -35,7 +35,7 @@ Result<Travelling, Failure> read_travelling(const Carry& options, Context& conte
     NOODGELD_TRY(crypto::SecretBytes input, read_meant(context, options.what));
     NOODGELD_TRY(Carried carried, unwrap(std::move(input), options.kind));
     crypto::Executor executor(1);
-    const crypto::Verifier verifier(context.random_seed(), {}, executor);
+    const crypto::Verifier verifier(context.random_seed(), context.verification(), executor);
     Trust trust(verifier);
     const auto object = inspect_object(carried.bytes.view(), carried.kind, trust, context.language);
     if (!object) return fail(to_failure(object.error()));

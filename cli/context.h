@@ -2,6 +2,7 @@
 // test.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <istream>
 #include <ostream>
@@ -10,6 +11,7 @@
 
 #include "cli/failure.h"
 #include "crypto/secret.h"
+#include "crypto/verifier.h"
 #include "protocol/time.h"
 
 namespace noodgeld {
@@ -25,12 +27,20 @@ struct Context {
     bool json = false;  ///< Print for machines, where the verb can.
     bool out_is_terminal = false;
     bool err_is_terminal = false;  ///< Only then is progress shown.
+    /// How long the program has run, for rates.
+    std::function<std::chrono::nanoseconds()> stopwatch = [] { return std::chrono::nanoseconds{}; };
+    const crypto::BackEnd* back_end = nullptr;  ///< Asked for; null for the best.
 
     [[nodiscard]] UnixTime now() const { return clock(); }
     [[nodiscard]] crypto::Seed random_seed() const {
         crypto::Seed seed;
         randomness(seed.fill());
         return seed;
+    }
+    [[nodiscard]] crypto::Verifier::Options verification() const {
+        crypto::Verifier::Options options;
+        options.back_end = back_end;
+        return options;
     }
     [[nodiscard]] const std::string& say(const Phrase& phrase) const { return phrase.in(language); }
     /// One line to `err`: "noodgeld: ...".

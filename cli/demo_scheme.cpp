@@ -3,8 +3,8 @@
 #include <boost/json.hpp>
 
 #include "cli/files.h"
-#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
+#include "crypto/hexadecimal.h"
 #include "protocol/charter.h"
 #include "protocol/emission.h"
 #include "protocol/series.h"

@@ -17,7 +17,9 @@ void add_facts_option(CommandLine& line, CLI::App& verb, std::vector<std::string
 class FactFiles {
   public:
     explicit FactFiles(const Context& context)
-        : executor_(1), verifier_(context.random_seed(), {}, executor_), trust_(verifier_) {}
+        : executor_(1),
+          verifier_(context.random_seed(), context.verification(), executor_),
+          trust_(verifier_) {}
 
     /// Refuses what is no object, and, by name, what the charters among the files do not vouch for.
     /// Of a pack it leaves out the kinds that are no such objects.

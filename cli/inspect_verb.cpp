@@ -45,7 +45,7 @@ void say(Context& context, const Shown& shown) {
 
 Outcome inspect(const Inspect& options, Context& context) {
     crypto::Executor executor(1);
-    const crypto::Verifier verifier(context.random_seed(), {}, executor);
+    const crypto::Verifier verifier(context.random_seed(), context.verification(), executor);
     Trust trust(verifier);
     for (const std::string& path : options.charters) {
         NOODGELD_TRY_VOID(believe(path, trust, context.language));

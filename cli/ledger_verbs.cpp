@@ -30,7 +30,7 @@ Failure to_failure(const LedgerFailure& failure) {
 /// The ledger with all that it stands on, opened from its folder.
 struct Desk {
     explicit Desk(const Context& context)
-        : executor(2), verifier(context.random_seed(), {}, executor) {}
+        : executor(2), verifier(context.random_seed(), context.verification(), executor) {}
 
     crypto::Executor executor;
     crypto::Verifier verifier;

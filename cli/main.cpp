@@ -10,6 +10,7 @@
 
 #include "cli/program.h"
 #include "crypto/check.h"
+#include "crypto/lanes/back_ends.h"
 
 namespace {
 
@@ -38,6 +39,15 @@ noodgeld::Language environment_language() {
     return noodgeld::Language::en;
 }
 
+/// NOODGELD_CRYPTO: forces a back end of the verifier, for tests and measurements. False when this
+/// CPU lacks it: never another in its stead.
+bool choose_back_end(noodgeld::Context& context) {
+    const char* name = std::getenv("NOODGELD_CRYPTO");
+    if (name == nullptr || *name == '\0') return true;
+    context.back_end = noodgeld::crypto::find_back_end(name);
+    return context.back_end != nullptr;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -50,6 +60,14 @@ int main(int argc, char** argv) {
     context.language = environment_language();
     context.out_is_terminal = isatty(STDOUT_FILENO) == 1;
     context.err_is_terminal = isatty(STDERR_FILENO) == 1;
+    context.stopwatch = [start = std::chrono::steady_clock::now()] {
+        return std::chrono::nanoseconds(std::chrono::steady_clock::now() - start);
+    };
+    if (!choose_back_end(context)) {
+        context.warn({"NOODGELD_CRYPTO: deze processor heeft dat niet",
+                      "NOODGELD_CRYPTO: this CPU does not have that"});
+        return static_cast<int>(noodgeld::ExitCode::cannot);
+    }
     const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
     return static_cast<int>(noodgeld::run_program(arguments, context));
 }

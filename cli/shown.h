@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
-#include "crypto/hexadecimal.h"
 #include "cli/words.h"
+#include "crypto/hexadecimal.h"
 #include "protocol/codec.h"
 #include "protocol/entry.h"
 #include "protocol/head.h"

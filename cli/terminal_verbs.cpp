@@ -50,7 +50,7 @@ Failure to_failure(const StorageError& error) {
 /// A terminal with all that it stands on, opened from its folder.
 struct Device {
     explicit Device(const Context& context)
-        : executor(2), verifier(context.random_seed(), {}, executor) {}
+        : executor(2), verifier(context.random_seed(), context.verification(), executor) {}
 
     crypto::Executor executor;
     crypto::Verifier verifier;

@@ -4,8 +4,8 @@
 #include <functional>
 
 #include "cli/files.h"
-#include "crypto/hexadecimal.h"
 #include "cli/inspection.h"
+#include "crypto/hexadecimal.h"
 #include "protocol/facts.h"
 #include "protocol/text.h"
 #include "tests/cli/run_noodgeld.h"

@@ -8,8 +8,8 @@
 #include <cstdlib>
 
 #include "cli/files.h"
-#include "crypto/hexadecimal.h"
 #include "cli/key_file.h"
+#include "crypto/hexadecimal.h"
 #include "tests/cli/run_noodgeld.h"
 #include "tests/support/temporary_directory.h"
 

@@ -1,8 +1,7 @@
 // docs/ledger.openapi.yaml and the ledger say the same: its routes, its members.
-#include "tests/support/openapi.h"
-
 #include "http/metrics.h"
 #include "tests/service/ledger_api_fixture.h"
+#include "tests/support/openapi.h"
 
 namespace noodgeld::test {
 namespace {

@@ -1,9 +1,8 @@
 // docs/terminal.openapi.yaml against the terminal: its routes, its answers, its refusals.
-#include "tests/support/openapi.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/openapi.h"
 #include "tests/terminal/terminal_server.h"
 
 namespace noodgeld::test {

@@ -1,0 +1,157 @@
+// noodgeld verify: signatures in bulk, for auditors, and for whoever wants to test the rule.
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <thread>
+
+#include "cli/command_line.h"
+#include "cli/signature_file.h"
+#include "cli/verbs.h"
+#include "crypto/lanes/back_ends.h"
+
+namespace noodgeld {
+namespace {
+
+// Verified in one call: enough to keep every thread at work, little enough for any memory.
+constexpr std::size_t kMaxItems = 32'768;
+constexpr std::size_t kMaxPieceBytes = std::size_t{64} << 20;
+constexpr unsigned kMaxThreads = 64;
+
+struct Verify {
+    std::string input = "-";
+    bool each = false;
+    unsigned threads = 0;
+};
+
+/// What became of all lines so far.
+struct Tally {
+    std::size_t count = 0;
+    boost::json::array invalid;  // line numbers, from 1
+    std::chrono::nanoseconds spent{};
+};
+
+/// The next items, within the bounds of one call.
+std::vector<SignatureItem> read_piece(SignatureFile& file) {
+    std::vector<SignatureItem> piece;
+    std::size_t bytes = 0;
+    while (piece.size() < kMaxItems && bytes < kMaxPieceBytes) {
+        auto item = file.next();
+        if (!item) break;
+        bytes += item->message.size();
+        piece.push_back(std::move(*item));
+    }
+    return piece;
+}
+
+/// Which of them are valid.
+std::vector<bool> judge(const std::vector<SignatureItem>& piece, const crypto::Verifier& verifier) {
+    std::vector<crypto::SignedMessage> items;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+        if (!piece[i].readable) continue;
+        items.push_back({piece[i].key, piece[i].signature, crypto::Message(piece[i].message)});
+        places.push_back(i);
+    }
+    std::vector<bool> valid(piece.size());
+    for (const std::size_t place : places) valid[place] = true;
+    for (const std::size_t i : verifier.find_invalid(items)) valid[places[i]] = false;
+    return valid;
+}
+
+void say_piece(const std::vector<bool>& valid, const Verify& options, Tally& tally,
+               Context& context) {
+    for (const bool one : valid) {
+        ++tally.count;
+        if (options.each) context.out << (one ? "valid\n" : "invalid\n");
+        if (one) continue;
+        if (!options.each && !context.json) context.out << tally.count << '\n';
+        tally.invalid.push_back(tally.count);
+    }
+}
+
+/// On `err` for a person, so that `out` holds nothing but line numbers or verdicts.
+void say_total(const Tally& tally, std::string_view back_end, unsigned threads, Context& context) {
+    const double seconds = std::chrono::duration<double>(tally.spent).count();
+    const double rate = seconds > 0 ? static_cast<double>(tally.count) / seconds : 0;
+    const std::size_t invalid = tally.invalid.size();
+    if (context.json) {
+        context.out << boost::json::object{{"count", tally.count},
+                                           {"invalid", tally.invalid},
+                                           {"per_second", rate},
+                                           {"back_end", back_end},
+                                           {"threads", threads}}
+                    << '\n';
+        return;
+    }
+    context.warn({fmt::format("{} handtekeningen, {} ongeldig, {:.0f} per seconde ({}, {} threads)",
+                              tally.count, invalid, rate, back_end, threads),
+                  fmt::format("{} signatures, {} invalid, {:.0f} per second ({}, {} threads)",
+                              tally.count, invalid, rate, back_end, threads)});
+}
+
+Outcome verify(const Verify& options, Context& context) {
+    if (options.each && context.json) {
+        return misused(
+            {"--each en --json gaan niet samen", "--each and --json exclude each other"});
+    }
+    std::ifstream opened;
+    if (options.input != "-") {
+        opened.open(options.input, std::ios::binary);
+        if (!opened) {
+            return cannot({options.input + ": niet te lezen", options.input + ": cannot be read"});
+        }
+    }
+    SignatureFile file(options.input == "-" ? context.in : opened);
+
+    const unsigned machine = std::max(1U, std::thread::hardware_concurrency());
+    const unsigned threads = std::min(options.threads > 0 ? options.threads : machine, kMaxThreads);
+    crypto::Executor executor(threads);
+    const crypto::Verifier verifier(context.random_seed(), context.verification(), executor);
+    Tally tally;
+    for (;;) {
+        const std::vector<SignatureItem> piece = read_piece(file);
+        if (piece.empty()) break;
+        const auto started = context.stopwatch();
+        const std::vector<bool> valid = judge(piece, verifier);
+        tally.spent += context.stopwatch() - started;
+        say_piece(valid, options, tally, context);
+    }
+    if (opened.is_open() && opened.bad()) {
+        return cannot({options.input + ": niet te lezen", options.input + ": cannot be read"});
+    }
+    const auto* forced = context.back_end;
+    say_total(tally, forced != nullptr ? forced->name : crypto::best_back_end().name, threads,
+              context);
+    return tally.invalid.empty() ? ExitCode::yes : ExitCode::no;
+}
+
+}  // namespace
+
+void add_verify_verb(CommandLine& line) {
+    const auto options = std::make_shared<Verify>();
+    CLI::App& verb = line.add_verb(
+        "verify",
+        {"controleer veel Ed25519-handtekeningen; toon de nummers van de regels die ongeldig zijn",
+         "verify many Ed25519 signatures; print the numbers of the lines that are invalid"},
+        "noodgeld verify signatures.ndjson\n"
+        "echo '{\"key\":\"...\",\"signature\":\"...\",\"message\":\"...\"}' | noodgeld verify "
+        "--each\n"
+        "NOODGELD_CRYPTO=portable noodgeld verify signatures.bin");
+    verb.add_option(
+        "FILE", options->input,
+        line.text({"een JSON-object per regel, of het binaire formaat van "
+                   "docs/protocol.md; - is de invoer",
+                   "one JSON object a line, or the binary form of docs/protocol.md; - is "
+                   "the input"}));
+    verb.add_flag("--each", options->each,
+                  line.text({"toon valid of invalid voor elke regel",
+                             "print valid or invalid for every line"}));
+    verb.add_option("--threads", options->threads,
+                    line.text({"zoveel threads; anders wat de machine heeft",
+                               "so many threads; else what the machine has"}))
+        ->check(CLI::Range(1U, kMaxThreads));
+    line.runs(verb, [options](Context& context) { return verify(*options, context); });
+}
+
+}  // namespace noodgeld
