@@ -50,8 +50,8 @@ const std::vector<BannedCall>& banned_calls() {
          {"cli"},
          "time is an argument; only a main reads a clock"},
         {std::regex(R"(\b(steady|high_resolution)_clock::now)"),
-         {"cli", "exercise", "http"},
-         "time is an argument; only a main, a server's deadlines and an exercise read a stopwatch"},
+         {"bench", "cli", "http"},
+         "time is an argument; only a main, a server's deadlines and a benchmark read a stopwatch"},
         {std::regex(R"(\bsto(i|l|ul|ll|ull|f|d|ld)\s*\(|\bato(i|l|ll|f)\s*\(|\bstrto[a-z]+\s*\()"),
          {},
          "use std::from_chars: these throw, skip spaces or look at the locale"},
@@ -99,64 +99,6 @@ void for_each_include(std::string_view text, Visit visit) {
 
 }  // namespace
 
-const std::map<std::string, std::set<std::string>>& rooms(){
-    static const std::map<std::string, std::set<std::string>> table =
-        {{"crypto", {}},
-         {"protocol", {"crypto"}},
-         {"issuer", {"crypto", "protocol"}},
-         {"ledger/journal", {"crypto", "protocol"}},
-         {"http", {"crypto", "protocol"}},
-         {"ledger/service", {"crypto", "protocol", "ledger/journal", "http"}},
-         {"terminal", {"crypto", "protocol", "ledger/journal", "http"}},
-         {"cli", "exercise", "http"},
-         "time is an argument; only a main, a server's deadlines and an exercise read a stopwatch"},
-    {std::regex(R"(\bsto(i|l|ul|ll|ull|f|d|ld)\s*\(|\bato(i|l|ll|f)\s*\(|\bstrto[a-z]+\s*\()"),
-     {},
-     "use std::from_chars: these throw, skip spaces or look at the locale"},
-    {std::regex(R"(\b(secure_)?getenv\s*\()"), {"cli"}, "only a main reads the environment"},
-    {std::regex(R"(\bv?sprintf\s*\(|\bstr(n?cpy|n?cat|tok)\s*\(|\bgets\s*\()"),
-     {},
-     "unbounded or surprising; use std::string or fmt"},
-    {std::regex(R"(\bthrow\b)"), {"cli"}, "a refusal or failure is a Result"},
-};
-return banned;
-}
-
-std::string_view file_name(std::string_view path) {
-    return path.substr(path.rfind('/') + 1);
-}
-
-bool is_header(std::string_view path) {
-    return path.ends_with(".h");
-}
-
-template <class Visit>
-void for_each_line(std::string_view text, Visit visit) {
-    int number = 0;
-    for (const std::string& line : split_lines(text)) visit(++number, line);
-}
-
-// Characters, not bytes: a continuation byte of UTF-8 takes no column.
-std::size_t columns(std::string_view line) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        line, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
-}
-
-// visit(line number, opening quote or angle, the path between). Comments hold no includes, but the
-// path itself is a literal, so that the code alone would not show it.
-template <class Visit>
-void for_each_include(std::string_view text, Visit visit) {
-    static const std::regex include(R"re(^\s*#\s*include\s*(["<])([^">]+)[">])re");
-    const std::vector<std::string> code = split_lines(code_only(text));
-    for_each_line(text, [&](int number, const std::string& line) {
-        std::smatch match;
-        if (code[static_cast<std::size_t>(number) - 1].find('#') == std::string::npos) return;
-        if (std::regex_search(line, match, include)) visit(number, match[1].str(), match[2].str());
-    });
-}
-
-}  // namespace
-
 const std::map<std::string, std::set<std::string>>& rooms() {
     static const std::map<std::string, std::set<std::string>> table = {
         {"crypto", {}},
@@ -166,8 +108,6 @@ const std::map<std::string, std::set<std::string>>& rooms() {
         {"http", {"crypto", "protocol"}},
         {"ledger/service", {"crypto", "protocol", "ledger/journal", "http"}},
         {"terminal", {"crypto", "protocol", "ledger/journal", "http"}},
-        {"exercise",
-         {"crypto", "protocol", "issuer", "ledger/journal", "http", "ledger/service", "terminal"}},
         {"cli",
          {"crypto", "protocol", "issuer", "ledger/journal", "http", "ledger/service", "terminal"}},
     };
