@@ -72,6 +72,18 @@ struct Avx2Field : Avx2Words {
         return out;
     }
 
+    /// Of a frozen element: its 255 bits in four words.
+    static void to_bits(const Element& a, Word (&w)[4]) {
+        Word pairs[5];  // of 51 bits
+        for (std::size_t i = 0; i < kLimbs; i += 2) {
+            pairs[i / 2] = bit_or(a.limb[i], shift_left<26>(a.limb[i + 1]));
+        }
+        w[0] = bit_or(pairs[0], shift_left<51>(pairs[1]));
+        w[1] = bit_or(shift_right<13>(pairs[1]), shift_left<38>(pairs[2]));
+        w[2] = bit_or(shift_right<26>(pairs[2]), shift_left<25>(pairs[3]));
+        w[3] = bit_or(shift_right<39>(pairs[3]), shift_left<12>(pairs[4]));
+    }
+
     /// Ready or wide, as the bounds of a and b add up.
     static Element sum(const Element& a, const Element& b) {
         Element out;

@@ -77,6 +77,27 @@ struct Avx2Words {
     /// `a` where the mask is set, else `b`.
     static Word select_words(Mask m, Word a, Word b) { return _mm256_blendv_epi8(b, a, m); }
 
+    template <std::size_t kColumns>
+    static void pick(const std::uint64_t (&columns)[kColumns][16], Word index,
+                     Word (&out)[kColumns]) {
+        // The CPU picks halves of words among one register's; then which register it was.
+        const Word twice = shift_left<1>(bit_and(index, broadcast_word(3)));
+        const Word halves =
+            add_words(bit_or(twice, shift_left<32>(twice)), broadcast_word(std::uint64_t{1} << 32));
+        const Word four = broadcast_word(4), eight = broadcast_word(8);
+        const Mask is_odd_quarter = equal_words(bit_and(index, four), four);
+        const Mask is_upper_half = equal_words(bit_and(index, eight), eight);
+        for (std::size_t i = 0; i < kColumns; ++i) {
+            Word quarter[4];
+            for (std::size_t q = 0; q < 4; ++q) {
+                quarter[q] = _mm256_permutevar8x32_epi32(load(columns[i] + 4 * q), halves);
+            }
+            out[i] =
+                select_words(is_upper_half, select_words(is_odd_quarter, quarter[3], quarter[2]),
+                             select_words(is_odd_quarter, quarter[1], quarter[0]));
+        }
+    }
+
     /// Word i of eight in a row, of the record that each lane's pointer names: rows become columns.
     static void load_rows(const std::uint64_t* const (&from)[kLanes], std::size_t first,
                           Word (&out)[8]) {

@@ -2,7 +2,8 @@
 //
 // Three are built: "portable" (64-bit words, one lane), "avx2" (four lanes) and "ifma" (AVX-512
 // with 52-bit multiply-and-add, eight lanes). They compute the same things, on records of their own
-// (record.h): those of one mean nothing to another. All but `hash` are for public data only.
+// (record.h): those of one mean nothing to another. All but `hash` and
+// `multiply_base` are for public data only.
 #pragma once
 
 #include <array>
@@ -15,6 +16,7 @@
 #include "crypto/hash.h"
 #include "crypto/lanes/record.h"
 #include "crypto/point25519.h"
+#include "crypto/secret_scalar.h"
 
 namespace noodgeld::crypto {
 
@@ -49,6 +51,18 @@ struct Equations {
     static constexpr std::size_t kMostTerms = 32;
 };
 
+/// Multiples of the base point, to make any other of a few: 1 to 16 times 32^place B. Each is an
+/// AffineRecord's words, and they lie side by side, so that one can be picked without a trace.
+struct alignas(64) BaseComb {
+    static constexpr std::size_t kPlaces = 51;
+    static constexpr std::size_t kMultiples = 16;
+    static constexpr std::size_t kWords = 15;  // three elements
+    std::uint64_t word[kPlaces][kWords][kMultiples];
+};
+
+/// RFC 8032, section 5.1.2.
+using PointEncoding = std::array<std::uint8_t, 32>;
+
 /// Thread-safe: no state.
 struct BackEnd {
     std::string_view name;
@@ -74,6 +88,11 @@ struct BackEnd {
 
     /// Whether [8] times each equation's sum is the neutral element.
     void (*vanish)(const Equations& equations, bool* out);
+
+    /// out[i] = the encoding of [scalars[i]]B. For secret scalars: what they are decides neither
+    /// what is done nor which memory is read. Leaves traces of them on the stack.
+    void (*multiply_base)(const BaseComb& comb, std::span<const SecretScalar> scalars,
+                          PointEncoding* out);
 
     void (*to_record)(const AffineCachedPoint& point, AffineRecord* record);
     ExtendedPoint (*to_point)(const ExtendedRecord& record);

@@ -1,7 +1,7 @@
 #include "crypto/hash.h"
 #include "crypto/lanes/back_ends.h"
 #include "crypto/lanes/kernels.h"
-#include "crypto/lanes/portable_field.h"
+#include "crypto/lanes/portable_secret_field.h"
 
 namespace noodgeld::crypto {
 namespace {
@@ -15,6 +15,7 @@ void hash_each(std::span<const HashInput> inputs, Hash512* out) {
 
 }  // namespace
 
-const BackEnd kPortableBackEnd = make_back_end<PortableField>("portable", hash_each);
+const BackEnd kPortableBackEnd =
+    make_back_end<PortableField, PortableSecretField>("portable", hash_each);
 
 }  // namespace noodgeld::crypto

@@ -56,6 +56,15 @@ struct IfmaField : IfmaWords {
         return out;
     }
 
+    /// Of a frozen element: its 255 bits in four words.
+    static void to_bits(const Element& a, Word (&w)[4]) {
+        const auto& limb = a.limb;
+        w[0] = bit_or(limb[0], shift_left<51>(limb[1]));
+        w[1] = bit_or(shift_right<13>(limb[1]), shift_left<38>(limb[2]));
+        w[2] = bit_or(shift_right<26>(limb[2]), shift_left<25>(limb[3]));
+        w[3] = bit_or(shift_right<39>(limb[3]), shift_left<12>(limb[4]));
+    }
+
     static Element add(const Element& a, const Element& b) {
         Element sum;
         for (std::size_t i = 0; i < kLimbs; ++i) sum.limb[i] = add_words(a.limb[i], b.limb[i]);

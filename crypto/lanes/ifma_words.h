@@ -67,6 +67,16 @@ struct IfmaWords {
     /// `a` where the mask is set, else `b`.
     static Word select_words(Mask m, Word a, Word b) { return _mm512_mask_blend_epi64(m, b, a); }
 
+    /// From each column of 16, the one that `index`, below 16, says. Reads all: an index may be
+    /// secret.
+    template <std::size_t kColumns>
+    static void pick(const std::uint64_t (&columns)[kColumns][16], Word index,
+                     Word (&out)[kColumns]) {
+        for (std::size_t i = 0; i < kColumns; ++i) {
+            out[i] = _mm512_permutex2var_epi64(load(columns[i]), index, load(columns[i] + 8));
+        }
+    }
+
     /// Word i of eight in a row, of the record that each lane's pointer names: rows become columns.
     static void load_rows(const std::uint64_t* const (&from)[kLanes], std::size_t first,
                           Word (&out)[8]) {

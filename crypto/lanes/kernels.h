@@ -2,6 +2,7 @@
 #pragma once
 
 #include "crypto/lanes/back_end.h"
+#include "crypto/lanes/comb.h"
 #include "crypto/lanes/decode.h"
 #include "crypto/lanes/sha512_lanes.h"
 #include "crypto/lanes/straus.h"
@@ -141,6 +142,17 @@ void vanish_in_lanes(const Equations& equations, bool* out) {
 }
 
 template <class Field>
+void multiply_base_in_lanes(const BaseComb& comb, std::span<const SecretScalar> scalars,
+                            PointEncoding* out) {
+    constexpr std::size_t kScalars = Comb<Field>::kScalars;
+    const Comb<Field> loop(comb);
+    for (std::size_t at = 0; at < scalars.size(); at += kScalars) {
+        const std::size_t left = scalars.size() - at;
+        loop.multiply(scalars.data() + at, left < kScalars ? left : kScalars, out + at);
+    }
+}
+
+template <class Field>
 void to_record_in_lanes(const AffineCachedPoint& point, AffineRecord* record) {
     AffineRecord* to[Field::kLanes];
     for (AffineRecord*& each : to) each = record;
@@ -155,7 +167,8 @@ ExtendedPoint to_point_in_lanes(const ExtendedRecord& record) {
             Field::to_portable(record.word + 10), Field::to_portable(record.word + 15)};
 }
 
-template <class Field>
+/// `SecretField`: what to compute with secrets with.
+template <class Field, class SecretField = Field>
 constexpr BackEnd make_back_end(std::string_view name,
                                 decltype(BackEnd::hash) hash = hash_in_lanes<Field>) {
     return {name,
@@ -165,6 +178,7 @@ constexpr BackEnd make_back_end(std::string_view name,
             add_up_in_lanes<Field>,
             weigh_in_lanes<Field>,
             vanish_in_lanes<Field>,
+            multiply_base_in_lanes<SecretField>,
             to_record_in_lanes<Field>,
             to_point_in_lanes<Field>};
 }
