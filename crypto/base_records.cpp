@@ -3,13 +3,9 @@
 #include <map>
 #include <mutex>
 
-namespace noodgeld::crypto {
+#include "crypto/half_straus.h"
 
-ExtendedPoint high_multiple(const ExtendedPoint& p) {
-    ProjectivePoint multiple{p.X, p.Y, p.Z};
-    for (int i = 0; i < 126; ++i) multiple = to_projective(twice(multiple));
-    return to_extended(twice(multiple));
-}
+namespace noodgeld::crypto {
 
 const BaseRecords& base_records(const BackEnd& back_end) {
     static std::mutex mutex;

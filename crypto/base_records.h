@@ -15,7 +15,4 @@ struct BaseRecords {
 /// Any thread.
 [[nodiscard]] const BaseRecords& base_records(const BackEnd& back_end);
 
-/// 2^127 P.
-[[nodiscard]] ExtendedPoint high_multiple(const ExtendedPoint& p);
-
 }  // namespace noodgeld::crypto

@@ -13,7 +13,7 @@ FieldElement sqrt_of_minus_one() {
 
 CurveConstants make_constants() {
     const FieldElement d = (FieldElement{} - field_element(121665)) * invert(field_element(121666));
-    return {d, tighten(d + d), sqrt_of_minus_one()};
+    return {d, tighten(d + d), invert(d), sqrt_of_minus_one()};
 }
 
 ExtendedPoint make_base_point() {
@@ -110,6 +110,12 @@ AffineCachedPoint to_affine_cached(const ExtendedPoint& p) {
     const FieldElement inverse = invert(p.Z);
     const FieldElement x = p.X * inverse, y = p.Y * inverse;
     return {y + x, y - x, x * y * curve_constants().twice_d};
+}
+
+// T = XY / Z = 2xy, which is 2dxy / d.
+ExtendedPoint to_extended(const AffineCachedPoint& p) {
+    return {tighten(p.y_plus_x - p.y_minus_x), tighten(p.y_plus_x + p.y_minus_x), field_element(2),
+            p.twice_dt * curve_constants().over_d};
 }
 
 ExtendedPoint negate(const ExtendedPoint& p) {

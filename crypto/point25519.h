@@ -41,7 +41,7 @@ struct AffineCachedPoint {
 };
 
 struct CurveConstants {
-    FieldElement d, twice_d, sqrt_minus_one;
+    FieldElement d, twice_d, over_d, sqrt_minus_one;  // over_d is 1 / d
 };
 
 /// Computed once, from their definitions.
@@ -62,6 +62,9 @@ struct CurveConstants {
 [[nodiscard]] ExtendedPoint to_extended(const CompletedPoint& p);
 [[nodiscard]] CachedPoint to_cached(const ExtendedPoint& p);
 [[nodiscard]] AffineCachedPoint to_affine_cached(const ExtendedPoint& p);
+
+/// With Z = 2.
+[[nodiscard]] ExtendedPoint to_extended(const AffineCachedPoint& p);
 
 [[nodiscard]] ExtendedPoint negate(const ExtendedPoint& p);
 [[nodiscard]] CompletedPoint twice(const ProjectivePoint& p);

@@ -89,6 +89,10 @@ Scalar reduce(const Hash512& hash) {
     return reduce(load<8>(hash.bytes));
 }
 
+Scalar scalar_order() {
+    return {kL};
+}
+
 SplitScalar split(const Scalar& a) {
     const auto& [a0, a1, a2, a3] = a.word;
     return {{a0, a1 & (UINT64_MAX >> 1)}, {(a1 >> 63) | (a2 << 1), (a2 >> 63) | (a3 << 1)}};
@@ -149,13 +153,13 @@ std::array<std::int16_t, 32> digits_of_eight(const Scalar& a) {
     return signed_digits<std::int16_t, 32>(a);
 }
 
-std::array<std::int8_t, kDigits> non_adjacent_form(const Scalar& a, unsigned width) {
+std::array<std::int8_t, kHalfDigits> non_adjacent_form(const HalfScalar& a, unsigned width) {
     NOODGELD_CHECK(width >= 2 && width <= 8);
-    const Words5 word = {a.word[0], a.word[1], a.word[2], a.word[3], 0};
+    const std::array<std::uint64_t, 3> word = {a[0], a[1], 0};
     const int whole = 1 << width;
-    std::array<std::int8_t, kDigits> digits{};
+    std::array<std::int8_t, kHalfDigits> digits{};
     int carry = 0;
-    for (std::size_t i = 0; i < kDigits;) {
+    for (std::size_t i = 0; i < kHalfDigits;) {
         const std::size_t at = i / 64, shift = i % 64;
         std::uint64_t bits = word[at] >> shift;
         if (shift > 64 - width) bits |= word[at + 1] << (64 - shift);

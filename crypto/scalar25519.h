@@ -32,6 +32,9 @@ struct SplitScalar {
 };
 [[nodiscard]] SplitScalar split(const Scalar& a);
 
+/// L itself: an integer, no scalar.
+[[nodiscard]] Scalar scalar_order();
+
 /// L - a; 0 for 0.
 [[nodiscard]] Scalar negate(const Scalar& a);
 
@@ -52,11 +55,12 @@ class ScalarSum {
 [[nodiscard]] std::array<std::int8_t, 64> digits_of_four(const Scalar& a);
 [[nodiscard]] std::array<std::int16_t, 32> digits_of_eight(const Scalar& a);
 
-/// How many digits a width-w form has: scalars are below 2^253, and the last may carry.
-inline constexpr std::size_t kDigits = 256;
+/// How many digits a width-w form has: the last may carry.
+inline constexpr std::size_t kHalfDigits = 128;
 
 /// The width-w non-adjacent form: a = sum of digit[i] 2^i, each digit zero or odd and below
 /// 2^(w-1) in magnitude, at most one in w neighbours non-zero. Needs 2 <= width <= 8.
-[[nodiscard]] std::array<std::int8_t, kDigits> non_adjacent_form(const Scalar& a, unsigned width);
+[[nodiscard]] std::array<std::int8_t, kHalfDigits> non_adjacent_form(const HalfScalar& a,
+                                                                     unsigned width);
 
 }  // namespace noodgeld::crypto

@@ -3,10 +3,9 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 
-#include "crypto/double_scalar25519.h"
 #include "crypto/ed25519.h"
+#include "crypto/half_straus.h"
 #include "crypto/lanes/back_end.h"
 #include "crypto/verifier.h"
 
@@ -14,19 +13,23 @@ namespace noodgeld::crypto {
 
 /// A public key that passed its part of the rule, ready to verify with.
 struct PreparedKey {
-    OddMultiples minus_a;  ///< Of -A: for one signature at a time.
-    AffineRecord point;    ///< A, and 2^127 A: for many (SplitScalar).
+    OddMultiples minus_a;  ///< Of -A and of -2^127 A: for one signature at a time.
+    OddMultiples minus_high;
+    AffineRecord point;  ///< A, and 2^127 A: for many (SplitScalar).
     AffineRecord high;
 };
 
-/// Nothing if no signature is valid under `key`: not canonical, not on the curve, or small order.
-[[nodiscard]] std::optional<OddMultiples> negative_multiples(const PublicKey& key);
-/// The same, and what takes longer and serves for many signatures. Null for nothing.
+/// Null if no signature is valid under `key`: not canonical, not on the curve, or small order.
 [[nodiscard]] std::shared_ptr<const PreparedKey> prepare(const PublicKey& key,
                                                          const BackEnd& back_end);
 
-/// Whether the signature is valid. `minus_a` was made from `key`.
-[[nodiscard]] bool is_valid(const OddMultiples& minus_a, const PublicKey& key,
-                            const Signature& signature, const Message& message);
+/// Whether the signature is valid under the key that `prepared` was made from.
+[[nodiscard]] bool is_valid(const PreparedKey& prepared, const PublicKey& key,
+                            const Signature& signature, const Message& message,
+                            const BackEnd& back_end);
+
+/// The same for a key that nothing was prepared for.
+[[nodiscard]] bool is_valid(const PublicKey& key, const Signature& signature,
+                            const Message& message, const BackEnd& back_end);
 
 }  // namespace noodgeld::crypto

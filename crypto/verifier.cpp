@@ -57,10 +57,9 @@ void Verifier::register_key(const PublicKey& key) {
 bool Verifier::verify(const PublicKey& key, const Signature& signature,
                       const Message& message) const {
     if (const auto known = core_->keys.find(key)) {
-        return is_valid(known->minus_a, key, signature, message);
+        return is_valid(*known, key, signature, message, core_->back_end);
     }
-    const auto minus_a = negative_multiples(key);
-    return minus_a && is_valid(*minus_a, key, signature, message);
+    return is_valid(key, signature, message, core_->back_end);
 }
 
 std::vector<std::size_t> Verifier::find_invalid(std::span<const SignedMessage> items) const {

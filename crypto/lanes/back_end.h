@@ -95,6 +95,7 @@ struct BackEnd {
                           PointEncoding* out);
 
     void (*to_record)(const AffineCachedPoint& point, AffineRecord* record);
+    AffineCachedPoint (*to_affine)(const AffineRecord& record);
     ExtendedPoint (*to_point)(const ExtendedRecord& record);
 };
 

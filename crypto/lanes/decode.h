@@ -10,15 +10,14 @@
 namespace noodgeld::crypto {
 namespace {
 
-template <class Field>
+/// kChains vectors of points at a time.
+template <class Field, std::size_t kChains>
 struct Decode {
     using Curve = Edwards<Field>;
     using Element = typename Field::Element;
     using Word = typename Field::Word;
     using Mask = typename Field::Mask;
     static constexpr std::size_t kLanes = Field::kLanes;
-    /// A square root is one long chain of squarings; two side by side keep the multipliers busy.
-    static constexpr std::size_t kChains = 2;
     static constexpr std::size_t kPoints = kChains * kLanes;
 
     struct Constants {

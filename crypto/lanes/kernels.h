@@ -19,11 +19,12 @@ void hash_in_lanes(std::span<const HashInput> inputs, Hash512* out) {
     }
 }
 
-template <class Field>
-void decode_in_lanes(std::span<const std::uint8_t* const> encodings, AffineRecord* points,
-                     bool* good) {
-    constexpr std::size_t kPoints = Decode<Field>::kPoints;
-    const typename Decode<Field>::Constants constants;
+template <class Field, std::size_t kChains>
+void decode_in_chains(std::span<const std::uint8_t* const> encodings, AffineRecord* points,
+                      bool* good) {
+    using Decoding = Decode<Field, kChains>;
+    constexpr std::size_t kPoints = Decoding::kPoints;
+    const typename Decoding::Constants constants;
     for (std::size_t at = 0; at < encodings.size(); at += kPoints) {
         const std::size_t left = encodings.size() - at;
         const std::uint8_t* from[kPoints];
@@ -34,8 +35,20 @@ void decode_in_lanes(std::span<const std::uint8_t* const> encodings, AffineRecor
             from[i] = encodings[i < left ? at + i : at];
             to[i] = i < left ? points + at + i : &unused;
         }
-        Decode<Field>::decode(from, to, is_good, constants);
+        Decoding::decode(from, to, is_good, constants);
         for (std::size_t i = 0; i < kPoints && i < left; ++i) good[at + i] = is_good[i];
+    }
+}
+
+/// A square root is one long chain of squarings; two side by side keep the multipliers busy, unless
+/// one is enough.
+template <class Field>
+void decode_in_lanes(std::span<const std::uint8_t* const> encodings, AffineRecord* points,
+                     bool* good) {
+    if (encodings.size() <= Field::kLanes) {
+        decode_in_chains<Field, 1>(encodings, points, good);
+    } else {
+        decode_in_chains<Field, 2>(encodings, points, good);
     }
 }
 
@@ -48,7 +61,7 @@ struct AddUp {
     const AffineRecord* const* points;
     const std::uint32_t* entries;
     typename Curve::Constants constants;
-    typename Field::Element over_d = Field::broadcast(invert(curve_constants().d));
+    typename Field::Element over_d = Field::broadcast(curve_constants().over_d);
     AffineRecord neutral;
 
     AddUp(const AffineRecord* const* points_, const std::uint32_t* entries_)
@@ -162,6 +175,12 @@ void to_record_in_lanes(const AffineCachedPoint& point, AffineRecord* record) {
 }
 
 template <class Field>
+AffineCachedPoint to_affine_in_lanes(const AffineRecord& record) {
+    return {Field::to_portable(record.word), Field::to_portable(record.word + 5),
+            Field::to_portable(record.word + 10)};
+}
+
+template <class Field>
 ExtendedPoint to_point_in_lanes(const ExtendedRecord& record) {
     return {Field::to_portable(record.word), Field::to_portable(record.word + 5),
             Field::to_portable(record.word + 10), Field::to_portable(record.word + 15)};
@@ -180,6 +199,7 @@ constexpr BackEnd make_back_end(std::string_view name,
             vanish_in_lanes<Field>,
             multiply_base_in_lanes<SecretField>,
             to_record_in_lanes<Field>,
+            to_affine_in_lanes<Field>,
             to_point_in_lanes<Field>};
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "crypto/double_scalar25519.h"
+#include "crypto/half_straus.h"
 #include "crypto/hash.h"
 #include "crypto/lanes/back_ends.h"
 #include "crypto/lanes/multi_scalar.h"
@@ -473,7 +473,11 @@ RC_GTEST_PROP(LanesMultiScalar, SumsAsDoubleScalarMultiplicationDoes, ()) {
         } else {
             multiples.add(at, by);
         }
-        expected = sum_of(expected, multiply_add(by, odd_multiples(points()[at]), Scalar{}));
+        const auto [low, high] = split(by);
+        const OddMultiples odd = odd_multiples(points()[at]);
+        const OddMultiples odd_high = odd_multiples(high_multiple(points()[at]));
+        const std::array<HalfTerm, 2> terms = {{{low, &odd}, {high, &odd_high}}};
+        expected = sum_of(expected, sum_of_halves(terms, Scalar{}));
     }
     for (const BackEnd* back_end : back_ends()) {
         MultiScalar sum(*back_end);

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "crypto/double_scalar25519.h"
+#include "crypto/half_straus.h"
 #include "tests/crypto/hex.h"
 #include "tests/crypto/reference_ed25519.h"
 
@@ -126,13 +126,21 @@ Integer value_of(const Scalar& a) {
     return out;
 }
 
-RC_GTEST_PROP(Point25519, DoubleScalarMultiplicationAgreesWithTheReference, ()) {
+RC_GTEST_PROP(Point25519, SumsOfHalvesAgreeWithTheReference, ()) {
     const reference::Point p = arbitrary_point();
     const Scalar a = arbitrary_scalar(), b = arbitrary_scalar();
-    const auto expected = reference::sum(reference::multiple(value_of(a), p),
-                                         reference::multiple(value_of(b), reference::base()));
-    const ExtendedPoint actual = multiply_add(a, odd_multiples(point(p)), b);
-    RC_ASSERT(encode(actual) == reference::encode(expected));
+    const bool is_negative = *rc::gen::arbitrary<bool>();
+    auto expected = reference::multiple(value_of(a), p);
+    if (is_negative) expected = reference::negative(expected);
+    expected = reference::sum(expected, reference::multiple(value_of(b), reference::base()));
+    const auto [low, high] = split(a);
+    const OddMultiples multiples = odd_multiples(point(p));
+    const OddMultiples high_multiples = odd_multiples(high_multiple(point(p)));
+    const std::array<HalfTerm, 2> terms = {
+        {{low, &multiples, is_negative}, {high, &high_multiples, is_negative}}};
+    RC_ASSERT(encode(sum_of_halves(terms, b)) == reference::encode(expected));
+    RC_ASSERT(encode(sum_of_halves({}, b)) ==
+              reference::encode(reference::multiple(value_of(b), reference::base())));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "crypto/short_ratio.h"
 #include "tests/crypto/hex.h"
 #include "tests/crypto/reference_ed25519.h"
 
@@ -64,7 +65,11 @@ RC_GTEST_PROP(Scalar25519, ReducesAsBigIntegersDo, ()) {
     RC_ASSERT(value_of(reduce(hash)) == reference::from_little_endian(hash.bytes) % order());
 }
 
-void check_form(const Scalar& scalar) {
+Integer value_of(const HalfScalar& a) {
+    return Integer(a[1]) * reference::power_of_two(64) + a[0];
+}
+
+void check_form(const HalfScalar& scalar) {
     for (unsigned width = 2; width <= 8; ++width) {
         const auto digits = non_adjacent_form(scalar, width);
         Integer sum = 0;
@@ -84,11 +89,79 @@ void check_form(const Scalar& scalar) {
     }
 }
 
+HalfScalar arbitrary_half() {
+    return {*rc::gen::arbitrary<std::uint64_t>(), *rc::gen::arbitrary<std::uint64_t>() >> 1};
+}
+
+/// Any scalar, now and then one near 0, L or a power of two.
+Scalar arbitrary_scalar() {
+    const Integer off = *rc::gen::inRange(0, 100);
+    switch (*rc::gen::inRange(0, 6)) {
+        case 0:
+            return *decode_scalar(to_little_endian(off));
+        case 1:
+            return *decode_scalar(to_little_endian(order() - 1 - off));
+        case 2: {
+            const auto bit = static_cast<unsigned>(*rc::gen::inRange(8, 252));
+            return *decode_scalar(to_little_endian(reference::power_of_two(bit) - off));
+        }
+        default:
+            return reduce(Hash512{arbitrary_bytes<64>()});
+    }
+}
+
 RC_GTEST_PROP(Scalar25519, NonAdjacentFormsAreTheScalarAndSparse, ()) {
-    check_form(reduce(Hash512{arbitrary_bytes<64>()}));
-    const Integer below = order() - *rc::gen::inRange(1, 100);
-    check_form(*decode_scalar(to_little_endian(below)));
-    check_form(Scalar{{*rc::gen::inRange<std::uint64_t>(0, 100), 0, 0, 0}});
+    check_form(arbitrary_half());
+    check_form({UINT64_MAX, UINT64_MAX >> 1});
+    check_form({*rc::gen::inRange<std::uint64_t>(0, 100), 0});
+}
+
+RC_GTEST_PROP(Scalar25519, SplitsNegatesAndAddsUpAsBigIntegersDo, ()) {
+    const Scalar a = arbitrary_scalar();
+    const auto [low, high] = split(a);
+    RC_ASSERT(value_of(low) < reference::power_of_two(127));
+    RC_ASSERT(value_of(high) * reference::power_of_two(127) + value_of(low) == value_of(a));
+    RC_ASSERT((value_of(negate(a)) + value_of(a)) % order() == 0);
+    RC_ASSERT(value_of(negate(a)) < order());
+
+    ScalarSum sum;
+    RC_ASSERT(sum.is_zero());
+    Integer expected = 0;
+    for (int i = *rc::gen::inRange(0, 20); i > 0; --i) {
+        const bool largest = *rc::gen::inRange(0, 4) == 0;
+        const HalfScalar by = largest ? HalfScalar{UINT64_MAX, UINT64_MAX >> 1} : arbitrary_half();
+        const Scalar of = arbitrary_scalar();
+        sum.add(by, of);
+        expected += value_of(by) * value_of(of);
+    }
+    RC_ASSERT(value_of(sum.reduced()) == expected % order());
+}
+
+template <class Digits>
+void check_digits(const Digits& digits, const Scalar& scalar, unsigned bits) {
+    Integer sum = 0;
+    for (std::size_t i = digits.size(); i-- > 0;) {
+        RC_ASSERT(std::abs(digits[i]) <= 1 << (bits - 1));
+        sum = sum * (1 << bits) + digits[i];
+    }
+    RC_ASSERT(sum == value_of(scalar));
+}
+
+RC_GTEST_PROP(Scalar25519, DigitsAreTheScalar, ()) {
+    const Scalar scalar = arbitrary_scalar();
+    check_digits(digits_of_four(scalar), scalar, 4);
+    check_digits(digits_of_eight(scalar), scalar, 8);
+}
+
+RC_GTEST_PROP(Scalar25519, AShortRatioIsTheScalarAndShort, ()) {
+    const Scalar k = arbitrary_scalar();
+    const ShortRatio ratio = short_ratio(k);
+    const Integer u = value_of(ratio.u), v = value_of(ratio.v);
+    RC_ASSERT(u < reference::power_of_two(127));
+    RC_ASSERT(v > 0);
+    RC_ASSERT(v < reference::power_of_two(127));
+    const Integer signed_u = ratio.v_is_negative ? Integer(-u) : u;
+    RC_ASSERT(reference::modulo(value_of(k) * v - signed_u, order()) == 0);
 }
 
 }  // namespace
