@@ -62,6 +62,31 @@ Result<std::vector<NewEntry>, Refusal> prove_entries(const Segment& segment,
     return entries;
 }
 
+bool is_void(const NewEntry& one) {
+    return std::holds_alternative<Void>(one.entry.body);
+}
+
+/// Finds the voids that have no effect by what is held here. Whoever sold on such a void would take
+/// a token that stays spent. Entries that do not follow what is held are left: no merge takes them.
+Result<void, StorageError> judge_voids(std::vector<NewEntry>& entries, const FeedId& feed,
+                                       const Holdings& holdings, const Journal& journal) {
+    if (std::ranges::none_of(entries, is_void)) return {};
+    Branch branch(feed, holdings);
+    const Entry& first = entries.front().entry;
+    const FeedPoint past{{first.sequence.value - 1}, first.previous};
+    NOODGELD_TRY_VOID(journal.for_each_entry(feed, past, {1}, [&branch](const EntryView& view) {
+        (void)branch.advance(decode<Entry>(view.bytes).value(), view.point.hash);
+        return true;
+    }));
+    for (NewEntry& one : entries) {
+        const FeedPoint before{{one.entry.sequence.value - 1}, one.entry.previous};
+        if (before != branch.tip()) return {};
+        const Finding finding = branch.advance(one.entry, one.hash);
+        one.without_effect = is_void(one) && !finding.judgement.is_yes();
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport& report) {
@@ -76,8 +101,10 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
     if (!verify_signed(*head, holdings.lineage(), *key, terminal_.verifier())) {
         return fail(refuse(Refusal::bad_signature));
     }
-    const auto entries = prove_entries(*segment, holdings, terminal_.verifier());
+    auto entries = prove_entries(*segment, holdings, terminal_.verifier());
     if (!entries) return fail(refuse(entries.error()));
+    const auto judged = judge_voids(*entries, feed, holdings, terminal_.journal());
+    if (!judged) return fail(unreadable(judged.error()));
 
     const auto merged = terminal_.journal().merge(feed, *entries, segment->head);
     if (!merged) {

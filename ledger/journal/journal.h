@@ -86,7 +86,8 @@ class Journal {
 
     /// Adds consecutive entries of one branch, and the signed head of the last of them; or, with no
     /// entries, the head of an entry that is held. The caller has verified the head. What is held
-    /// is skipped. Double spends and forks are kept. A void releases its own feed's spends.
+    /// is skipped. Double spends and forks are kept. A void with effect releases its own feed's
+    /// spends.
     [[nodiscard]] Result<MergeReport, MergeError> merge(const FeedId& feed,
                                                         std::span<const NewEntry> entries,
                                                         ByteView signed_head);

@@ -67,7 +67,8 @@ class Merging {
         NOODGELD_TRY(const bool held, draft_.has(point_key(Table::entry, feed_, point)));
         if (!held) {
             ++added_;
-            if (const auto* voided = std::get_if<Void>(&entry.entry.body)) {
+            const auto* voided = std::get_if<Void>(&entry.entry.body);
+            if (voided != nullptr && !entry.without_effect) {
                 NOODGELD_TRY_VOID(release(*voided, point));
             }
             NOODGELD_TRY_VOID(put_entry(draft_, entry));

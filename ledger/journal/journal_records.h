@@ -28,6 +28,8 @@ struct NewEntry {
     std::vector<TokenId> tokens;
     /// Spends whose signatures are bad: they mark no token as spent. None in an own entry.
     std::bitset<limits::kSpendsPerSale> unproven = {};
+    /// A void that the rules give no effect: it releases nothing. Never an own entry.
+    bool without_effect = false;
 };
 
 /// Decodes an entry and names it and its tokens.

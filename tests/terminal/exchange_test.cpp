@@ -31,6 +31,40 @@ TEST(Exchange, ACopyIsRefusedOnceTheOtherFeedIsHeld) {
     EXPECT_EQ(again->entries_new, 0u);
 }
 
+/// A void that no till of ours makes: at another shop, `later` after the sale.
+void void_dishonestly(TestTerminal& shop, const SaleReceipt& sale, Seconds later) {
+    const Branch& branch = *shop.terminal().branch();
+    const TimeInterval time = shop.terminal().now(kShopping + later);
+    const Entry entry = next_entry(branch, time, Void{sale.point.sequence, sale.sale.id});
+    ASSERT_TRUE(shop.terminal().append(entry));
+}
+
+TEST(Exchange, OnlyAVoidWithEffectReleasesAnothersVoucher) {
+    const Seconds within = test::order().limits.void_within;
+    for (const bool in_time : {true, false}) {
+        TestTerminal first(1);
+        TestTerminal second(2);
+        first.activate();
+        second.activate();
+        const auto sale = first.till().sell(sale_request(1, 700, {1}), kShopping);
+        ASSERT_TRUE(sale);
+        // In two pieces: what the void says is judged by a past that came before it.
+        ASSERT_TRUE(Exchange(second.terminal()).read_pack(first.pack(), kShopping));
+        void_dishonestly(first, *sale, in_time ? Seconds{0} : within);
+        const auto report = Exchange(second.terminal()).read_pack(first.pack(), kShopping);
+        ASSERT_TRUE(report);
+        EXPECT_EQ(report->entries_new, 1u);
+        const auto copy = second.till().sell(sale_request(2, 700, {1}), kShopping);
+        ASSERT_EQ(copy.has_value(), in_time);
+        EXPECT_TRUE(in_time || copy.error().refusal == Refusal::already_spent);
+
+        TestTerminal third(3);  // All at once.
+        third.activate();
+        ASSERT_TRUE(Exchange(third.terminal()).read_pack(first.pack(), kShopping));
+        EXPECT_EQ(third.till().sell(sale_request(3, 700, {1}), kShopping).has_value(), in_time);
+    }
+}
+
 TEST(Exchange, RecordsAMergeBeforeTheNextOwnSaleAndOnlyOnce) {
     TestTerminal first(1);
     TestTerminal second(2);
