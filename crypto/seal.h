@@ -69,7 +69,7 @@ class OpeningKey {
     friend Result<SecretBytes, SealError> open_sealed(ByteView, const OpeningKey&);
 };
 
-/// Seals `secret` so that any one of `recipients` (1 to 16, each usable) opens it, and all who open
+/// Seals `secret` so that any one of `recipients` (1 to 17, each usable) opens it, and all who open
 /// it see the same: a random file key that the header commits to, boxed for each (X25519,
 /// ChaCha20-Poly1305), then chunks of 64 KiB under it (the STREAM construction of Hoang,
 /// Reyhanitabar, Rogaway and Vizár, 2015). `randomness`: fresh.

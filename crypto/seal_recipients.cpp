@@ -20,7 +20,7 @@ constexpr std::string_view kFileKeyDomain = "noodgeld/seal-file-key/1";
 constexpr std::string_view kCommitmentDomain = "noodgeld/seal-commitment/1";
 constexpr std::string_view kBoxDomain = "noodgeld/seal-box/1";
 
-constexpr std::size_t kMaxRecipients = 16;
+constexpr std::size_t kMaxRecipients = 17;  // a charter's sixteen auditors and its desk
 constexpr std::size_t kTagSize = 16;
 constexpr std::size_t kBoxSize = 32 + kTagSize;
 constexpr std::size_t kChunkSize = 65536;

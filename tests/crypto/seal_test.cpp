@@ -244,13 +244,13 @@ TEST_F(RecipientsSeal, RecipientsAreListedInAscendingOrder) {
     EXPECT_EQ(recipients_of(sealed(from_hex("01"), "l", "p")).error(), SealError::malformed);
 }
 
-TEST_F(RecipientsSeal, SixteenRecipientsAndNoMore) {
+TEST_F(RecipientsSeal, SeventeenRecipientsAndNoMore) {
     std::vector<SealingKey> many;
-    for (std::uint8_t i = 0; i < 17; ++i) {
+    for (std::uint8_t i = 0; i < 18; ++i) {
         many.push_back(OpeningKey::from_seed(seed_of(i).view()).sealing_key());
     }
-    const auto sixteen = std::span(many).first(16);
-    const Bytes file = seal_for(sixteen, from_hex("01"), seed_of(9));
+    const auto seventeen = std::span(many).first(17);
+    const Bytes file = seal_for(seventeen, from_hex("01"), seed_of(9));
     EXPECT_TRUE(open_sealed(file, desk_).has_value());
     EXPECT_DEATH((void)seal_for(many, from_hex("01"), seed_of(9)), "check failed");
     EXPECT_DEATH((void)seal_for({}, from_hex("01"), seed_of(9)), "check failed");
