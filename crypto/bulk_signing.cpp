@@ -137,24 +137,24 @@ void make_signatures(const SliceMaker& maker, std::span<const SigningOrder> orde
 }  // namespace
 
 BulkSigning::BulkSigning(const BackEnd& back_end)
-    : back_end_(back_end), comb_(base_comb(back_end)) {}
+    : back_end_(&back_end), comb_(&base_comb(back_end)) {}
 
 void BulkSigning::public_keys(std::span<const Seed> seeds, std::span<PublicKey> out) const {
-    make_public_keys({back_end_, comb_}, seeds, out, kOneByOne);
+    make_public_keys({*back_end_, *comb_}, seeds, out, kOneByOne);
 }
 
 void BulkSigning::public_keys(std::span<const Seed> seeds, std::span<PublicKey> out,
                               Executor& executor) const {
-    make_public_keys({back_end_, comb_}, seeds, out, on(executor));
+    make_public_keys({*back_end_, *comb_}, seeds, out, on(executor));
 }
 
 void BulkSigning::sign(std::span<const SigningOrder> orders, std::span<Signature> out) const {
-    make_signatures({back_end_, comb_}, orders, out, kOneByOne);
+    make_signatures({*back_end_, *comb_}, orders, out, kOneByOne);
 }
 
 void BulkSigning::sign(std::span<const SigningOrder> orders, std::span<Signature> out,
                        Executor& executor) const {
-    make_signatures({back_end_, comb_}, orders, out, on(executor));
+    make_signatures({*back_end_, *comb_}, orders, out, on(executor));
 }
 
 }  // namespace noodgeld::crypto

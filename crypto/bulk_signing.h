@@ -42,8 +42,8 @@ class BulkSigning {
     static constexpr std::size_t kSlice = 128;
 
   private:
-    const BackEnd& back_end_;
-    const BaseComb& comb_;
+    const BackEnd* back_end_;
+    const BaseComb* comb_;
 };
 
 }  // namespace noodgeld::crypto

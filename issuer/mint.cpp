@@ -49,6 +49,12 @@ std::uint64_t sheets_per_bundle(const SheetPlan& plan) {
     return std::max<std::uint64_t>(1, kVouchersPerBundle / vouchers_per_sheet(plan.slots));
 }
 
+/// As many as fill a few slices of BulkSigning, and leave each thread several shares.
+std::uint64_t sheets_at_once(const SheetPlan& plan) {
+    constexpr std::uint64_t kVouchers = 4 * crypto::BulkSigning::kSlice;
+    return std::max<std::uint64_t>(1, kVouchers / vouchers_per_sheet(plan.slots));
+}
+
 template <std::size_t N>
 void put(std::span<std::uint8_t> records, std::size_t record,
          std::span<const std::uint8_t, N> bytes) {
@@ -63,8 +69,8 @@ std::string_view sentence(MintRefusal refusal, Language language) {
     return language == Language::nl ? row.nl : row.en;
 }
 
-/// The sheets of one bundle while they are made. Each sheet has its own part of everything, so
-/// several can be made at once.
+/// The sheets of one bundle while they are made, counted from 0. Each sheet has its own part of
+/// everything, so several can be made at once.
 struct Mint::Sheets {
     OpenBundle tokens;
     OpenBundle seeds;
@@ -72,14 +78,29 @@ struct Mint::Sheets {
     std::vector<MintedIds> ids;
 };
 
+struct Mint::SheetRange {
+    std::uint64_t first;
+    std::uint64_t count;
+};
+
+/// Where a voucher of a bundle stands.
+struct Mint::Place {
+    std::uint64_t sheet;
+    std::uint16_t index;  // on its sheet
+    std::size_t slot;
+    std::uint64_t id;  // among its slot's
+    std::size_t position;
+};
+
 Result<Mint, MintRefusal> Mint::start(const SheetPlan& plan,
                                       const std::vector<SeriesWithKey>& series,
                                       MintRecipients recipients, const Lineage& lineage,
-                                      crypto::Seed seed, crypto::Executor& executor) {
+                                      crypto::Seed seed, crypto::Executor& executor,
+                                      const crypto::BackEnd& back_end) {
     if (plan.slots.empty() || plan.slots.size() > kSlotsPerSheet || !well_formed(plan)) {
         return fail(MintRefusal::bad_plan);
     }
-    Mint mint(RunSecrets(lineage, std::move(seed)), executor);
+    Mint mint(RunSecrets(lineage, std::move(seed)), executor, back_end);
     for (const SheetSlot& slot : plan.slots) {
         const auto at = std::ranges::find_if(series, [&](const SeriesWithKey& one) {
             return series_id(one.series, lineage) == slot.series;
@@ -96,27 +117,66 @@ Result<Mint, MintRefusal> Mint::start(const SheetPlan& plan,
     return mint;
 }
 
-void Mint::mint_sheet(Sheets& sheets, std::uint64_t number) const {
-    const std::uint64_t sheet = next_sheet_ + number;
-    const SheetKey sheet_key = secrets_.sheet_key(sheet);
-    put(sheets.keys.fill(), number, std::span(sheet_key.bytes));
-    const Lineage& lineage = secrets_.lineage();
-    const std::uint64_t per_sheet = vouchers_per_sheet(plan_.slots);
-    std::uint16_t index = 0;
-    for (std::size_t s = 0; s < plan_.slots.size(); ++s) {
-        const SheetSlot& slot = plan_.slots[s];
-        for (std::uint64_t i = 0; i < slot.vouchers.value; ++i, ++index) {
-            const crypto::Seed seed = secrets_.holder_seed(sheet, index);
-            const crypto::SecretKey holder = crypto::SecretKey::from_seed(seed.view());
-            const Token token = sign_token(slot.series, sheet_serial(sheet_key, index, lineage),
-                                           holder.public_key(), lineage, *keys_[s]);
-            const std::size_t record = number * per_sheet + index;
-            put(sheets.tokens.fill(), record,
-                std::span<const std::uint8_t, kTokenBytes>(encode(token)));
-            put(sheets.seeds.fill(), record, seed.view());
-            sheets.ids[s].ids[number * slot.vouchers.value + i] = token_id(token, lineage);
+/// The vouchers of some sheets, one after another: `position` counts over all of them.
+template <class Visit>
+void Mint::for_each_voucher(SheetRange range, Visit visit) const {
+    std::size_t position = 0;
+    for (std::uint64_t i = 0; i < range.count; ++i) {
+        std::uint16_t index = 0;
+        for (std::size_t slot = 0; slot < plan_.slots.size(); ++slot) {
+            const std::uint64_t vouchers = plan_.slots[slot].vouchers.value;
+            for (std::uint64_t in_slot = 0; in_slot < vouchers; ++in_slot) {
+                const std::uint64_t number = range.first + i;
+                visit(Place{number, index, slot, number * vouchers + in_slot, position});
+                ++index;
+                ++position;
+            }
         }
     }
+}
+
+void Mint::mint_sheets(Sheets& sheets, SheetRange range) const {
+    const Lineage& lineage = secrets_.lineage();
+    const std::size_t count = range.count * vouchers_per_sheet(plan_.slots);
+    std::vector<SheetKey> sheet_keys(range.count);
+    for (std::uint64_t i = 0; i < range.count; ++i) {
+        sheet_keys[i] = secrets_.sheet_key(next_sheet_ + range.first + i);
+        put<16>(sheets.keys.fill(), range.first + i, sheet_keys[i].bytes);
+    }
+    std::vector<crypto::Seed> seeds;
+    seeds.reserve(count);
+    for_each_voucher(range, [&](const Place& at) {
+        seeds.push_back(secrets_.holder_seed(next_sheet_ + at.sheet, at.index));
+    });
+    std::vector<crypto::PublicKey> holders(count);
+    signing_.public_keys(seeds, holders);
+
+    std::vector<Token> tokens(count);
+    std::vector<Bytes> messages(count);
+    std::vector<crypto::SigningOrder> orders(count);
+    for_each_voucher(range, [&](const Place& at) {
+        const SheetKey& sheet_key = sheet_keys[at.sheet - range.first];
+        Token& token = tokens[at.position];
+        token.series = plan_.slots[at.slot].series;
+        token.serial = sheet_serial(sheet_key, at.index, lineage);
+        token.holder = holders[at.position];
+        messages[at.position] = to_be_signed(token, lineage);
+        orders[at.position] = {keys_[at.slot], ByteView(messages[at.position])};
+    });
+    std::vector<crypto::Signature> signatures(count);
+    signing_.sign(orders, signatures);
+
+    const std::size_t first_record = range.first * vouchers_per_sheet(plan_.slots);
+    for_each_voucher(range, [&](const Place& at) {
+        Token& token = tokens[at.position];
+        token.signature = signatures[at.position];
+        const std::size_t record = first_record + at.position;
+        put(sheets.tokens.fill(), record,
+            std::span<const std::uint8_t, kTokenBytes>(encode(token)));
+        put(sheets.seeds.fill(), record, seeds[at.position].view());
+        sheets.ids[at.slot].ids[at.id] = token_id(token, lineage);
+    });
+    for (SheetKey& key : sheet_keys) crypto::wipe(key.bytes);
 }
 
 std::optional<MintedBundle> Mint::next() {
@@ -134,7 +194,11 @@ std::optional<MintedBundle> Mint::next() {
     for (const SheetSlot& slot : plan_.slots) {
         sheets.ids.push_back({slot.series, std::vector<TokenId>(count * slot.vouchers.value)});
     }
-    executor_->for_each(count, [&](std::size_t number) { mint_sheet(sheets, number); });
+    const std::uint64_t at_once = sheets_at_once(plan_);
+    executor_->for_each((count + at_once - 1) / at_once, [&](std::size_t number) {
+        const std::uint64_t first = number * at_once;
+        mint_sheets(sheets, {first, std::min(at_once, count - first)});
+    });
     for (MintedIds& minted : sheets.ids) std::ranges::sort(minted.ids);
 
     const auto seal = [&](const OpenBundle& bundle, const std::vector<crypto::SealingKey>& to) {
