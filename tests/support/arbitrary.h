@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <tuple>
 
 #include "protocol/certificate.h"
 #include "protocol/charter.h"
@@ -205,8 +206,11 @@ inline void settle(Certificate& certificate) {
 
 inline void settle(Sale& sale) {
     std::int64_t total = 0;
-    std::set<Bytes> tokens;
-    std::erase_if(sale.spends, [&](const Spend& s) { return !tokens.insert(s.token).second; });
+    std::set<std::tuple<SeriesId, Serial, crypto::PublicKey>> tokens;
+    std::erase_if(sale.spends, [&](const Spend& spend) {
+        const Token token = *decode_token(spend.token);  // Whoever signs it, it is one token.
+        return !tokens.emplace(token.series, token.serial, token.holder).second;
+    });
     for (Spend& spend : sale.spends) {
         const std::int64_t cents = pick_in<std::int64_t>(1, 100'000);
         spend.amount = *Amount::from_cents(cents);
