@@ -142,8 +142,9 @@ Outcome mint_run(const MintOptions& options, Context& context) {
     }
 
     crypto::Executor executor(std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads));
-    auto mint = Mint::start(plan, series, std::move(recipients), *facts.held().lineage(),
-                            context.random_seed(), executor);
+    auto mint = Mint::start(
+        plan, series, std::move(recipients), *facts.held().lineage(), context.random_seed(),
+        executor, context.back_end != nullptr ? *context.back_end : crypto::best_back_end());
     if (!mint) return fail(to_failure(options.input, mint.error()));
     NOODGELD_TRY_VOID(make_folder(options.folder));
     NOODGELD_TRY(const RunFigures figures, write_run(options, plan, *mint, context));

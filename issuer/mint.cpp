@@ -199,19 +199,19 @@ std::optional<MintedBundle> Mint::next() {
         const std::uint64_t first = number * at_once;
         mint_sheets(sheets, {first, std::min(at_once, count - first)});
     });
-    for (MintedIds& minted : sheets.ids) std::ranges::sort(minted.ids);
-
+    MintedBundle minted{{next_sheet_}, {count}, {}, {}, {}, std::move(sheets.ids)};
     const auto seal = [&](const OpenBundle& bundle, const std::vector<crypto::SealingKey>& to) {
         const auto content = static_cast<std::uint16_t>(bundle.header().content);
         return crypto::seal_for(to, bundle.file(),
                                 secrets_.sealing_randomness(next_sheet_, content));
     };
-    MintedBundle minted{{next_sheet_},
-                        {count},
-                        seal(sheets.tokens, recipients_.tokens),
-                        seal(sheets.seeds, recipients_.seeds),
-                        seal(sheets.keys, recipients_.sheet_keys),
-                        std::move(sheets.ids)};
+    // What takes longest first.
+    executor_->for_each(3 + minted.ids.size(), [&](std::size_t task) {
+        if (task == 0) minted.tokens = seal(sheets.tokens, recipients_.tokens);
+        if (task == 1) minted.seeds = seal(sheets.seeds, recipients_.seeds);
+        if (task == 2) minted.sheet_keys = seal(sheets.keys, recipients_.sheet_keys);
+        if (task >= 3) std::ranges::sort(minted.ids[task - 3].ids);
+    });
     next_sheet_ += count;
     return minted;
 }

@@ -181,6 +181,32 @@ TEST_F(Minting, ThreadsChangeNothingAndSeedsChangeEverything) {
     }
 }
 
+// Enough sheets for several threads, and for some that are left over.
+TEST_F(Minting, EveryBackEndMakesTheTokensThatOneAtATimeWould) {
+    constexpr std::uint64_t kSheets = 220;
+    const RunSecrets secrets(test::lineage(), crypto::Seed(example_hash("run", 1).bytes));
+    Bytes expected;
+    for (std::uint64_t sheet = 1; sheet <= kSheets; ++sheet) {
+        for (std::uint16_t i = 0; i < 5; ++i) {
+            const auto holder = crypto::SecretKey::from_seed(secrets.holder_seed(sheet, i).view());
+            append(expected, encode(sign_token(
+                                 id(i < 3 ? 1 : 2),
+                                 sheet_serial(secrets.sheet_key(sheet), i, test::lineage()),
+                                 holder.public_key(), test::lineage(), i < 3 ? key_1_ : key_2_)));
+        }
+    }
+    for (const crypto::BackEnd* back_end : crypto::back_ends()) {
+        auto run = Mint::start(
+            plan(kSheets), {{test::series(1), key_1_}, {test::series(2), key_2_}}, recipients(),
+            test::lineage(), crypto::Seed(example_hash("run", 1).bytes), executor_, *back_end);
+        ASSERT_TRUE(run);
+        const auto minted = run->next();
+        ASSERT_TRUE(minted);
+        const OpenBundle tokens = open(minted->tokens, "print-house", BundleContent::tokens);
+        EXPECT_TRUE(std::ranges::equal(tokens.records(), expected)) << back_end->name;
+    }
+}
+
 TEST_F(Minting, SecretsFollowTheDocumentedDerivation) {
     const crypto::Hash seed = example_hash("run", 1);
     const RunSecrets secrets(test::lineage(), crypto::Seed(seed.bytes));
