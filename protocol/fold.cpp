@@ -206,12 +206,11 @@ class Folding {
     }
 
     void mark_voided() {
-        std::map<const FeedNode*, const FeedNode*> voided;
+        std::map<const FeedNode*, std::vector<const FeedNode*>> voided;
         for (const auto& [node, judgement] : out_.voids) {
             if (!judgement.is_yes()) continue;
             const FeedNode* sale = ancestor(*node, std::get<Void>(node->entry.body).sequence);
-            const auto [at, first] = voided.emplace(sale, node);
-            if (!first && node->hash < at->second->hash) at->second = node;
+            voided[sale].push_back(node);
         }
         for (SpendRecord& spend : out_.spends) {
             const auto at = voided.find(spend.node);

@@ -22,7 +22,9 @@ bool repeats_authorisation(const SpendRecord& later, const SpendRecord& earlier)
 bool was_known(const SpendRecord& earlier, const SpendRecord& later, const Facts& facts) {
     if (&later == &earlier || !earlier.blocks) return false;
     if (!precedes(*earlier.node, *later.node, facts)) return false;
-    return earlier.voided_by == nullptr || !precedes(*earlier.voided_by, *later.node, facts);
+    return std::ranges::none_of(earlier.voided_by, [&](const FeedNode* voided) {
+        return precedes(*voided, *later.node, facts);
+    });
 }
 
 auto least_key(const SpendRecord& spend) {
@@ -49,7 +51,7 @@ class TokenCase {
         if (const auto refusal = refusal_of(spend)) {
             return {.outcome = SpendOutcome::invalid, .reason = *refusal};
         }
-        if (spend.voided_by != nullptr) return {.outcome = SpendOutcome::voided};
+        if (!spend.voided_by.empty()) return {.outcome = SpendOutcome::voided};
         for (const JudgedSpend& other : spends_) {
             if (was_known(other.record, spend, facts_)) return not_covered(other.record);
         }
@@ -81,7 +83,7 @@ class TokenCase {
         const SpendRecord* least = nullptr;
         for (const auto& [spend, verdict] : spends_) {
             if (!spend.deferred) {
-                if (spend.blocks && spend.voided_by == nullptr) ordinary = &spend;
+                if (spend.blocks && spend.voided_by.empty()) ordinary = &spend;
             } else if (verdict.outcome == SpendOutcome::guaranteed) {
                 if (least == nullptr || spend.node->hash < least->node->hash) least = &spend;
             }

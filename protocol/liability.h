@@ -31,7 +31,7 @@ struct SpendRecord {
     bool blocks = false;                     ///< Token and authorisation verify.
     bool forged = false;                     ///< In no manifest of an activated emission.
     Judgement judgement = Judgement::yes();  ///< Apart from its token's other spends.
-    const FeedNode* voided_by = nullptr;
+    std::vector<const FeedNode*> voided_by;  ///< Every void of the sale with effect, on any branch.
     std::optional<Hold> hold;
     std::uint64_t stretch = 0;  ///< How many anchors of its own feed came before.
     Amount terminal_limit;      ///< What the terminal might sell in that stretch.

@@ -112,7 +112,7 @@ class Gathering {
 
 /// A sale that was undone spent nothing: its token may be spent again.
 bool stands(const JudgedSpend& spend) {
-    return spend.record.blocks && spend.record.voided_by == nullptr;
+    return spend.record.blocks && spend.record.voided_by.empty();
 }
 
 bool is_double(const std::vector<JudgedSpend>& spends) {

@@ -80,7 +80,9 @@ void check_accounts_are_what_the_verdicts_say(const Adjudication& judged, const 
 
 /// Whether a void that the later spend's terminal held undid the earlier one.
 bool was_undone_before(const SpendRecord& earlier, const SpendRecord& later, const Facts& facts) {
-    return earlier.voided_by != nullptr && precedes(*earlier.voided_by, *later.node, facts);
+    return std::ranges::any_of(earlier.voided_by, [&](const FeedNode* voided) {
+        return precedes(*voided, *later.node, facts);
+    });
 }
 
 /// Whether one of the other spends of the token is a reason not to pay this one.
@@ -100,7 +102,7 @@ void check_only_who_could_have_known_goes_unpaid(const std::vector<JudgedSpend>&
                                                  const Facts& facts) {
     for (const JudgedSpend& spend : spends) {
         const SpendRecord& record = spend.record;
-        if (record.deferred || record.voided_by != nullptr || record.hold) continue;
+        if (record.deferred || !record.voided_by.empty() || record.hold) continue;
         const SpendOutcome outcome = spend.verdict.outcome;
         if (outcome == SpendOutcome::invalid || outcome == SpendOutcome::pending) continue;
         RC_ASSERT(is_paid(spend.verdict) != could_have_known(spend, spends, facts));

@@ -113,6 +113,25 @@ TEST(Liability, ATerminalsOwnRepeatIsNotPaid) {
     EXPECT_EQ(town.verdict(second), "not_covered already_spent");
 }
 
+TEST(Liability, AnyVoidThatTheMerchantHeldLetsItTakeTheTokenAgain) {
+    for (const bool holds_the_least : {true, false}) {
+        Town town;
+        Shop forked(town, 1);
+        Shop other(town, 2);
+        const EntryHash sold = forked.sell({1});
+        const EntryHash a = forked.undo(sold);
+        forked.rewind(sold);
+        forked.now = forked.now + kSecond;
+        const EntryHash b = forked.undo(sold);
+        EXPECT_EQ(town.effect(a), "effective");
+        EXPECT_EQ(town.effect(b), "effective");
+        const EntryHash held = holds_the_least ? std::min(a, b) : std::max(a, b);
+        (void)other.merge(forked, forked.point(held));
+        EXPECT_EQ(town.verdict(other.sell({1})), "covered");
+        EXPECT_EQ(town.verdict(sold), "voided");
+    }
+}
+
 TEST(Liability, AnInvalidSpendBlocksIfItsSignaturesAreGood) {
     const auto sold_after = [](const SaleChange& change) {
         Town town;

@@ -113,7 +113,7 @@ class Judging {
         } else if (const std::optional<Refusal> refusal = refusal_of(one, all)) {
             verdict.outcome = "invalid";
             verdict.refusal = refusal;
-        } else if (void_of(one) != nullptr) {
+        } else if (is_voided(one)) {
             verdict.outcome = "voided";
         } else if (is_known(one, all)) {
             refuse(one);
@@ -147,22 +147,27 @@ class Judging {
         return false;
     }
 
-    /// Of the effective voids of the sale, the one of least entry hash; null if there is none.
-    const Node* void_of(const Case& one) const {
-        const Node* least = nullptr;
+    bool is_voided(const Case& one) const {
         for (const VoidCase& other : voids_) {
-            if (!other.has_effect || other.sale != one.spend.node) continue;
-            if (least == nullptr || other.node->hash < least->hash) least = other.node;
+            if (other.has_effect && other.sale == one.spend.node) return true;
         }
-        return least;
+        return false;
+    }
+
+    /// Whether an effective void of the sale precedes the other spend.
+    bool is_voided_for(const Case& later, const Case& sale) const {
+        for (const VoidCase& other : voids_) {
+            if (!other.has_effect || other.sale != sale.spend.node) continue;
+            if (precedes(facts_, *other.node, *later.spend.node)) return true;
+        }
+        return false;
     }
 
     bool is_known(const Case& one, const std::vector<Case*>& all) const {
         for (const Case* other : all) {
             if (!other->spend.blocks) continue;
             if (!precedes(facts_, *other->spend.node, *one.spend.node)) continue;
-            const Node* voided = void_of(*other);
-            if (voided == nullptr || !precedes(facts_, *voided, *one.spend.node)) return true;
+            if (!is_voided_for(one, *other)) return true;
         }
         return false;
     }
@@ -170,7 +175,7 @@ class Judging {
     void judge_deferred(std::vector<Case*>& left, const std::vector<Case*>& all) const {
         bool ordinary = false;
         for (const Case* one : all) {
-            if (!one->spend.deferred && one->spend.blocks && void_of(*one) == nullptr) {
+            if (!one->spend.deferred && one->spend.blocks && !is_voided(*one)) {
                 ordinary = true;
             }
         }
