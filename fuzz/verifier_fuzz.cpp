@@ -1,36 +1,83 @@
-// Any key, signature and message: every road to a verdict gives the same one.
+// Any key, signature and message: every back end, alone, registered, or in batches of any size,
+// gives the verdict of the slow reference.
 #include <algorithm>
 
 #include "crypto/check.h"
+#include "crypto/lanes/back_ends.h"
 #include "crypto/verifier.h"
+#include "tests/crypto/reference_ed25519.h"
 
 namespace {
 
-noodgeld::crypto::Executor& executor() {
-    static noodgeld::crypto::Executor one(1);
+using namespace noodgeld;
+using namespace noodgeld::crypto;
+
+struct Claim {
+    PublicKey key;
+    Signature signature;
+    ByteView message;
+    bool valid = false;
+};
+
+Executor& executor() {
+    static Executor one(1);
     return one;
+}
+
+/// Signatures that are valid, to stand beside the one that is tried.
+const std::vector<SignedMessage>& honest() {
+    static const Bytes message(100, 7);
+    static const std::vector<SignedMessage> items = [] {
+        std::vector<SignedMessage> out;
+        for (std::uint8_t i = 0; i < 60; ++i) {
+            const SecretKey key = SecretKey::from_seed(std::array<std::uint8_t, 32>{i, 1});
+            out.push_back({key.public_key(), key.sign(message), Message(message)});
+        }
+        return out;
+    }();
+    return items;
+}
+
+/// In a batch of `size`, at every `apart`-th place from `first`.
+void check_batch(const Verifier& verifier, const Claim& claim, std::size_t size, std::size_t first,
+                 std::size_t apart) {
+    std::vector<SignedMessage> items(honest().begin(),
+                                     honest().begin() + static_cast<std::ptrdiff_t>(size));
+    std::vector<std::size_t> expected;
+    const std::size_t middle = claim.message.size() / 2;
+    for (std::size_t i = first; i < size; i += apart) {
+        const Message cut(claim.message.first(middle), {}, claim.message.subspan(middle));
+        items[i] = {claim.key, claim.signature, cut};
+        if (!claim.valid) expected.push_back(i);
+    }
+    NOODGELD_CHECK(verifier.find_invalid(items) == expected);
+}
+
+void check(const BackEnd& back_end, const Claim& claim) {
+    const Verifier::Options options{.back_end = &back_end};
+    const Verifier cold(Seed(), options, executor());
+    Verifier registered(Seed(), options, executor());
+    registered.register_key(claim.key);
+    for (const Verifier* verifier : {&cold, static_cast<const Verifier*>(&registered)}) {
+        const Message message(claim.message);
+        NOODGELD_CHECK(verifier->verify(claim.key, claim.signature, message) == claim.valid);
+        check_batch(*verifier, claim, 2, claim.key.bytes[0] % 2, 2);
+        check_batch(*verifier, claim, 2, 0, 1);
+        check_batch(*verifier, claim, 60, claim.key.bytes[0] % 60, 60);
+        check_batch(*verifier, claim, 60, 0, 7);
+    }
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace noodgeld::crypto;
-    PublicKey key;
-    Signature signature;
-    if (size < key.bytes.size() + signature.bytes.size()) return 0;
-    std::copy_n(data, key.bytes.size(), key.bytes.begin());
-    std::copy_n(data + key.bytes.size(), signature.bytes.size(), signature.bytes.begin());
-    const noodgeld::ByteView message = noodgeld::ByteView(data, size).subspan(96);
-    const std::size_t middle = message.size() / 2;
-    const Message cut(message.first(middle), {}, message.subspan(middle));
-
-    static const Verifier cold(Seed(), {}, executor());
-    Verifier registered(Seed(), {}, executor());
-    registered.register_key(key);
-    const bool valid = cold.verify(key, signature, Message(message));
-    NOODGELD_CHECK(cold.verify(key, signature, cut) == valid);
-    NOODGELD_CHECK(registered.verify(key, signature, Message(message)) == valid);
-    const SignedMessage items[] = {{key, signature, Message(message)}, {key, signature, cut}};
-    NOODGELD_CHECK(cold.find_invalid(items).size() == (valid ? 0U : 2U));
+    Claim claim;
+    if (size < claim.key.bytes.size() + claim.signature.bytes.size()) return 0;
+    std::copy_n(data, claim.key.bytes.size(), claim.key.bytes.begin());
+    std::copy_n(data + claim.key.bytes.size(), claim.signature.bytes.size(),
+                claim.signature.bytes.begin());
+    claim.message = ByteView(data, size).subspan(96);
+    claim.valid = reference::is_valid(claim.key, claim.signature, claim.message);
+    for (const BackEnd* back_end : back_ends()) check(*back_end, claim);
     return 0;
 }
