@@ -3,8 +3,6 @@
 #include <map>
 #include <mutex>
 
-#include "crypto/half_straus.h"
-
 namespace noodgeld::crypto {
 
 const BaseRecords& base_records(const BackEnd& back_end) {
@@ -21,6 +19,8 @@ const BaseRecords& base_records(const BackEnd& back_end) {
         multiple = to_extended(add(multiple, base));
     }
     back_end.to_record(to_affine_cached(high_multiple(base_point())), &records.high);
+    back_end.odd_multiples(records.multiples.front(), records.odd_multiples);
+    back_end.odd_multiples(records.high, records.odd_high_multiples);
     return records;
 }
 

@@ -34,7 +34,11 @@ Scalar whole(const HalfScalar& a) {
 }  // namespace
 
 BatchVerification::BatchVerification(const BackEnd& back_end, const KeyCache& keys)
-    : back_end_(back_end), keys_(keys), base_(base_records(back_end)), sum_(back_end) {}
+    : back_end_(back_end),
+      keys_(keys),
+      single_(back_end),
+      base_(base_records(back_end)),
+      sum_(back_end) {}
 
 const AffineRecord* BatchVerification::point_of(const Signer& signer) const {
     return signer.known ? &signer.known->point : &key_points_[signer.decoded];
@@ -137,7 +141,7 @@ void BatchVerification::settle_few_signers(std::span<const SignedMessage> items)
     if (count > kFewSigners || count * kManyPerFew > candidates_.size()) return;
     for (Signer& signer : signers_) {
         if (!is_new(signer)) continue;
-        signer.known = prepare(items[signer.item].key, back_end_);
+        signer.known = single_.prepare(items[signer.item].key);
     }
 }
 

@@ -20,6 +20,7 @@
 #include "crypto/batch_coefficients.h"
 #include "crypto/key_cache.h"
 #include "crypto/lanes/multi_scalar.h"
+#include "crypto/single_verification.h"
 #include "crypto/verifier.h"
 
 namespace noodgeld::crypto {
@@ -68,6 +69,7 @@ class BatchVerification {
 
     const BackEnd& back_end_;
     const KeyCache& keys_;
+    const SingleVerification single_;
     const BaseRecords& base_;
     MultiScalar sum_;
 

@@ -152,6 +152,12 @@ CompletedPoint subtract(const ExtendedPoint& p, const AffineCachedPoint& q) {
     return {r.E, r.G, r.F, r.H};
 }
 
+ExtendedPoint high_multiple(const ExtendedPoint& p) {
+    ProjectivePoint multiple{p.X, p.Y, p.Z};
+    for (int i = 0; i < 126; ++i) multiple = to_projective(twice(multiple));
+    return to_extended(twice(multiple));
+}
+
 bool has_small_order(const ExtendedPoint& p) {
     ProjectivePoint multiple{p.X, p.Y, p.Z};
     for (int i = 0; i < 3; ++i) multiple = to_projective(twice(multiple));

@@ -73,6 +73,9 @@ struct CurveConstants {
 [[nodiscard]] CompletedPoint add(const ExtendedPoint& p, const AffineCachedPoint& q);
 [[nodiscard]] CompletedPoint subtract(const ExtendedPoint& p, const AffineCachedPoint& q);
 
+/// 2^127 p: so that [s]p is [low]p + [high](2^127 p) (SplitScalar in scalar25519.h).
+[[nodiscard]] ExtendedPoint high_multiple(const ExtendedPoint& p);
+
 /// Whether [8]p is the neutral element.
 [[nodiscard]] bool has_small_order(const ExtendedPoint& p);
 

@@ -153,11 +153,11 @@ std::array<std::int16_t, 32> digits_of_eight(const Scalar& a) {
     return signed_digits<std::int16_t, 32>(a);
 }
 
-std::array<std::int8_t, kHalfDigits> non_adjacent_form(const HalfScalar& a, unsigned width) {
+HalfDigits non_adjacent_form(const HalfScalar& a, unsigned width) {
     NOODGELD_CHECK(width >= 2 && width <= 8);
     const std::array<std::uint64_t, 3> word = {a[0], a[1], 0};
     const int whole = 1 << width;
-    std::array<std::int8_t, kHalfDigits> digits{};
+    HalfDigits digits{};
     int carry = 0;
     for (std::size_t i = 0; i < kHalfDigits;) {
         const std::size_t at = i / 64, shift = i % 64;

@@ -57,10 +57,10 @@ class ScalarSum {
 
 /// How many digits a width-w form has: the last may carry.
 inline constexpr std::size_t kHalfDigits = 128;
+using HalfDigits = std::array<std::int8_t, kHalfDigits>;
 
 /// The width-w non-adjacent form: a = sum of digit[i] 2^i, each digit zero or odd and below
 /// 2^(w-1) in magnitude, at most one in w neighbours non-zero. Needs 2 <= width <= 8.
-[[nodiscard]] std::array<std::int8_t, kHalfDigits> non_adjacent_form(const HalfScalar& a,
-                                                                     unsigned width);
+[[nodiscard]] HalfDigits non_adjacent_form(const HalfScalar& a, unsigned width);
 
 }  // namespace noodgeld::crypto

@@ -12,17 +12,15 @@ namespace {
 /// Points 2 and 3 of the rule, for several encodings: canonical ones of curve points that have not
 /// small order. Nothing if any is not.
 template <std::size_t kCount>
-std::optional<std::array<ExtendedPoint, kCount>> decode_points(
+std::optional<std::array<AffineRecord, kCount>> decode(
     const std::array<const std::uint8_t*, kCount>& encodings, const BackEnd& back_end) {
     std::array<AffineRecord, kCount> records;
     std::array<bool, kCount> good{};
     back_end.decode(encodings, records.data(), good.data());
-    std::array<ExtendedPoint, kCount> points;
-    for (std::size_t i = 0; i < kCount; ++i) {
-        if (!good[i]) return std::nullopt;
-        points[i] = to_extended(back_end.to_affine(records[i]));
+    for (const bool each : good) {
+        if (!each) return std::nullopt;
     }
-    return points;
+    return records;
 }
 
 /// S, if it is below L: point 1 of the rule.
@@ -38,50 +36,58 @@ Scalar hash(const PublicKey& key, const Signature& signature, const Message& mes
 
 }  // namespace
 
-std::shared_ptr<const PreparedKey> prepare(const PublicKey& key, const BackEnd& back_end) {
-    const auto points = decode_points<1>({key.bytes.data()}, back_end);
+SingleVerification::SingleVerification(const BackEnd& back_end)
+    : back_end_(back_end), base_(base_records(back_end)) {}
+
+std::shared_ptr<const PreparedKey> SingleVerification::prepare(const PublicKey& key) const {
+    const auto points = decode<1>({key.bytes.data()}, back_end_);
     if (!points) return nullptr;
-    const ExtendedPoint& a = points->front();
-    const ExtendedPoint high = high_multiple(a);
     auto prepared = std::make_shared<PreparedKey>();
-    prepared->minus_a = odd_multiples(negate(a));
-    prepared->minus_high = odd_multiples(negate(high));
-    back_end.to_record(to_affine_cached(a), &prepared->point);
-    back_end.to_record(to_affine_cached(high), &prepared->high);
+    prepared->point = points->front();
+    const ExtendedPoint a = to_extended(back_end_.to_affine(prepared->point));
+    back_end_.to_record(to_affine_cached(high_multiple(a)), &prepared->high);
+    back_end_.odd_multiples(prepared->point, prepared->odd_multiples);
+    back_end_.odd_multiples(prepared->high, prepared->odd_high_multiples);
     return prepared;
 }
 
 // [8](SB - kA - R) is neutral, that is: SB - kA - R has small order.
-bool is_valid(const PreparedKey& prepared, const PublicKey& key, const Signature& signature,
-              const Message& message, const BackEnd& back_end) {
+bool SingleVerification::is_valid(const PreparedKey& prepared, const PublicKey& key,
+                                  const Signature& signature, const Message& message) const {
     const auto s = scalar_of(signature);
     if (!s) return false;
-    const auto r = decode_points<1>({signature.bytes.data()}, back_end);
-    if (!r) return false;
+    const auto points = decode<1>({signature.bytes.data()}, back_end_);
+    if (!points) return false;
+    std::array<CachedRecord, 1> r;
+    back_end_.odd_multiples(points->front(), r);
     const auto [low, high] = split(hash(key, signature, message));
-    const std::array<HalfTerm, 2> terms = {
-        {{low, &prepared.minus_a}, {high, &prepared.minus_high}}};
-    const ExtendedPoint sum = sum_of_halves(terms, *s);
-    return has_small_order(to_extended(subtract(sum, to_cached(r->front()))));
+    HalfSum sum(back_end_, base_);
+    sum.add_base(*s);
+    sum.add(low, prepared.odd_multiples, true);
+    sum.add(high, prepared.odd_high_multiples, true);
+    sum.add({1, 0}, r, true);
+    return has_small_order(sum.sum());
 }
 
 // v times that, where k v = u: vSB - uA - vR. v is not 0 modulo L, so it has small order if and
 // only if SB - kA - R has: multiples of L, by which (v k) A and u A may differ, have themselves.
-bool is_valid(const PublicKey& key, const Signature& signature, const Message& message,
-              const BackEnd& back_end) {
+bool SingleVerification::is_valid(const PublicKey& key, const Signature& signature,
+                                  const Message& message) const {
     const auto s = scalar_of(signature);
     if (!s) return false;
-    const auto points = decode_points<2>({key.bytes.data(), signature.bytes.data()}, back_end);
+    const auto points = decode<2>({key.bytes.data(), signature.bytes.data()}, back_end_);
     if (!points) return false;
-    const auto& [a, r] = *points;
+    const OddMultiples a = odd_multiples((*points)[0], back_end_);
+    const OddMultiples r = odd_multiples((*points)[1], back_end_);
     const ShortRatio ratio = short_ratio(hash(key, signature, message));
     ScalarSum v_s;
     v_s.add(ratio.v, *s);
+    HalfSum sum(back_end_, base_);
+    sum.add_base(v_s.reduced());
     // |v| takes v's place; its sign goes to u.
-    const OddMultiples a_multiples = odd_multiples(a), r_multiples = odd_multiples(r);
-    const std::array<HalfTerm, 2> terms = {
-        {{ratio.u, &a_multiples, !ratio.v_is_negative}, {ratio.v, &r_multiples, true}}};
-    return has_small_order(sum_of_halves(terms, v_s.reduced()));
+    sum.add(ratio.u, a, !ratio.v_is_negative);
+    sum.add(ratio.v, r, true);
+    return has_small_order(sum.sum());
 }
 
 }  // namespace noodgeld::crypto

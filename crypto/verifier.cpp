@@ -21,6 +21,7 @@ struct Verifier::Core {
     Core(Seed secret, const Options& options, Executor& shared)
         : seed(std::move(secret)),
           back_end(options.back_end != nullptr ? *options.back_end : best_back_end()),
+          single(back_end),
           keys(seed, options.key_memory_bytes),
           executor(shared) {}
 
@@ -39,6 +40,7 @@ struct Verifier::Core {
 
     Seed seed;
     const BackEnd& back_end;
+    SingleVerification single;
     KeyCache keys;
     Executor& executor;
     std::mutex mutex;  // guards what follows
@@ -51,15 +53,15 @@ Verifier::Verifier(Seed seed, Options options, Executor& executor)
 Verifier::~Verifier() = default;
 
 void Verifier::register_key(const PublicKey& key) {
-    if (auto prepared = prepare(key, core_->back_end)) core_->keys.add(key, std::move(prepared));
+    if (auto prepared = core_->single.prepare(key)) core_->keys.add(key, std::move(prepared));
 }
 
 bool Verifier::verify(const PublicKey& key, const Signature& signature,
                       const Message& message) const {
     if (const auto known = core_->keys.find(key)) {
-        return is_valid(*known, key, signature, message, core_->back_end);
+        return core_->single.is_valid(*known, key, signature, message);
     }
-    return is_valid(key, signature, message, core_->back_end);
+    return core_->single.is_valid(key, signature, message);
 }
 
 std::vector<std::size_t> Verifier::find_invalid(std::span<const SignedMessage> items) const {

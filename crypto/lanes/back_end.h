@@ -16,6 +16,7 @@
 #include "crypto/hash.h"
 #include "crypto/lanes/record.h"
 #include "crypto/point25519.h"
+#include "crypto/scalar25519.h"
 #include "crypto/secret_scalar.h"
 
 namespace noodgeld::crypto {
@@ -49,6 +50,12 @@ struct Equations {
     ExtendedRecord* scratch = nullptr;
     static constexpr std::size_t kTableRecords = 8;
     static constexpr std::size_t kMostTerms = 32;
+};
+
+/// [digits]P, in non-adjacent form: the odd digit d takes entry |d| / 2 of P, 3P, 5P ...
+struct HalfTerm {
+    const HalfDigits* digits;
+    const CachedRecord* odd_multiples;
 };
 
 /// Multiples of the base point, to make any other of a few: 1 to 16 times 32^place B. Each is an
@@ -88,6 +95,13 @@ struct BackEnd {
 
     /// Whether [8] times each equation's sum is the neutral element.
     void (*vanish)(const Equations& equations, bool* out);
+
+    /// P, 3P, 5P ...: as many as there is room for.
+    void (*odd_multiples)(const AffineRecord& point, std::span<CachedRecord> out);
+
+    /// The sum of the terms, which share their doublings: the fastest for a few, and nothing else
+    /// to do at the same time.
+    void (*add_halves)(std::span<const HalfTerm> terms, ExtendedRecord* out);
 
     /// out[i] = the encoding of [scalars[i]]B. For secret scalars: what they are decides neither
     /// what is done nor which memory is read. Leaves traces of them on the stack.

@@ -4,6 +4,7 @@
 #include "crypto/lanes/back_end.h"
 #include "crypto/lanes/comb.h"
 #include "crypto/lanes/decode.h"
+#include "crypto/lanes/serial_curve.h"
 #include "crypto/lanes/sha512_lanes.h"
 #include "crypto/lanes/straus.h"
 
@@ -186,8 +187,35 @@ ExtendedPoint to_point_in_lanes(const ExtendedRecord& record) {
             Field::to_portable(record.word + 10), Field::to_portable(record.word + 15)};
 }
 
-/// `SecretField`: what to compute with secrets with.
-template <class Field, class SecretField = Field>
+template <class Curve>
+void odd_multiples_of_one(const AffineRecord& point, std::span<CachedRecord> out) {
+    auto multiple = Curve::from(point);
+    CachedRecord twice_the_point;
+    Curve::store_cached(Curve::twice(multiple), twice_the_point);
+    Curve::store_cached(multiple, out[0]);
+    for (std::size_t i = 1; i < out.size(); ++i) {
+        multiple = Curve::add(multiple, twice_the_point, false);
+        Curve::store_cached(multiple, out[i]);
+    }
+}
+
+template <class Curve>
+void add_halves_one_by_one(std::span<const HalfTerm> terms, ExtendedRecord* out) {
+    auto sum = Curve::neutral();
+    for (std::size_t place = kHalfDigits; place-- > 0;) {
+        sum = Curve::twice(sum);
+        for (const HalfTerm& term : terms) {
+            const int digit = term.digits->data()[place];
+            if (digit == 0) continue;
+            const auto magnitude = static_cast<std::size_t>(digit < 0 ? -digit : digit);
+            sum = Curve::add(sum, term.odd_multiples[magnitude / 2], digit < 0);
+        }
+    }
+    Curve::store(sum, *out);
+}
+
+/// `OneCurve`: for one point at a time. `SecretField`: what to compute with secrets with.
+template <class Field, class OneCurve = SerialCurve<Field>, class SecretField = Field>
 constexpr BackEnd make_back_end(std::string_view name,
                                 decltype(BackEnd::hash) hash = hash_in_lanes<Field>) {
     return {name,
@@ -197,6 +225,8 @@ constexpr BackEnd make_back_end(std::string_view name,
             add_up_in_lanes<Field>,
             weigh_in_lanes<Field>,
             vanish_in_lanes<Field>,
+            odd_multiples_of_one<OneCurve>,
+            add_halves_one_by_one<OneCurve>,
             multiply_base_in_lanes<SecretField>,
             to_record_in_lanes<Field>,
             to_affine_in_lanes<Field>,

@@ -14,6 +14,11 @@ struct alignas(128) AffineRecord {
     std::uint64_t word[8 * kRows];
 };
 
+/// What adding a point takes, whatever its Z, to a sum of one at a time.
+struct alignas(32) CachedRecord {
+    std::uint64_t word[20];
+};
+
 /// X, Y, Z and T = XY / Z.
 struct alignas(64) ExtendedRecord {
     static constexpr std::size_t kRows = 3;

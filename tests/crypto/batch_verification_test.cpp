@@ -175,7 +175,7 @@ TEST_P(Batch, KeysAndRsOfSmallOrderAreRefused) {
 TEST_P(Batch, RegisteredKeysGiveTheSame) {
     fill(200, 4);
     for (std::size_t i = 0; i < 3; ++i) {
-        keys_.add(items_[i].key, prepare(items_[i].key, *GetParam()));
+        keys_.add(items_[i].key, SingleVerification(*GetParam()).prepare(items_[i].key));
     }
     shift(9, 3);
     EXPECT_EQ(refused(), Places{9});

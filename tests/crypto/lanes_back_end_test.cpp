@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "crypto/half_straus.h"
+#include "crypto/half_sum.h"
 #include "crypto/hash.h"
 #include "crypto/lanes/back_ends.h"
 #include "crypto/lanes/multi_scalar.h"
@@ -473,17 +473,92 @@ RC_GTEST_PROP(LanesMultiScalar, SumsAsDoubleScalarMultiplicationDoes, ()) {
         } else {
             multiples.add(at, by);
         }
-        const auto [low, high] = split(by);
-        const OddMultiples odd = odd_multiples(points()[at]);
-        const OddMultiples odd_high = odd_multiples(high_multiple(points()[at]));
-        const std::array<HalfTerm, 2> terms = {{{low, &odd}, {high, &odd_high}}};
-        expected = sum_of(expected, sum_of_halves(terms, Scalar{}));
+        expected = sum_of(expected, multiple(value_of(by.word), points()[at]));
     }
     for (const BackEnd* back_end : back_ends()) {
         MultiScalar sum(*back_end);
         expect_sums(*back_end, sum, multiples, expected);
     }
     RC_ASSERT(!::testing::Test::HasFailure());
+}
+
+// One sum at a time.
+
+struct SumOfHalves {
+    std::size_t a, b;
+    HalfScalar of_a, of_b;
+    bool subtracts_a, subtracts_b;
+    Scalar base;
+};
+
+ExtendedPoint expected_sum(const SumOfHalves& in) {
+    const auto term = [](std::size_t at, const HalfScalar& by, bool subtracts) {
+        const ExtendedPoint p = multiple(value_of(by), points()[at]);
+        return subtracts ? negate(p) : p;
+    };
+    const ExtendedPoint sum =
+        sum_of(term(in.a, in.of_a, in.subtracts_a), term(in.b, in.of_b, in.subtracts_b));
+    return sum_of(sum, multiple(value_of(in.base.word), base_point()));
+}
+
+void expect_sums(const BackEnd& back_end, const SumOfHalves& in) {
+    const std::vector<AffineRecord> records = records_of(back_end);
+    const OddMultiples a = odd_multiples(records[in.a], back_end);
+    const OddMultiples b = odd_multiples(records[in.b], back_end);
+    HalfSum sum(back_end, base_records(back_end));
+    sum.add(in.of_a, a, in.subtracts_a);
+    sum.add_base(in.base);
+    sum.add(in.of_b, b, in.subtracts_b);
+    EXPECT_TRUE(is_same(sum.sum(), expected_sum(in))) << back_end.name;
+}
+
+HalfScalar arbitrary_half() {
+    constexpr std::uint64_t kTop = ~std::uint64_t{0} >> 1;
+    if (*rc::gen::inRange(0, 3) == 0) {
+        return *rc::gen::element<HalfScalar>(HalfScalar{0, 0}, HalfScalar{1, 0}, HalfScalar{8, 0},
+                                             HalfScalar{~std::uint64_t{0}, kTop});
+    }
+    return {*rc::gen::arbitrary<std::uint64_t>(), *rc::gen::arbitrary<std::uint64_t>() & kTop};
+}
+
+RC_GTEST_PROP(LanesBackEndProperty, SumsOfHalvesAreThoseOfThePlainCode, ()) {
+    const auto arbitrary_point = [] { return *rc::gen::inRange<std::size_t>(0, points().size()); };
+    const SumOfHalves in{arbitrary_point(),
+                         arbitrary_point(),
+                         arbitrary_half(),
+                         arbitrary_half(),
+                         *rc::gen::arbitrary<bool>(),
+                         *rc::gen::arbitrary<bool>(),
+                         reduce(Hash512{arbitrary_bytes<64>()})};
+    for (const BackEnd* back_end : back_ends()) expect_sums(*back_end, in);
+    RC_ASSERT(!::testing::Test::HasFailure());
+}
+
+// Where formulas that are not complete break.
+TEST_P(LanesBackEnd, SumsHalvesOfEveryPairOfPoints) {
+    for (std::size_t a = 0; a < points().size(); ++a) {
+        for (std::size_t b = 0; b < points().size(); ++b) {
+            expect_sums(*back_end_, {a, b, {1, 0}, {1, 0}, false, (a + b) % 2 == 1, Scalar{}});
+        }
+    }
+    HalfSum nothing(*back_end_, base_records(*back_end_));
+    EXPECT_TRUE(is_same(nothing.sum(), neutral_point()));
+}
+
+TEST_P(LanesBackEnd, OddMultiplesAreThose) {
+    const std::vector<AffineRecord> records = records_of(*back_end_);
+    for (std::size_t i = 0; i < points().size(); ++i) {
+        std::vector<CachedRecord> odd(64);
+        back_end_->odd_multiples(records[i], odd);
+        for (std::size_t m = 0; m < odd.size(); ++m) {
+            HalfDigits digits{};
+            digits[0] = static_cast<std::int8_t>(2 * m + 1);
+            const HalfTerm term{&digits, odd.data()};
+            ExtendedRecord out;
+            back_end_->add_halves({&term, 1}, &out);
+            EXPECT_TRUE(is_same(back_end_->to_point(out), multiple(2 * m + 1, points()[i])));
+        }
+    }
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "crypto/half_straus.h"
 #include "tests/crypto/hex.h"
 #include "tests/crypto/reference_ed25519.h"
 
@@ -111,36 +110,10 @@ RC_GTEST_PROP(Point25519, AddsAsTheReferenceDoes, ()) {
     RC_ASSERT(has_small_order(left) == reference::is_small(p));
 }
 
-Scalar arbitrary_scalar() {
-    if (*rc::gen::inRange(0, 3) == 0) {
-        const auto edge = *rc::gen::element<int>(0, 1, 2, -1, -2);
-        return *decode_scalar(
-            reference::to_little_endian(reference::modulo(edge, reference::order())));
-    }
-    return reduce(Hash512{arbitrary_bytes<64>()});
-}
-
-Integer value_of(const Scalar& a) {
-    Integer out = 0;
-    for (std::size_t i = 4; i-- > 0;) out = out * reference::power_of_two(64) + a.word[i];
-    return out;
-}
-
-RC_GTEST_PROP(Point25519, SumsOfHalvesAgreeWithTheReference, ()) {
+RC_GTEST_PROP(Point25519, TheHighMultipleIsThat, ()) {
     const reference::Point p = arbitrary_point();
-    const Scalar a = arbitrary_scalar(), b = arbitrary_scalar();
-    const bool is_negative = *rc::gen::arbitrary<bool>();
-    auto expected = reference::multiple(value_of(a), p);
-    if (is_negative) expected = reference::negative(expected);
-    expected = reference::sum(expected, reference::multiple(value_of(b), reference::base()));
-    const auto [low, high] = split(a);
-    const OddMultiples multiples = odd_multiples(point(p));
-    const OddMultiples high_multiples = odd_multiples(high_multiple(point(p)));
-    const std::array<HalfTerm, 2> terms = {
-        {{low, &multiples, is_negative}, {high, &high_multiples, is_negative}}};
-    RC_ASSERT(encode(sum_of_halves(terms, b)) == reference::encode(expected));
-    RC_ASSERT(encode(sum_of_halves({}, b)) ==
-              reference::encode(reference::multiple(value_of(b), reference::base())));
+    RC_ASSERT(encode(high_multiple(point(p))) ==
+              reference::encode(reference::multiple(reference::power_of_two(127), p)));
 }
 
 }  // namespace

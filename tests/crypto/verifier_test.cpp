@@ -187,7 +187,9 @@ TEST(Verifier, MayBeUsedFromManyThreadsAtOnce) {
 }
 
 TEST(KeyCache, TheNewestStay) {
-    const auto prepared = [] { return prepare(signer().public_key(), best_back_end()); };
+    const auto prepared = [] {
+        return SingleVerification(best_back_end()).prepare(signer().public_key());
+    };
     ASSERT_TRUE(prepared());
     KeyCache cache(Seed(), 2 * (sizeof(PreparedKey) + 256));  // room for two
     PublicKey a, b, c;
