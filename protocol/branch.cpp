@@ -53,6 +53,7 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
     } else if (const auto* voided = std::get_if<Void>(&entry.body)) {
         finding.judgement = judge_void(*voided, entry.time);
         ++totals_.voids.value;
+        if (finding.judgement.missing() != nullptr) totals_are_known_ = false;
         const auto sale_at = sales_.find(voided->sequence);
         if (sale_at != sales_.end() && finding.judgement.is_yes()) {
             sale_at->second.voided = true;

@@ -50,6 +50,8 @@ class Branch {
     [[nodiscard]] const ObjectHash& order_hash() const { return order_rank_.hash; }
     [[nodiscard]] const Certificate* certificate() const { return certificate_; }
     [[nodiscard]] const RunningTotals& totals() const { return totals_; }
+    /// Not while it waits for something adopted whether a void had effect.
+    [[nodiscard]] bool totals_are_known() const { return totals_are_known_; }
     [[nodiscard]] const std::set<std::pair<Kind, ObjectHash>>& adopted() const { return adopted_; }
     /// What was sold since the last anchor of this feed; a void does not lower it.
     [[nodiscard]] Amount sold_since_anchor() const { return sold_since_anchor_; }
@@ -91,6 +93,7 @@ class Branch {
     std::map<FeedId, FeedPoint> merged_;
     std::map<Sequence, PastSale> sales_;
     RunningTotals totals_;
+    bool totals_are_known_ = true;
     Amount sold_since_anchor_;
     Amount deferred_;
     Count effective_voids_;

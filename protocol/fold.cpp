@@ -111,7 +111,8 @@ class Folding {
             out_.voids.push_back({&node, finding.judgement});
         }
         const auto head = tree_.heads().find(branch.tip());
-        if (head != tree_.heads().end() && head->second.value.totals != branch.totals()) {
+        if (head != tree_.heads().end() && branch.totals_are_known() &&
+            head->second.value.totals != branch.totals()) {
             out_.false_totals.push_back(branch.tip());
         }
     }

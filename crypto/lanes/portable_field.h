@@ -66,7 +66,7 @@ struct PortableField {
         return carry(out);
     }
     static Element subtract(const Element& a, const Element& b) { return carry(a - b); }
-    static Element negate_if(Mask m, const Element& a) { return m ? Element{} - a : a; }
+    static Element negate_if(Mask m, const Element& a) { return select(m, Element{} - a, a); }
 
     static Element multiply(const Element& a, const Element& b) { return a * b; }
     static Element square(const Element& a) { return crypto::square(a); }
@@ -89,7 +89,15 @@ struct PortableField {
     static Mask equal(const Element& a, const Element& b) { return a.limb == b.limb; }
     /// Of a frozen element.
     static Mask is_odd(const Element& a) { return (a.limb[0] & 1) != 0; }
-    static Element select(Mask m, const Element& a, const Element& b) { return m ? a : b; }
+    /// Without a branch: signs of digits cannot be guessed.
+    static Element select(Mask m, const Element& a, const Element& b) {
+        const std::uint64_t all = m ? ~std::uint64_t{0} : 0;
+        Element out;
+        for (std::size_t i = 0; i < out.limb.size(); ++i) {
+            out.limb[i] = b.limb[i] ^ (all & (a.limb[i] ^ b.limb[i]));
+        }
+        return out;
+    }
 
   private:
     /// Takes loose, gives tight.

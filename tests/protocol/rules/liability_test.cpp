@@ -357,5 +357,16 @@ TEST(Evidence, HeadsWithFalseTotalsAndOrdersOfOneNumberAreNamed) {
     EXPECT_EQ(town.judge().conflicting_orders.size(), 1U);
 }
 
+TEST(Evidence, NoTotalsAreCalledFalseWhileAVoidWaitsForTheOrder) {
+    Town town;
+    Shop shop(town);
+    const EntryHash voided = shop.undo(shop.sell({1}));
+    shop.totals = {{1}, cents(100), {1}, cents(100)};
+    EXPECT_TRUE(town.judge().false_totals.empty());
+    town.lose(Kind::order);
+    EXPECT_EQ(town.effect(voided), "pending order");
+    EXPECT_TRUE(town.judge().false_totals.empty());
+}
+
 }  // namespace
 }  // namespace noodgeld::test

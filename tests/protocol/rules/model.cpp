@@ -233,8 +233,8 @@ class Judging {
     std::vector<Case> cases_;
 };
 
-/// The sums that an honest head at `node` carries (head.h).
-RunningTotals totals_at(const Node& node, const std::vector<VoidCase>& voids) {
+/// The sums that an honest head at `node` carries (head.h); nothing while a void waits for facts.
+std::optional<RunningTotals> totals_at(const Node& node, const std::vector<VoidCase>& voids) {
     RunningTotals totals;
     std::int64_t sold = 0;
     std::int64_t voided = 0;
@@ -245,6 +245,7 @@ RunningTotals totals_at(const Node& node, const std::vector<VoidCase>& voids) {
         }
         for (const VoidCase& one : voids) {
             if (one.node != at) continue;
+            if (one.missing) return std::nullopt;
             ++totals.voids.value;
             if (one.has_effect) voided += sale_in(one.sale->entry)->total.cents();
         }
@@ -269,7 +270,8 @@ std::set<std::pair<FeedId, FeedPoint>> find_false_totals(const Facts& facts,
         const Node* node = find_entry(facts, head.value.feed(), head.value.point.hash);
         if (node == nullptr || node->entry.sequence != head.value.point.sequence) continue;
         if (!is_least_of_its_point(facts, head)) continue;
-        if (totals_at(*node, voids) != head.value.totals) {
+        const std::optional<RunningTotals> totals = totals_at(*node, voids);
+        if (totals && totals != head.value.totals) {
             out.emplace(head.value.feed(), head.value.point);
         }
     }
