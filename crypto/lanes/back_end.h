@@ -96,12 +96,16 @@ struct BackEnd {
     /// Whether [8] times each equation's sum is the neutral element.
     void (*vanish)(const Equations& equations, bool* out);
 
+    // One sum at a time, where each step waits for the one before.
+
     /// P, 3P, 5P ...: as many as there is room for.
     void (*odd_multiples)(const AffineRecord& point, std::span<CachedRecord> out);
 
-    /// The sum of the terms, which share their doublings: the fastest for a few, and nothing else
-    /// to do at the same time.
+    /// The sum of the terms, which share their doublings.
     void (*add_halves)(std::span<const HalfTerm> terms, ExtendedRecord* out);
+
+    /// places[0] + 2^bits places[1] + 2^(2 bits) places[2] + ...
+    void (*join)(std::span<const ExtendedRecord> places, unsigned bits, ExtendedRecord* out);
 
     /// out[i] = the encoding of [scalars[i]]B. For secret scalars: what they are decides neither
     /// what is done nor which memory is read. Leaves traces of them on the stack.

@@ -116,10 +116,6 @@ struct Edwards {
                         Field::multiply(p.T, q.twice_dt), Field::multiply(p.Z, q.twice_z));
     }
 
-    static Extended add(const Extended& p, const Extended& q, const Constants& constants) {
-        return add(p, to_cached(q, constants));
-    }
-
     static Cached to_cached(const Extended& p, const Constants& constants) {
         return {Field::sum(p.Y, p.X), Field::difference(p.Y, p.X), Field::sum(p.Z, p.Z),
                 Field::multiply(p.T, constants.twice_d)};

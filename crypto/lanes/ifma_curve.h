@@ -50,23 +50,36 @@ class IfmaCurve {
         return {carry(out.left), carry(out.right)};
     }
 
-    static Cached load(const CachedRecord& record) {
+    static Cached to_cached(const Completed& p) {
+        return times_constants(for_addition(product(p.left, p.right)));
+    }
+    static Cached to_cached(const ExtendedRecord& record) {
+        Quad coordinates;
+        for (std::size_t i = 0; i < kLimbs; ++i) {
+            const auto lane = [&](std::size_t j) {
+                return static_cast<long long>(record.word[kLimbs * j + i]);
+            };
+            coordinates.limb[i] = _mm256_set_epi64x(lane(3), lane(2), lane(1), lane(0));
+        }
+        return times_constants(for_addition(coordinates));
+    }
+
+    /// As it was stored, or its negative: y - x and y + x change places, 2dt its sign. Without a
+    /// branch: signs cannot be guessed.
+    static Cached load(const CachedRecord& record, bool negates) {
+        const auto places = static_cast<__mmask8>(negates ? 0b0011 : 0);
+        const auto sign = static_cast<__mmask8>(negates ? 0b1000 : 0);
         Cached out;
         for (std::size_t i = 0; i < kLimbs; ++i) {
-            out.limb[i] = _mm256_load_si256(reinterpret_cast<const Word*>(record.word + 4 * i));
+            const Word w = _mm256_load_si256(reinterpret_cast<const Word*>(record.word + 4 * i));
+            const Word placed = _mm256_mask_permutex_epi64(w, places, w, (kOrder<1, 0, 2, 3>));
+            out.limb[i] = _mm256_mask_sub_epi64(placed, sign, broadcast(two_p(i)), w);
         }
         return out;
     }
-    static void store_cached(const Completed& p, CachedRecord& record) {
-        Quad by = integers(1, 1, 2, 0);
-        const FieldElement twice_d = tighten(curve_constants().twice_d);
+    static void store(const Cached& q, CachedRecord& record) {
         for (std::size_t i = 0; i < kLimbs; ++i) {
-            const auto limb = static_cast<long long>(twice_d.limb[i]);
-            by.limb[i] = add(by.limb[i], _mm256_set_epi64x(limb, 0, 0, 0));
-        }
-        const Quad cached = carry(product(for_addition(p), by));
-        for (std::size_t i = 0; i < kLimbs; ++i) {
-            _mm256_store_si256(reinterpret_cast<Word*>(record.word + 4 * i), cached.limb[i]);
+            _mm256_store_si256(reinterpret_cast<Word*>(record.word + 4 * i), q.limb[i]);
         }
     }
     static void store(const Completed& p, ExtendedRecord& record) {
@@ -98,10 +111,9 @@ class IfmaCurve {
         return {carry(out.left), carry(out.right)};
     }
 
-    /// p + q, or p - q.
-    static Completed add(const Completed& p, const CachedRecord& record, bool subtracts) {
+    static Completed add(const Completed& p, const Cached& q) {
         // (a, b, d, c) of the formulas: E = b - a, H = b + a, F = d - c, G = d + c.
-        const Quad terms = product(for_addition(p), negate_if(subtracts, load(record)));
+        const Quad terms = product(for_addition(product(p.left, p.right)), q);
         Completed out;
         for (std::size_t i = 0; i < kLimbs; ++i) {
             const Word w = terms.limb[i];
@@ -154,29 +166,26 @@ class IfmaCurve {
         }
         return carry(out);
     }
-    /// (Y - X, Y + X, Z, T)
-    static Quad for_addition(const Completed& p) {
-        Quad out = product(p.left, p.right);
+    /// (Y - X, Y + X, Z, T), of coordinates that may be columns.
+    static Quad for_addition(const Quad& coordinates) {
+        Quad out;
         for (std::size_t i = 0; i < kLimbs; ++i) {
-            const Word yyzt = permute<1, 1, 2, 3>(out.limb[i]);
-            const Word x = permute<0, 0, 0, 0>(out.limb[i]);
+            const Word yyzt = permute<1, 1, 2, 3>(coordinates.limb[i]);
+            const Word x = permute<0, 0, 0, 0>(coordinates.limb[i]);
             const Word sums = _mm256_mask_add_epi64(yyzt, 0b0010, yyzt, x);
             out.limb[i] = _mm256_mask_sub_epi64(sums, 0b0001, add(yyzt, many_p(i)), x);
         }
         return carry(out);
     }
-
-    /// y - x and y + x change places, 2dt its sign. Without a branch: signs cannot be guessed.
-    static Quad negate_if(bool negates, const Quad& q) {
-        const auto places = static_cast<__mmask8>(negates ? 0b0011 : 0);
-        const auto sign = static_cast<__mmask8>(negates ? 0b1000 : 0);
-        Quad out;
+    /// What `for_addition` gave, as the point to be added.
+    static Cached times_constants(const Quad& point) {
+        Quad by = integers(1, 1, 2, 0);
+        const FieldElement twice_d = tighten(curve_constants().twice_d);
         for (std::size_t i = 0; i < kLimbs; ++i) {
-            const Word w = q.limb[i];
-            const Word placed = _mm256_mask_permutex_epi64(w, places, w, (kOrder<1, 0, 2, 3>));
-            out.limb[i] = _mm256_mask_sub_epi64(placed, sign, broadcast(two_p(i)), w);
+            const auto limb = static_cast<long long>(twice_d.limb[i]);
+            by.limb[i] = add(by.limb[i], _mm256_set_epi64x(limb, 0, 0, 0));
         }
-        return out;
+        return carry(product(point, by));
     }
 
     // Columns 0 to 8 at weight 2^51i, of the products' low halves, and twice their high halves one

@@ -136,12 +136,12 @@ void weigh_in_lanes(const ExtendedRecord* buckets, std::size_t rows, std::size_t
             from[i] = buckets + row * n + n - 1;
             to[i] = first + i < rows ? sums + first + i : &unused;
         }
-        auto running = Curve::load(from);
-        auto sum = running;
+        auto sum = Curve::load(from);
+        auto running = Curve::to_cached(sum, constants);
         for (std::size_t b = n - 1; b-- > 0;) {
             for (const ExtendedRecord*& each : from) --each;
-            running = Curve::add(running, Curve::load(from), constants);
-            sum = Curve::add(sum, running, constants);
+            running = Curve::to_cached(Curve::add(Curve::load(from), running), constants);
+            sum = Curve::add(sum, running);
         }
         Curve::store(sum, to);
     }
@@ -190,12 +190,11 @@ ExtendedPoint to_point_in_lanes(const ExtendedRecord& record) {
 template <class Curve>
 void odd_multiples_of_one(const AffineRecord& point, std::span<CachedRecord> out) {
     auto multiple = Curve::from(point);
-    CachedRecord twice_the_point;
-    Curve::store_cached(Curve::twice(multiple), twice_the_point);
-    Curve::store_cached(multiple, out[0]);
+    const auto twice_the_point = Curve::to_cached(Curve::twice(multiple));
+    Curve::store(Curve::to_cached(multiple), out[0]);
     for (std::size_t i = 1; i < out.size(); ++i) {
-        multiple = Curve::add(multiple, twice_the_point, false);
-        Curve::store_cached(multiple, out[i]);
+        multiple = Curve::add(multiple, twice_the_point);
+        Curve::store(Curve::to_cached(multiple), out[i]);
     }
 }
 
@@ -208,8 +207,18 @@ void add_halves_one_by_one(std::span<const HalfTerm> terms, ExtendedRecord* out)
             const int digit = term.digits->data()[place];
             if (digit == 0) continue;
             const auto magnitude = static_cast<std::size_t>(digit < 0 ? -digit : digit);
-            sum = Curve::add(sum, term.odd_multiples[magnitude / 2], digit < 0);
+            sum = Curve::add(sum, Curve::load(term.odd_multiples[magnitude / 2], digit < 0));
         }
+    }
+    Curve::store(sum, *out);
+}
+
+template <class Curve>
+void join_one_by_one(std::span<const ExtendedRecord> places, unsigned bits, ExtendedRecord* out) {
+    auto sum = Curve::neutral();
+    for (std::size_t place = places.size(); place-- > 0;) {
+        for (unsigned i = 0; i < bits; ++i) sum = Curve::twice(sum);
+        sum = Curve::add(sum, Curve::to_cached(places[place]));
     }
     Curve::store(sum, *out);
 }
@@ -227,6 +236,7 @@ constexpr BackEnd make_back_end(std::string_view name,
             vanish_in_lanes<Field>,
             odd_multiples_of_one<OneCurve>,
             add_halves_one_by_one<OneCurve>,
+            join_one_by_one<OneCurve>,
             multiply_base_in_lanes<SecretField>,
             to_record_in_lanes<Field>,
             to_affine_in_lanes<Field>,

@@ -117,17 +117,6 @@ void MultiScalar::order_runs() {
     for (const Run& run : runs_) ordered_[starts_[longest - run.count]++] = run;
 }
 
-ExtendedPoint MultiScalar::join() const {
-    ExtendedPoint sum = back_end_.to_point(place_sums_.back());
-    for (std::size_t place = place_sums_.size() - 1; place-- > 0;) {
-        ProjectivePoint multiple{sum.X, sum.Y, sum.Z};
-        for (unsigned i = 1; i < bits_; ++i) multiple = to_projective(twice(multiple));
-        sum = to_extended(
-            add(to_extended(twice(multiple)), to_cached(back_end_.to_point(place_sums_[place]))));
-    }
-    return sum;
-}
-
 ExtendedPoint MultiScalar::sum(std::span<const AffineRecord* const> points,
                                std::span<const Scalar> scalars,
                                std::span<const HalfScalar> halves) {
@@ -159,7 +148,9 @@ ExtendedPoint MultiScalar::sum(std::span<const AffineRecord* const> points,
         back_end_.add_up(points.data(), entries_.data(), ordered_, bucket_sums_.data());
         back_end_.weigh(bucket_sums_.data(), rows, buckets_, place_sums_.data() + first);
     }
-    return join();
+    ExtendedRecord out;
+    back_end_.join(place_sums_, bits_, &out);
+    return back_end_.to_point(out);
 }
 
 }  // namespace noodgeld::crypto

@@ -33,7 +33,6 @@ class MultiScalar {
     void read_digits(std::size_t place, std::size_t first, std::size_t last, bool is_last);
     void sort_row(std::size_t row, std::size_t terms, std::uint32_t at);
     void order_runs();
-    ExtendedPoint join() const;
 
     const BackEnd& back_end_;
     unsigned bits_ = 0;        // c

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstring>
+#include <utility>
 
 #include "crypto/lanes/edwards.h"
 
@@ -26,10 +27,28 @@ struct SerialCurve {
         return {y_plus_x - y_minus_x, two, two, y_plus_x + y_minus_x};
     }
 
-    static void store_cached(const Completed& p, CachedRecord& record) {
-        static_assert(sizeof(CachedPoint) == sizeof record.word);
-        const CachedPoint cached = to_cached(to_extended(p));
-        std::memcpy(record.word, &cached, sizeof cached);
+    using Cached = CachedPoint;
+
+    static Cached to_cached(const Completed& p) { return crypto::to_cached(to_extended(p)); }
+    static Cached to_cached(const ExtendedRecord& record) {
+        const std::uint64_t* word = record.word;
+        return crypto::to_cached({Field::to_portable(word), Field::to_portable(word + 5),
+                                  Field::to_portable(word + 10), Field::to_portable(word + 15)});
+    }
+
+    /// As it was stored, or its negative.
+    static Cached load(const CachedRecord& record, bool negates) {
+        Cached out;
+        std::memcpy(&out, record.word, sizeof out);
+        if (negates) {
+            std::swap(out.y_plus_x, out.y_minus_x);
+            out.twice_dt = FieldElement{} - out.twice_dt;
+        }
+        return out;
+    }
+    static void store(const Cached& q, CachedRecord& record) {
+        static_assert(sizeof q == sizeof record.word);
+        std::memcpy(record.word, &q, sizeof q);
     }
     static void store(const Completed& p, ExtendedRecord& record) {
         const ExtendedPoint point = to_extended(p);
@@ -43,12 +62,8 @@ struct SerialCurve {
 
     static Completed twice(const Completed& p) { return crypto::twice(to_projective(p)); }
 
-    /// p + q, or p - q.
-    static Completed add(const Completed& p, const CachedRecord& record, bool subtracts) {
-        CachedPoint q;
-        std::memcpy(&q, record.word, sizeof q);
-        const ExtendedPoint extended = to_extended(p);
-        return subtracts ? crypto::subtract(extended, q) : crypto::add(extended, q);
+    static Completed add(const Completed& p, const Cached& q) {
+        return crypto::add(to_extended(p), q);
     }
 };
 
