@@ -4,6 +4,19 @@
 #include <mutex>
 
 namespace noodgeld::crypto {
+namespace {
+
+void make_multiples(const ExtendedPoint& p, const BackEnd& back_end,
+                    std::span<AffineRecord> records) {
+    const CachedPoint step = to_cached(p);
+    ExtendedPoint multiple = p;
+    for (AffineRecord& record : records) {
+        back_end.to_record(to_affine_cached(multiple), &record);
+        multiple = to_extended(add(multiple, step));
+    }
+}
+
+}  // namespace
 
 const BaseRecords& base_records(const BackEnd& back_end) {
     static std::mutex mutex;
@@ -12,15 +25,10 @@ const BaseRecords& base_records(const BackEnd& back_end) {
     const auto [at, is_new] = made.try_emplace(&back_end);
     BaseRecords& records = at->second;
     if (!is_new) return records;
-    const CachedPoint base = to_cached(base_point());
-    ExtendedPoint multiple = base_point();
-    for (AffineRecord& record : records.multiples) {
-        back_end.to_record(to_affine_cached(multiple), &record);
-        multiple = to_extended(add(multiple, base));
-    }
-    back_end.to_record(to_affine_cached(high_multiple(base_point())), &records.high);
+    make_multiples(base_point(), back_end, records.multiples);
+    make_multiples(high_multiple(base_point()), back_end, records.high_multiples);
     back_end.odd_multiples(records.multiples.front(), records.odd_multiples);
-    back_end.odd_multiples(records.high, records.odd_high_multiples);
+    back_end.odd_multiples(records.high_multiples.front(), records.odd_high_multiples);
     return records;
 }
 

@@ -8,9 +8,10 @@
 namespace noodgeld::crypto {
 
 struct BaseRecords {
-    std::array<AffineRecord, 128> multiples;     ///< B, 2B ... 128B.
-    AffineRecord high;                           ///< 2^127 B: see SplitScalar.
-    std::array<CachedRecord, 64> odd_multiples;  ///< B, 3B ... 127B; and of 2^127 B.
+    // Of B, and of 2^127 B (SplitScalar): once to 128 times; 1, 3, 5 ... 127 times.
+    std::array<AffineRecord, 128> multiples;
+    std::array<AffineRecord, 128> high_multiples;
+    std::array<CachedRecord, 64> odd_multiples;
     std::array<CachedRecord, 64> odd_high_multiples;
 };
 

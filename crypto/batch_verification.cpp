@@ -31,6 +31,11 @@ Scalar whole(const HalfScalar& a) {
     return {{a[0], a[1], 0, 0}};
 }
 
+Digits4 negative(Digits4 digits) {
+    for (std::int8_t& digit : digits) digit = static_cast<std::int8_t>(-digit);
+    return digits;
+}
+
 }  // namespace
 
 BatchVerification::BatchVerification(const BackEnd& back_end, const KeyCache& keys)
@@ -175,7 +180,7 @@ ExtendedPoint BatchVerification::weighted_sum(std::span<const std::uint32_t> mem
             add_halves(key_sums_[i].reduced(), signer.known->point, signer.known->high);
         }
     }
-    add_halves(negate(base_sum.reduced()), base_.multiples.front(), base_.high);
+    add_halves(negate(base_sum.reduced()), base_.multiples.front(), base_.high_multiples.front());
     for (const std::uint32_t i : members) {
         points_.push_back(&r_[i]);
         halves_.push_back(coefficients_[i]);
@@ -206,16 +211,27 @@ void BatchVerification::add_group(std::span<const std::uint32_t> group,
         const auto signer = std::ranges::find(met_, candidate.signer) - met_.begin();
         key_sums_[static_cast<std::size_t>(signer)].add(z, candidate.k);
         points_[first + i] = &r_[group[i]];
-        digits_[first + i] = digits_of_four(whole(z));
-        for (std::int8_t& digit : digits_[first + i]) digit = static_cast<std::int8_t>(-digit);
+        digits_[first + i] = negative(digits_of_four(whole(z)));
     }
-    base_digits_[equation] = digits_of_eight(base_sum.reduced());
+    const auto [base_low, base_high] = split(base_sum.reduced());
+    base_digits_[2 * equation] = digits_of_eight(base_low);
+    base_digits_[2 * equation + 1] = digits_of_eight(base_high);
+    std::size_t term = first + group.size();
+    const auto subtract = [&](const AffineRecord* point, const Scalar& by) {
+        points_[term] = point;
+        digits_[term++] = negative(digits_of_four(by));
+    };
     for (std::size_t i = 0; i < met_.size(); ++i) {
-        const std::size_t term = first + group.size() + i;
-        points_[term] = point_of(signers_[met_[i]]);
-        digits_[term] = digits_of_four(negate(key_sums_[i].reduced()));
+        const Scalar by = key_sums_[i].reduced();
+        if (const PreparedKey* known = signers_[met_[i]].known.get()) {
+            const auto [low, high] = split(by);
+            subtract(&known->point, whole(low));
+            subtract(&known->high, whole(high));
+        } else {
+            subtract(point_of(signers_[met_[i]]), by);
+        }
     }
-    for (std::size_t term = first + group.size() + met_.size(); term < first + terms_; ++term) {
+    for (; term < first + terms_; ++term) {
         points_[term] = points_[first];
         digits_[term] = {};
     }
@@ -229,15 +245,16 @@ void BatchVerification::check_groups(std::span<const std::uint32_t> members, std
     const auto group = [&](std::size_t i) {
         return members.subspan(i * size, std::min(size, members.size() - i * size));
     };
-    base_digits_.resize(lanes);
+    base_digits_.resize(2 * lanes);
     for (std::size_t first = 0; first < good.size(); first += lanes) {
         const std::size_t count = std::min(lanes, good.size() - first);
-        std::size_t signers = 1;
+        terms_ = 0;
         for (std::size_t i = 0; i < count; ++i) {
             meet_signers(group(first + i));
-            signers = std::max(signers, met_.size());
+            std::size_t terms = size;
+            for (const std::uint32_t signer : met_) terms += signers_[signer].known ? 2 : 1;
+            terms_ = std::max(terms_, terms);
         }
-        terms_ = size + signers;
         points_.resize(lanes * terms_);
         digits_.resize(lanes * terms_);
         scratch_.resize(Equations::kTableRecords * terms_ * lanes);
@@ -246,6 +263,7 @@ void BatchVerification::check_groups(std::span<const std::uint32_t> members, std
         equations.count = count;
         equations.terms = terms_;
         equations.base_multiples = base_.multiples.data();
+        equations.base_high_multiples = base_.high_multiples.data();
         equations.base_digits = base_digits_.data();
         equations.points = points_.data();
         equations.digits = digits_.data();

@@ -127,30 +127,30 @@ Scalar ScalarSum::reduced() const {
 
 namespace {
 
-template <class Digit, std::size_t kCount>
-std::array<Digit, kCount> signed_digits(const Scalar& a) {
-    constexpr unsigned kBits = 256 / kCount;
+template <class Digit, std::size_t kCount, std::size_t kWords>
+std::array<Digit, kCount> signed_digits(const std::array<std::uint64_t, kWords>& word) {
+    constexpr unsigned kBits = 64 * kWords / kCount;
     constexpr int kWhole = 1 << kBits;
     std::array<Digit, kCount> digits{};
     int carry = 0;
     for (std::size_t i = 0; i < kCount; ++i) {
         const std::size_t bit = i * kBits;
-        const auto window = static_cast<int>((a.word[bit / 64] >> (bit % 64)) & (kWhole - 1));
+        const auto window = static_cast<int>((word[bit / 64] >> (bit % 64)) & (kWhole - 1));
         const int digit = window + carry;
         carry = digit > kWhole / 2 ? 1 : 0;
         digits[i] = static_cast<Digit>(digit - carry * kWhole);
     }
-    return digits;  // The scalar is below 2^253: nothing is carried out.
+    return digits;  // The top bit is clear: nothing is carried out.
 }
 
 }  // namespace
 
 std::array<std::int8_t, 64> digits_of_four(const Scalar& a) {
-    return signed_digits<std::int8_t, 64>(a);
+    return signed_digits<std::int8_t, 64>(a.word);
 }
 
-std::array<std::int16_t, 32> digits_of_eight(const Scalar& a) {
-    return signed_digits<std::int16_t, 32>(a);
+std::array<std::int16_t, 16> digits_of_eight(const HalfScalar& a) {
+    return signed_digits<std::int16_t, 16>(a);
 }
 
 HalfDigits non_adjacent_form(const HalfScalar& a, unsigned width) {

@@ -51,9 +51,9 @@ class ScalarSum {
     std::array<std::uint64_t, 8> word_{};
 };
 
-/// a as 64 signed digits of four bits, -8 to 8, and 32 of eight, -128 to 128; the lowest first.
+/// a as 64 signed digits of four bits, -8 to 8; or 16 of eight, -128 to 128; the lowest first.
 [[nodiscard]] std::array<std::int8_t, 64> digits_of_four(const Scalar& a);
-[[nodiscard]] std::array<std::int16_t, 32> digits_of_eight(const Scalar& a);
+[[nodiscard]] std::array<std::int16_t, 16> digits_of_eight(const HalfScalar& a);
 
 /// How many digits a width-w form has: the last may carry.
 inline constexpr std::size_t kHalfDigits = 128;

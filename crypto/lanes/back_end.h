@@ -33,16 +33,19 @@ struct Run {
     std::uint32_t out;  ///< Where the sum goes.
 };
 
-/// A scalar as signed digits of four bits, -8 to 8, the lowest first; and of eight, -128 to 128.
+/// A scalar as signed digits of four bits, -8 to 8, the lowest first; half of one as digits of
+/// eight.
 using Digits4 = std::array<std::int8_t, 64>;
-using Digits8 = std::array<std::int16_t, 32>;
+using Digits8 = std::array<std::int16_t, 16>;
 
 /// Equations, each a multiple of B plus multiples of `terms` other points.
 struct Equations {
     std::size_t count = 0;
-    std::size_t terms = 0;                         ///< Of each; at most kMostTerms.
-    const AffineRecord* base_multiples = nullptr;  ///< B, 2B ... 128B.
-    const Digits8* base_digits = nullptr;          ///< Of each equation.
+    std::size_t terms = 0;                              ///< Of each; at most kMostTerms.
+    const AffineRecord* base_multiples = nullptr;       ///< B, 2B ... 128B.
+    const AffineRecord* base_high_multiples = nullptr;  ///< The same of 2^127 B.
+    /// Of equation e: [2e] for the first, [2e + 1] for the second.
+    const Digits8* base_digits = nullptr;
     /// Term t of equation e stands at [e * terms + t].
     const AffineRecord* const* points = nullptr;
     const Digits4* digits = nullptr;

@@ -13,6 +13,7 @@ class Straus {
     using Curve = Edwards<Field>;
     static constexpr std::size_t kLanes = Field::kLanes;
     static constexpr std::size_t kPlaces = std::tuple_size_v<Digits4>;
+    static constexpr std::size_t kBasePlaces = std::tuple_size_v<Digits8>;
     static constexpr std::size_t kEntries = Equations::kTableRecords;
 
   public:
@@ -42,7 +43,10 @@ class Straus {
             for (std::size_t term = 0; term < in_.terms; ++term) {
                 if (place < places_[term]) add_term(sum, term, place);
             }
-            if (place % 2 == 0) add_base(sum, place / 2);
+            if (place % 2 == 0 && place / 2 < kBasePlaces) {
+                add_base(sum, place / 2, 0, in_.base_multiples);
+                add_base(sum, place / 2, 1, in_.base_high_multiples);
+            }
         }
         const std::uint64_t small = Field::bits(Curve::has_small_order(sum));
         for (std::size_t i = 0; i < count; ++i) out[first + i] = (small >> i & 1) != 0;
@@ -92,8 +96,8 @@ class Straus {
             if (places_[term] > most) most = places_[term];
         }
         for (std::size_t i = 0; i < kLanes; ++i) {
-            for (std::size_t place = most / 2; place < kPlaces / 2; ++place) {
-                const bool is_zero = in_.base_digits[equation_[i]].data()[place] == 0;
+            for (std::size_t place = most / 2; place < kBasePlaces; ++place) {
+                const bool is_zero = base_digit(i, 0, place) == 0 && base_digit(i, 1, place) == 0;
                 if (!is_zero && 2 * place >= most) most = 2 * place + 1;
             }
         }
@@ -112,13 +116,18 @@ class Straus {
         sum = Curve::add(sum, Curve::negate_if(Field::mask(negative), Curve::load_cached(from)));
     }
 
-    void add_base(typename Curve::Extended& sum, std::size_t place) const {
+    int base_digit(std::size_t lane, std::size_t half, std::size_t place) const {
+        return in_.base_digits[2 * equation_[lane] + half].data()[place];
+    }
+
+    void add_base(typename Curve::Extended& sum, std::size_t place, std::size_t half,
+                  const AffineRecord* multiples) const {
         const AffineRecord* from[kLanes];
         std::uint64_t negative = 0;
         for (std::size_t i = 0; i < kLanes; ++i) {
-            const int digit = in_.base_digits[equation_[i]].data()[place];
+            const int digit = base_digit(i, half, place);
             const auto multiple = static_cast<std::size_t>(digit < 0 ? -digit : digit);
-            from[i] = digit == 0 ? &neutral_affine_ : in_.base_multiples + multiple - 1;
+            from[i] = digit == 0 ? &neutral_affine_ : multiples + multiple - 1;
             negative |= std::uint64_t{digit < 0} << i;
         }
         sum = Curve::add(sum, Curve::negate_if(Field::mask(negative), Curve::load(from)));

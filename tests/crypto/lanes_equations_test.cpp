@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "crypto/base_records.h"
 #include "crypto/lanes/back_ends.h"
 #include "crypto/scalar25519.h"
 #include "tests/crypto/hex.h"
@@ -45,18 +46,6 @@ const std::vector<KnownPoint>& known_points() {
                 const auto p = decompress(reference::encode(small)).value();
                 out.push_back({factor, sum_of(multiple(factor, base_point()), p)});
             }
-        }
-        return out;
-    }();
-    return all;
-}
-
-/// B, 2B ... 128B.
-const std::vector<AffineCachedPoint>& multiples_of_base() {
-    static const std::vector<AffineCachedPoint> all = [] {
-        std::vector<AffineCachedPoint> out;
-        for (int i = 1; i <= 128; ++i) {
-            out.push_back(to_affine_cached(multiple(i, base_point())));
         }
         return out;
     }();
@@ -104,17 +93,16 @@ Scalar scalar(const Integer& value) {
 
 std::vector<bool> verdicts(const BackEnd& back_end, const std::vector<Equation>& equations,
                            std::size_t terms) {
-    std::vector<AffineRecord> base_multiples, records;
-    for (const auto& each : multiples_of_base()) {
-        back_end.to_record(each, &base_multiples.emplace_back());
-    }
+    std::vector<AffineRecord> records;
     for (const KnownPoint& each : known_points())
         back_end.to_record(each.affine, &records.emplace_back());
     std::vector<Digits8> base_digits;
     std::vector<Digits4> digits;
     std::vector<const AffineRecord*> points;
     for (const Equation& equation : equations) {
-        base_digits.push_back(digits_of_eight(scalar(equation.base)));
+        const auto [low, high] = split(scalar(equation.base));
+        base_digits.push_back(digits_of_eight(low));
+        base_digits.push_back(digits_of_eight(high));
         for (std::size_t i = 0; i < terms; ++i) {
             digits.push_back(digits_of_four(scalar(equation.scalars[i])));
             points.push_back(&records[equation.points[i]]);
@@ -124,7 +112,8 @@ std::vector<bool> verdicts(const BackEnd& back_end, const std::vector<Equation>&
     Equations in;
     in.count = equations.size();
     in.terms = terms;
-    in.base_multiples = base_multiples.data();
+    in.base_multiples = base_records(back_end).multiples.data();
+    in.base_high_multiples = base_records(back_end).high_multiples.data();
     in.base_digits = base_digits.data();
     in.points = points.data();
     in.digits = digits.data();
