@@ -74,13 +74,16 @@ Result<DemoStage, Failure> DemoStage::make(const std::string& folder, bool again
                                            const std::string& program) {
     std::error_code error;
     const fs::path path = fs::absolute(folder, error);
-    // Only what looks like an earlier demo is emptied.
-    if (again && fs::exists(path / "charter.json", error)) fs::remove_all(path, error);
+    // Only what an earlier demo left is emptied.
+    const fs::path mark = path / "made-by-noodgeld-demo.txt";
+    if (again && fs::exists(mark, error)) fs::remove_all(path, error);
     if (fs::exists(path, error) && !fs::is_empty(path, error)) {
         return misused({folder + " bestaat al; kies een andere map of zet --again",
                         folder + " exists already; choose another folder or add --again"});
     }
     NOODGELD_TRY_VOID(make_folder((path / "logs").string()));
+    NOODGELD_TRY_VOID(
+        write_file(mark.string(), as_bytes("noodgeld demo --again deletes this folder.\n")));
     return DemoStage(path, program);
 }
 
