@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/files.h"
 #include "cli/key_file.h"
+#include "crypto/lanes/back_ends.h"
 #include "tests/support/temporary_directory.h"
 
 namespace noodgeld::test {
@@ -94,6 +95,20 @@ TEST_F(Program, SpeaksTheLanguageOfTheEnvironment) {
     EXPECT_THAT(run({"--help"}, {"LANG=de_DE.UTF-8"}).out, HasSubstr("Usage"));
     EXPECT_THAT(run({"--help"}, {"LANG=nl_NL", "LC_ALL=C"}).out, HasSubstr("Usage"));
     EXPECT_THAT(run({"--help", "--lang", "en"}, {"LANG=nl_NL"}).out, HasSubstr("Usage"));
+}
+
+TEST_F(Program, VerifiesByTheBackEndThatIsAskedForOrNotAtAll) {
+    for (const std::string name : {"portable", "avx2", "ifma", "nonsense"}) {
+        SCOPED_TRACE(name);
+        const Finished ran = run({"verify"}, {"NOODGELD_CRYPTO=" + name});
+        if (crypto::find_back_end(name) != nullptr) {
+            EXPECT_EQ(ran.code, static_cast<int>(ExitCode::yes));
+            EXPECT_THAT(ran.err, HasSubstr("(" + name + ", "));
+        } else {
+            EXPECT_EQ(ran.code, static_cast<int>(ExitCode::cannot));
+            EXPECT_THAT(ran.err, HasSubstr("NOODGELD_CRYPTO"));
+        }
+    }
 }
 
 TEST_F(Program, MakesADifferentKeyEachTime) {
