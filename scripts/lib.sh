@@ -57,7 +57,7 @@ install_build_packages() {
         libsodium-dev libssl-dev libcbor-dev libexpected-dev librocksdb-dev \
         libboost1.81-dev libboost-json1.81-dev \
         prometheus-cpp-dev libqrencode-dev libcli11-dev libfmt-dev \
-        libgtest-dev libgmock-dev librapidcheck-dev libzxing-dev
+        libgtest-dev libgmock-dev librapidcheck-dev libzxing-dev libfaketime
 }
 
 # To build with sanitizers, and to read their reports.
