@@ -252,7 +252,7 @@ void BatchVerification::check_groups(std::span<const std::uint32_t> members, std
         for (std::size_t i = 0; i < count; ++i) {
             meet_signers(group(first + i));
             std::size_t terms = size;
-            for (const std::uint32_t signer : met_) terms += signers_[signer].known ? 2 : 1;
+            for (const std::uint32_t signer : met_) terms += signers_[signer].known ? 2U : 1U;
             terms_ = std::max(terms_, terms);
         }
         points_.resize(lanes * terms_);
