@@ -43,7 +43,7 @@ class Watcher {
     static constexpr std::size_t max_object_size = kMaxJsonValues;
     static constexpr std::size_t max_array_size = kMaxJsonValues;
     static constexpr std::size_t max_key_size = 64;
-    static constexpr std::size_t max_string_size = std::size_t{1} << 20;
+    static constexpr std::size_t max_string_size = std::size_t{2} << 20;  // a megabyte's digits
     // NOLINTEND(readability-identifier-naming)
 
     [[nodiscard]] std::string_view why() const { return why_; }

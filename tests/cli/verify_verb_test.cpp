@@ -32,9 +32,9 @@ std::string record(const Signed& one) {
     const auto put = [&out](ByteView bytes) { out.append(bytes.begin(), bytes.end()); };
     put(one.key.bytes);
     put(one.signature.bytes);
-    const auto length = one.message.size();
-    put(std::array<std::uint8_t, 4>{0, 0, static_cast<std::uint8_t>(length >> 8),
-                                    static_cast<std::uint8_t>(length)});
+    for (const int shift : {24, 16, 8, 0}) {
+        out.push_back(static_cast<char>(one.message.size() >> shift & 0xff));
+    }
     put(one.message);
     return out;
 }
@@ -123,6 +123,20 @@ TEST(Verify, ARecordThatIsCutShortIsTheLast) {
     long_message[good.records.size() + 96] = '\x7f';  // two billion bytes, it says
     const Ran ran = run_noodgeld({"verify"}, long_message);
     EXPECT_EQ(ran.out, "21\n");
+}
+
+TEST(Verify, TakesMessagesUpToAMegabyteInBothForms) {
+    const auto key = crypto::SecretKey::from_seed(example_hash("verify", 1).bytes);
+    for (const std::size_t more : {0U, 1U}) {
+        Bytes message(kMaxSignedMessageBytes + more, 7);
+        const crypto::Signature signature = key.sign(message);
+        const Signed one{key.public_key(), signature, std::move(message)};
+        for (const std::string& input :
+             {json_line(one), std::string(kSignatureFileStart) + record(one)}) {
+            EXPECT_EQ(run_noodgeld({"verify", "--each"}, input).out,
+                      more == 0 ? "valid\n" : "invalid\n");
+        }
+    }
 }
 
 TEST(Verify, NothingAtAllIsValid) {
