@@ -3,6 +3,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -547,8 +548,9 @@ TEST_P(LanesBackEnd, SumsHalvesOfEveryPairOfPoints) {
     for (std::size_t a = 0; a < odd.size(); ++a) {
         for (std::size_t b = 0; b < odd.size(); ++b) {
             const bool subtracts = (a + b) % 2 == 1;
-            const HalfTerm terms[] = {{&one, odd[a].data()},
-                                      {subtracts ? &minus_one : &one, odd[b].data()}};
+            const HalfTerm first{&one, odd[a].data()};
+            const HalfTerm second{subtracts ? &minus_one : &one, odd[b].data()};
+            const std::array<HalfTerm, 2> terms{first, second};
             back_end_->add_halves(terms, &out);
             const ExtendedPoint& q = points()[b];
             EXPECT_TRUE(
