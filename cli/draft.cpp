@@ -1,73 +1,15 @@
 #include "cli/draft.h"
 
 #include <boost/json.hpp>
-#include <boost/json/basic_parser_impl.hpp>
 #include <vector>
 
 #include "cli/dates.h"
 #include "crypto/hexadecimal.h"
+#include "http/json.h"
 #include "protocol/cbor.h"
 
 namespace noodgeld {
 namespace {
-
-using Code = boost::json::error_code;
-
-/// Watches a text being parsed, for members that stand twice in one object: Boost.JSON would keep
-/// the last, and another reader the first.
-struct RepeatedMembers {
-    // NOLINTBEGIN(readability-identifier-naming): Boost's names
-    static constexpr std::size_t max_object_size = std::size_t(-1);
-    static constexpr std::size_t max_array_size = std::size_t(-1);
-    static constexpr std::size_t max_key_size = std::size_t(-1);
-    static constexpr std::size_t max_string_size = std::size_t(-1);
-    // NOLINTEND(readability-identifier-naming)
-    using View = boost::json::string_view;
-
-    std::vector<std::set<std::string>> open;
-    std::string key;
-    std::optional<std::string> repeated;
-
-    bool on_object_begin(Code&) {
-        open.emplace_back();
-        return true;
-    }
-    bool on_object_end(std::size_t, Code&) {
-        open.pop_back();
-        return true;
-    }
-    bool on_key_part(View part, std::size_t, Code&) {
-        key.append(part.data(), part.size());
-        return true;
-    }
-    bool on_key(View part, std::size_t, Code&) {
-        key.append(part.data(), part.size());
-        if (!open.back().insert(key).second) repeated = key;
-        key.clear();
-        return true;
-    }
-    bool on_document_begin(Code&) { return true; }
-    bool on_document_end(Code&) { return true; }
-    bool on_array_begin(Code&) { return true; }
-    bool on_array_end(std::size_t, Code&) { return true; }
-    bool on_string_part(View, std::size_t, Code&) { return true; }
-    bool on_string(View, std::size_t, Code&) { return true; }
-    bool on_number_part(View, Code&) { return true; }
-    bool on_int64(std::int64_t, View, Code&) { return true; }
-    bool on_uint64(std::uint64_t, View, Code&) { return true; }
-    bool on_double(double, View, Code&) { return true; }
-    bool on_bool(bool, Code&) { return true; }
-    bool on_null(Code&) { return true; }
-    bool on_comment_part(View, Code&) { return true; }
-    bool on_comment(View, Code&) { return true; }
-};
-
-std::optional<std::string> repeated_member(std::string_view text) {
-    boost::json::basic_parser<RepeatedMembers> parser{boost::json::parse_options{}};
-    Code error;
-    parser.write_some(false, text.data(), text.size(), error);
-    return parser.handler().repeated;
-}
 
 /// The whole number that `json` is, if it is one of at least zero.
 std::optional<std::uint64_t> whole(const boost::json::value& json) {
@@ -106,13 +48,13 @@ void DraftReader::wrong(const std::string& where, const Phrase& why) {
 }
 
 std::optional<boost::json::value> DraftReader::parse(std::string_view text) {
-    Code error;
+    boost::json::error_code error;
     auto json = boost::json::parse({text.data(), text.size()}, error);
     if (error) {
         wrong("", {"dit is geen JSON: " + error.message(), "this is no JSON: " + error.message()});
         return std::nullopt;
     }
-    if (const auto name = repeated_member(text)) {
+    if (const auto name = http::repeated_member(text)) {
         wrong(*name, {"staat er twee keer in", "stands in it twice"});
         return std::nullopt;
     }

@@ -36,8 +36,66 @@ json::parse_options options() {
 }
 
 // Watches the parser go by, for what the tree that it builds no longer shows: members that are
-// there twice. The names are the keywords of Boost's handlers.
-class Watcher {
+// there twice in one object. The names are the keywords of Boost's handlers.
+class RepeatedMembers {
+  public:
+    // NOLINTBEGIN(readability-identifier-naming)
+    static constexpr std::size_t max_object_size = SIZE_MAX;
+    static constexpr std::size_t max_array_size = SIZE_MAX;
+    static constexpr std::size_t max_key_size = SIZE_MAX;
+    static constexpr std::size_t max_string_size = SIZE_MAX;
+    // NOLINTEND(readability-identifier-naming)
+
+    [[nodiscard]] const std::optional<std::string>& repeated() const { return repeated_; }
+
+    bool on_object_begin(json::error_code&) {
+        names_.emplace_back();
+        return true;
+    }
+    bool on_object_end(std::size_t, json::error_code&) {
+        names_.pop_back();
+        return true;
+    }
+    bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
+        name_.append(part);
+        return true;
+    }
+    bool on_key(json::string_view part, std::size_t, json::error_code& error) {
+        name_.append(part);
+        const auto [at, is_new] = names_.back().insert(std::exchange(name_, {}));
+        if (is_new) return true;
+        repeated_ = *at;
+        return stop(error);
+    }
+    bool on_document_begin(json::error_code&) { return true; }
+    bool on_document_end(json::error_code&) { return true; }
+    bool on_array_begin(json::error_code&) { return true; }
+    bool on_array_end(std::size_t, json::error_code&) { return true; }
+    bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_number_part(json::string_view, json::error_code&) { return true; }
+    bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
+    bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
+    bool on_double(double, json::string_view, json::error_code&) { return true; }
+    bool on_bool(bool, json::error_code&) { return true; }
+    bool on_null(json::error_code&) { return true; }
+    bool on_comment_part(json::string_view, json::error_code&) { return true; }
+    bool on_comment(json::string_view, json::error_code&) { return true; }
+
+  protected:
+    static bool stop(json::error_code& error) {
+        error = json::make_error_code(json::error::input_error);
+        return false;
+    }
+
+  private:
+    std::vector<std::set<std::string, std::less<>>> names_;  // Of the objects we are in.
+    std::string name_;
+    std::optional<std::string> repeated_;
+};
+
+// And within the bounds of a body.
+class Watcher : public RepeatedMembers {
   public:
     // NOLINTBEGIN(readability-identifier-naming)
     static constexpr std::size_t max_object_size = kMaxJsonValues;
@@ -46,32 +104,16 @@ class Watcher {
     static constexpr std::size_t max_string_size = std::size_t{2} << 20;  // a megabyte's digits
     // NOLINTEND(readability-identifier-naming)
 
-    [[nodiscard]] std::string_view why() const { return why_; }
-
-    bool on_document_begin(json::error_code&) { return true; }
-    bool on_document_end(json::error_code&) { return true; }
-    bool on_object_begin(json::error_code& error) {
-        names_.emplace_back();
-        return count(error);
+    [[nodiscard]] std::string_view why() const {
+        if (repeated()) return "a member twice";
+        return values_ > kMaxJsonValues ? "too many values" : "not JSON";
     }
-    bool on_object_end(std::size_t, json::error_code&) {
-        names_.pop_back();
-        return true;
+
+    bool on_object_begin(json::error_code& error) {
+        return RepeatedMembers::on_object_begin(error) && count(error);
     }
     bool on_array_begin(json::error_code& error) { return count(error); }
-    bool on_array_end(std::size_t, json::error_code&) { return true; }
-    bool on_key_part(json::string_view part, std::size_t, json::error_code&) {
-        name_.append(part);
-        return true;
-    }
-    bool on_key(json::string_view part, std::size_t, json::error_code& error) {
-        name_.append(part);
-        const bool is_new = names_.back().insert(std::exchange(name_, {})).second;
-        return is_new || stop("a member twice", error);
-    }
-    bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
     bool on_string(json::string_view, std::size_t, json::error_code& error) { return count(error); }
-    bool on_number_part(json::string_view, json::error_code&) { return true; }
     bool on_int64(std::int64_t, json::string_view, json::error_code& error) { return count(error); }
     bool on_uint64(std::uint64_t, json::string_view, json::error_code& error) {
         return count(error);
@@ -79,23 +121,11 @@ class Watcher {
     bool on_double(double, json::string_view, json::error_code& error) { return count(error); }
     bool on_bool(bool, json::error_code& error) { return count(error); }
     bool on_null(json::error_code& error) { return count(error); }
-    bool on_comment_part(json::string_view, json::error_code&) { return true; }
-    bool on_comment(json::string_view, json::error_code&) { return true; }
 
   private:
-    bool count(json::error_code& error) {
-        return ++values_ <= kMaxJsonValues || stop("too many values", error);
-    }
-    bool stop(std::string_view why, json::error_code& error) {
-        why_ = why;
-        error = json::make_error_code(json::error::input_error);
-        return false;
-    }
+    bool count(json::error_code& error) { return ++values_ <= kMaxJsonValues || stop(error); }
 
-    std::vector<std::set<std::string, std::less<>>> names_;  // Of the objects we are in.
-    std::string name_;
     std::size_t values_ = 0;
-    std::string_view why_ = "not JSON";
 };
 
 // Why `text` is refused; empty if it is not.
@@ -119,6 +149,13 @@ bool is_printable(std::string_view text) {
 std::string JsonError::text() const {
     if (where.empty()) return std::string(why);
     return where + ": " + std::string(why);
+}
+
+std::optional<std::string> repeated_member(std::string_view text) {
+    json::basic_parser<RepeatedMembers> parser{json::parse_options{}};
+    json::error_code error;
+    parser.write_some(false, text.data(), text.size(), error);
+    return parser.handler().repeated();
 }
 
 JsonReader::JsonReader(ByteView body) : members_(json::make_shared_resource<WipingMemory>()) {

@@ -34,6 +34,10 @@ struct JsonError {
     [[nodiscard]] std::string text() const;
 };
 
+/// The first member of the text that is there twice in one object, if there is one: Boost.JSON
+/// would keep the last, and another reader the first. For texts larger than a body.
+[[nodiscard]] std::optional<std::string> repeated_member(std::string_view json);
+
 /// Takes an object apart, member by member.
 ///
 /// The first error sticks: every read after it gives zero or empty, and `finish` reports it. So a

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "crypto/hexadecimal.h"
+#include "http/json.h"
 #include "ledger/service/results.h"
 
 namespace noodgeld {
@@ -163,6 +164,7 @@ std::string to_json(const Results& results) {
 }
 
 Result<Results, std::string> results_from_json(std::string_view text) {
+    if (const auto member = http::repeated_member(text)) return fail(*member + " stands twice");
     json::error_code failed;
     const json::value document = json::parse(text, failed);
     if (failed) return fail(std::string("not JSON"));

@@ -17,9 +17,11 @@ TEST(Results, ReadBackWhatTheyWrite) {
     EXPECT_EQ(results_from_json(to_json(results)).value(), results);
     EXPECT_FALSE(results_from_json("{}"));
     EXPECT_FALSE(results_from_json("garbage"));
-    std::string more = to_json(results);
-    more.insert(1, "\"more\":1,");
-    EXPECT_FALSE(results_from_json(more));
+    for (const char* member : {"\"more\":1,", "\"currency\":\"XTS\","}) {
+        std::string more = to_json(results);
+        more.insert(1, member);
+        EXPECT_FALSE(results_from_json(more)) << member;
+    }
 }
 
 TEST(Results, CsvIsSafeInASpreadsheet) {
