@@ -19,8 +19,8 @@ constexpr std::size_t kFewSigners = 4;
 constexpr std::size_t kManyPerFew = 64;
 // A group that fails costs its members a second look; smaller groups cost more each.
 constexpr std::size_t kGroup = 8;
-// Four digits from 0 to 3: little to make a table of, little to add. Two invalid signatures of a
-// group can hide one another with a chance of 1 in 256.
+// Four digits from 0 to 3: little to make a table of, little to add. A group with invalid
+// signatures passes with a chance of 1 in 256 at most.
 constexpr std::uint64_t kGroupMask = 0x3333;
 
 std::span<const std::uint8_t, 32> encoded_r(const SignedMessage& item) {

@@ -25,7 +25,7 @@
 
 namespace noodgeld::crypto {
 
-/// Keeps its memory from batch to batch: some 1.5 kB per signature. One thread at a time.
+/// Keeps its memory from batch to batch: some 1.2 kB per signature. One thread at a time.
 class BatchVerification {
   public:
     /// Most signatures in one batch: more gain nothing, and leave the processor's caches.

@@ -19,7 +19,7 @@ struct alignas(32) CachedRecord {
     std::uint64_t word[20];
 };
 
-/// X, Y, Z and T = XY / Z.
+/// X, Y, Z and T = XY / Z; in the tables of `vanish`, what adding a point takes.
 struct alignas(64) ExtendedRecord {
     static constexpr std::size_t kRows = 3;
     std::uint64_t word[8 * kRows];
