@@ -13,6 +13,7 @@
 #include "crypto/lanes/back_ends.h"
 #include "crypto/lanes/multi_scalar.h"
 #include "tests/crypto/hex.h"
+#include "tests/crypto/plain_sums.h"
 #include "tests/crypto/reference_ed25519.h"
 
 namespace noodgeld::crypto {
@@ -21,22 +22,9 @@ namespace {
 using reference::Encoding;
 using reference::Integer;
 
-ExtendedPoint sum_of(const ExtendedPoint& p, const ExtendedPoint& q) {
-    return to_extended(add(p, to_cached(q)));
-}
-
 bool is_same(const ExtendedPoint& p, const ExtendedPoint& q) {
     return is_equal(p.X * q.Z, q.X * p.Z) && is_equal(p.Y * q.Z, q.Y * p.Z) &&
            is_equal(p.X * p.Y, p.Z * p.T);
-}
-
-ExtendedPoint multiple(Integer scalar, const ExtendedPoint& p) {
-    ExtendedPoint out = neutral_point(), power = p;
-    for (; scalar > 0; scalar >>= 1) {
-        if (scalar % 2 == 1) out = sum_of(out, power);
-        power = to_extended(twice({power.X, power.Y, power.Z}));
-    }
-    return out;
 }
 
 ExtendedPoint point(const reference::Point& p) {

@@ -10,25 +10,13 @@
 #include "crypto/lanes/back_ends.h"
 #include "crypto/scalar25519.h"
 #include "tests/crypto/hex.h"
+#include "tests/crypto/plain_sums.h"
 #include "tests/crypto/reference_ed25519.h"
 
 namespace noodgeld::crypto {
 namespace {
 
 using reference::Integer;
-
-ExtendedPoint sum_of(const ExtendedPoint& p, const ExtendedPoint& q) {
-    return to_extended(add(p, to_cached(q)));
-}
-
-ExtendedPoint multiple(Integer scalar, const ExtendedPoint& p) {
-    ExtendedPoint out = neutral_point(), power = p;
-    for (; scalar > 0; scalar >>= 1) {
-        if (scalar % 2 == 1) out = sum_of(out, power);
-        power = to_extended(twice({power.X, power.Y, power.Z}));
-    }
-    return out;
-}
 
 /// factor B, and something of small order.
 struct KnownPoint {
