@@ -12,6 +12,13 @@ namespace noodgeld {
 /// Takes the next bytes of a pack. False: no more, please.
 using WritePiece = std::function<bool(ByteView)>;
 
+/// The branch that ends in `tip`, from sequence `from` on, as segments that end in their heads.
+/// Only where heads are too far apart for one segment, others come before it. Ends early, without
+/// an error, once `visit` returned false.
+[[nodiscard]] Result<void, StorageError> for_each_segment(
+    const Journal& journal, const Tip& tip, Sequence from,
+    const std::function<bool(const Segment&)>& visit);
+
 /// Needs a journal with a lineage. Ends early, without an error, once `write` returned false. Reads
 /// only, so a journal may grow meanwhile; what comes after a feed's turn is left for the next time.
 class PackExport {
@@ -21,7 +28,7 @@ class PackExport {
     void begin();
     /// Every object of the kind, ascending by hash.
     [[nodiscard]] Result<void, StorageError> objects(Kind kind);
-    /// The branch that ends in `tip`, from sequence `from` on, as segments that end in their heads.
+    /// The branch that ends in `tip`, from sequence `from` on (for_each_segment).
     [[nodiscard]] Result<void, StorageError> branch(const Tip& tip, Sequence from);
     void end();
 

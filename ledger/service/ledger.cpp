@@ -57,17 +57,14 @@ Result<void, StorageError> Ledger::load() {
 }
 
 Result<void, StorageError> Ledger::load_feed(const Tip& tip) {
-    Segment segment{{}, tip.signed_head};
-    const auto flush = [&] {
-        (void)facts_.add(Kind::segment, encode(segment), verifier_);
-        segment.entries.clear();
-    };
-    NOODGELD_TRY_VOID(journal_->for_each_entry(tip.feed, tip.point, {1}, [&](const EntryView& e) {
-        segment.entries.emplace_back(e.bytes.begin(), e.bytes.end());
-        if (segment.entries.size() == limits::kEntriesPerSegment) flush();
+    NOODGELD_TRY_VOID(for_each_segment(*journal_, tip, {1}, [this](const Segment& segment) {
+        const Bytes wire = encode(segment);
+        const auto taken = facts_.add(Kind::segment, wire, verifier_);
+        if (taken || taken.error() != Refusal::storage_full) return true;
+        facts_.settle(verifier_);  // Places what came, which makes room.
+        (void)facts_.add(Kind::segment, wire, verifier_);
         return true;
     }));
-    flush();
     for (Sequence from{1}; from <= tip.point.sequence; ++from.value) {
         NOODGELD_TRY(const auto head, journal_->head_from(tip.feed, tip.point, from));
         if (!head) break;

@@ -116,6 +116,31 @@ TEST(LedgerKeep, WhatWaitedIsKeptAsAFactOnceItIsOne) {
     EXPECT_EQ(items_of(ledger.facts()), items_of(expected.facts()));
 }
 
+/// What a terminal that signs no head for a long time comes with: more than one segment holds.
+TEST(LedgerKeep, EntriesFarBeforeTheirHeadAreReadBackAndExported) {
+    constexpr std::size_t kSales = 700;
+    ExampleFeed feed(20);
+    const Sale large = feed.sale(20, 1, std::vector<std::int64_t>(limits::kSpendsPerSale, 250));
+    for (std::size_t i = 0; i < kSales; ++i) feed.append(large);
+    const Segment whole = feed.segment();
+    ASSERT_GT(encode(whole).size(), limits::kSegmentBytes);
+    const auto half = whole.entries.begin() + kSales / 2;
+    const Segment first{{whole.entries.begin(), half}, whole.head};
+    const Segment second{{half, whole.entries.end()}, whole.head};
+
+    TestLedger ledger;
+    const IngestReport report = take_all(
+        ledger, {one_shop(20)[0], {Kind::segment, encode(first)}, {Kind::segment, encode(second)}});
+    EXPECT_EQ(report.added, 3u);
+    const StateDigest state = ledger.digest();
+    const std::vector<PackItem> exported = items_of(ledger.facts());
+    TestLedger reader;
+    EXPECT_TRUE(take_all(reader, exported).refused.empty());
+    EXPECT_EQ(reader.digest(), state);
+    ledger.open();
+    EXPECT_EQ(ledger.digest(), state);
+}
+
 double seconds_of_this_thread() {
     timespec now{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
