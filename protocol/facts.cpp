@@ -15,6 +15,7 @@ constexpr std::size_t kIdBytes = 16;
 struct Read {
     Entry entry;
     EntryHash hash;
+    std::size_t bytes;  // that it takes, about
 };
 
 /// All entries are of one feed and each follows the one before.
@@ -30,7 +31,8 @@ Result<std::vector<Read>, Refusal> read_entries(const Segment& segment, const Fe
                                  entry->sequence.value == last.entry.sequence.value + 1;
             if (!follows) return fail(Refusal::malformed);
         }
-        entries.push_back({std::move(*entry), entry_hash(bytes, lineage)});
+        entries.push_back(
+            {std::move(*entry), entry_hash(bytes, lineage), bytes.size() + sizeof(FeedNode)});
     }
     return entries;
 }
@@ -41,6 +43,13 @@ bool contradicts(const Head& head, const std::vector<Read>& entries) {
     const Read& last = entries.back();
     if (head.point.sequence < last.entry.sequence) return true;
     return head.point.sequence == last.entry.sequence && head.point.hash != last.hash;
+}
+
+/// Whether these may wait, beside what does, for what proves them: they may be anybody's, under a
+/// head that everybody has seen.
+bool has_room(const std::vector<Read>& entries, std::size_t parked_bytes) {
+    for (const Read& read : entries) parked_bytes += read.bytes;
+    return parked_bytes <= limits::kParkedBytes;
 }
 
 }  // namespace
@@ -82,8 +91,11 @@ Result<Facts::Taken, Refusal> Facts::take_object(Kind kind, ByteView wire,
 }
 
 Result<Facts::Taken, Refusal> Facts::wait(Kind kind, ByteView wire) {
-    if (waiting_.size() >= limits::kWaiting) return fail(Refusal::storage_full);
+    const bool full =
+        waiting_.size() >= limits::kWaiting || waiting_bytes_ + wire.size() > limits::kWaitingBytes;
+    if (full) return fail(Refusal::storage_full);
     const bool is_new = waiting_.emplace(kind, Bytes(wire.begin(), wire.end())).second;
+    if (is_new) waiting_bytes_ += wire.size();
     return Taken{is_new, true};
 }
 
@@ -98,20 +110,22 @@ Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::V
     NOODGELD_TRY(Taken taken, take_head(segment->head, verifier));
     if (taken.waiting) {
         // Nothing of an unknown terminal takes room in a feed.
-        waiting_.erase({Kind::head, segment->head});
+        waiting_bytes_ -= waiting_.erase({Kind::head, segment->head}) * segment->head.size();
         return wait(Kind::segment, wire);
     }
     FeedTree& tree = feeds_.try_emplace(feed, feed, *holdings_.lineage()).first->second;
     const bool all_proven = !entries.empty() && entries.back().hash == head->value.point.hash;
-    if (!all_proven && tree.parked_count() + entries.size() > limits::kParkedEntries) {
-        return fail(Refusal::storage_full);
-    }
+    if (!all_proven && !has_room(entries, parked_bytes_)) return fail(Refusal::storage_full);
     for (Read& read : entries) {
         const auto* witnessed = std::get_if<WitnessedTime>(&read.entry.body);
         // An anchor is a fact by itself, whoever brings it; a bad one is no anchor.
         if (witnessed != nullptr) (void)add(Kind::anchor, witnessed->anchor, verifier);
-        const bool is_new = tree.add(std::move(read.entry), read.hash);
-        if (is_new) unplaced_.insert(feed);
+        const std::size_t unproven = all_proven ? 0 : read.bytes;
+        const bool is_new = tree.add(std::move(read.entry), read.hash, unproven);
+        if (is_new) {
+            unplaced_.insert(feed);
+            parked_bytes_ += unproven;
+        }
         taken.is_new |= is_new;
     }
     return taken;
@@ -151,6 +165,7 @@ void Facts::retry(const crypto::Verifier& verifier) {
     // Each round settles something or ends: at most as many rounds as things that wait.
     for (bool progress = true; progress;) {
         progress = false;
+        waiting_bytes_ = 0;
         for (const auto& [kind, wire] : std::exchange(waiting_, {})) {
             const auto taken = take(kind, wire, verifier);
             if (taken && !taken->waiting) progress = true;
@@ -164,6 +179,7 @@ void Facts::settle(const crypto::Verifier& verifier) {
     for (const FeedId& feed : std::exchange(unplaced_, {})) {
         for (const FeedNode* node : feeds_.at(feed).place()) {
             news_.entries.push_back(node);
+            parked_bytes_ -= node->unproven_bytes;
             if (sale_in(node->entry) != nullptr) sales.push_back(node);
         }
     }

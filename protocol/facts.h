@@ -78,6 +78,8 @@ class Facts {
     std::map<FeedId, FeedTree> feeds_;
     std::map<ManifestRoot, Manifest> manifests_;
     std::set<Waiting> waiting_;
+    std::size_t waiting_bytes_ = 0;
+    std::size_t parked_bytes_ = 0;  // of entries that are not placed, their unproven_bytes
     News news_;
     std::set<FeedId> unplaced_;  // feeds that grew since they were placed
     std::map<EntryHash, std::vector<SpendSignatures>> signatures_;

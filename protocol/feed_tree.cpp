@@ -10,7 +10,7 @@ namespace noodgeld {
 FeedTree::FeedTree(const FeedId& feed, const Lineage& lineage)
     : feed_(feed), genesis_(genesis_hash(feed, lineage)) {}
 
-bool FeedTree::add(Entry entry, const EntryHash& hash) {
+bool FeedTree::add(Entry entry, const EntryHash& hash, std::size_t unproven_bytes) {
     NOODGELD_CHECK(entry.feed() == feed_);
     const EntryHash previous = entry.previous;
     const auto [at, is_new] = nodes_.try_emplace(hash);
@@ -18,6 +18,7 @@ bool FeedTree::add(Entry entry, const EntryHash& hash) {
     FeedNode& node = at->second;
     node.entry = std::move(entry);
     node.hash = hash;
+    node.unproven_bytes = unproven_bytes;
     waiting_[previous].insert(hash);
     return true;
 }

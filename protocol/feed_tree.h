@@ -18,6 +18,7 @@ namespace noodgeld {
 struct FeedNode {
     Entry entry;
     EntryHash hash;
+    std::size_t unproven_bytes = 0;         ///< What it took, about, if no head spoke for it then.
     const FeedNode* parent = nullptr;       ///< Null for the first entry, and while it is missing.
     std::vector<const FeedNode*> children;  ///< Placed ones, ascending by hash.
     const FeedNode* run_start = nullptr;    ///< The first entry since the last fork.
@@ -29,8 +30,8 @@ class FeedTree {
   public:
     FeedTree(const FeedId& feed, const Lineage& lineage);
 
-    /// Keeps an entry of this feed. Whether it was new.
-    bool add(Entry entry, const EntryHash& hash);
+    /// Keeps an entry of this feed. Whether it was new. `unproven_bytes`: see FeedNode.
+    bool add(Entry entry, const EntryHash& hash, std::size_t unproven_bytes);
     /// Keeps that a validly signed head named this point. Whether it was new.
     /// Of two heads of one point (then one has false totals) the one of least encoding is kept.
     bool add_head(const Signed<Head>& head);

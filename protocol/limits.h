@@ -48,6 +48,9 @@ inline constexpr std::uint64_t kReceiptBytes = 512;  ///< A signed head or ancho
 
 // Facts that wait for others: room for a country's day, not for a flood.
 inline constexpr std::size_t kWaiting = 65'536;
-inline constexpr std::size_t kParkedEntries = 1 << 20;  ///< Of one feed, before they are placed.
+inline constexpr std::size_t kWaitingBytes = std::size_t{256} << 20;  ///< Of all of them.
+/// Memory for the entries of all feeds that came in pieces whose last no head names, until they are
+/// placed: anybody can make them up.
+inline constexpr std::size_t kParkedBytes = std::size_t{64} << 20;
 
 }  // namespace noodgeld::limits
