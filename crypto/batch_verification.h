@@ -61,6 +61,7 @@ class BatchVerification {
     std::vector<std::uint32_t> find_suspects(std::span<const std::uint32_t> members,
                                              const BatchCoefficients& coefficients);
     std::vector<std::uint32_t> find_invalid(std::span<const std::uint32_t> suspects);
+    std::vector<std::uint32_t> sum_up(std::span<const std::uint32_t> all, ByteView seed);
     void check_groups(std::span<const std::uint32_t> members, std::size_t size,
                       std::span<const HalfScalar> coefficients, std::span<std::uint8_t> good);
     void meet_signers(std::span<const std::uint32_t> group);
