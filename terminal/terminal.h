@@ -23,7 +23,7 @@ struct TerminalRefusal {
     std::optional<std::size_t> voucher = {};  ///< Which of those given.
     std::optional<SpendPlace> place = {};     ///< Of the entry that is in the way.
     std::optional<TimeInterval> when = {};    ///< When that was made.
-    Words words = {};                         ///< What the disk said.
+    Words words = {};                         ///< What the disk said, or which slip it was.
 };
 
 struct Adoption {

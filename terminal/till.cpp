@@ -1,6 +1,7 @@
 #include "terminal/till.h"
 
 #include <algorithm>
+#include <span>
 
 #include "crypto/check.h"
 
@@ -24,6 +25,33 @@ TerminalRefusal old_copy() {
 
 TerminalRefusal unreadable(const StorageError& error) {
     return {.refusal = Refusal::not_durable, .words = error.words};
+}
+
+/// With what the table's sentence leaves open: which slip at the till it was.
+TerminalRefusal explained(const SaleRefusal& why, const SaleRequest& request) {
+    TerminalRefusal out = refuse(why);
+    if (why.refusal == Refusal::amount_out_of_range) {
+        out.words = why.token ? Words{"Deze bon is voor dit bedrag niet nodig: geef hem terug.",
+                                      "The amount does not need this voucher: give it back."}
+                              : Words{"De bonnen zijn samen minder waard dan het bedrag.",
+                                      "The vouchers together are worth less than the amount."};
+    }
+    if (why.refusal != Refusal::malformed) return out;
+    if (total_of(request.basket) == Amount()) {
+        out.words = {"Het bedrag is nul.", "The amount is zero."};
+    }
+    for (std::size_t i = 1; i < request.vouchers.size(); ++i) {
+        const auto before = std::span(request.vouchers).first(i);
+        const Bytes token = encode(request.vouchers[i].token);
+        if (std::ranges::none_of(before, [&](const auto& x) { return encode(x.token) == token; })) {
+            continue;
+        }
+        out.voucher = i;
+        out.words = {"Deze bon is in deze aankoop al gescand.",
+                     "This voucher was scanned before in this sale."};
+        break;
+    }
+    return out;
 }
 
 /// Why this terminal can sell nothing at all, if so.
@@ -117,7 +145,7 @@ Result<SaleReceipt, TerminalRefusal> Till::sell(const SaleRequest& request, Unix
     const Lineage& lineage = *terminal_.holdings().lineage();
     const auto admitted =
         admit(branch, terminal_.now(own_clock), request.basket, std::move(tokens));
-    if (!admitted) return fail(refuse(admitted.error()));
+    if (!admitted) return fail(explained(admitted.error(), request));
     std::vector<crypto::Signature> answers;
     for (std::size_t i = 0; i < request.vouchers.size(); ++i) {
         answers.push_back(answer(admitted->challenge(i), request.vouchers[i].seed, lineage));

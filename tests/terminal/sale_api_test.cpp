@@ -193,6 +193,20 @@ TEST_F(SaleApi, RefusesAmountsGoodsAndHolders) {
         "422 unknown_series");
 }
 
+TEST_F(SaleApi, SaysWhichSlipItWasAtTheTill) {
+    const Answer twice = server_.sell(1, 2'700, {1, 2, 1}, "nl");
+    EXPECT_EQ(twice.verdict(), "400 malformed");
+    EXPECT_EQ(twice.at("voucher"), json::value(2)) << "the second time";
+    EXPECT_EQ(twice.at("detail"), json::value("Deze bon is in deze aankoop al gescand."));
+    EXPECT_EQ(server_.sell(1, 2'700, {1, 2, 1}).at("detail"),
+              json::value("This voucher was scanned before in this sale."));
+    EXPECT_EQ(server_.sell(1, 0, {1}).at("detail"), json::value("The amount is zero."));
+    EXPECT_EQ(server_.sell(1, 1'001, {1}).at("detail"),
+              json::value("The vouchers together are worth less than the amount."));
+    EXPECT_EQ(server_.sell(1, 700, {1, 2}).at("detail"),
+              json::value("The amount does not need this voucher: give it back."));
+}
+
 TEST_F(SaleApi, TakesGoodsInAnyOrder) {
     json::object sale = sale_json(1, 700, {1});
     const json::object bread{{"gpc", kBread.value}, {"cents", 300}};
