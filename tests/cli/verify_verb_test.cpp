@@ -17,7 +17,8 @@ struct Signed {
 };
 
 Signed example(std::size_t i) {
-    const auto key = crypto::SecretKey::from_seed(example_hash("verify", i % 3).bytes);
+    const auto key =
+        crypto::SecretKey::from_seed(example_hash("verify", static_cast<unsigned>(i % 3)).bytes);
     Bytes message(i % 200, static_cast<std::uint8_t>(i));
     return {key.public_key(), key.sign(message), std::move(message)};
 }
