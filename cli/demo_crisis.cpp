@@ -169,6 +169,7 @@ DemoCrisis::Step DemoCrisis::activate() {
 
 DemoCrisis::Step DemoCrisis::shop_honestly() {
     constexpr int kBaskets = 60;
+    int paid_with = 0;
     for (int basket = 0; basket < kBaskets; ++basket) {
         const int count = 1 + basket % 4;
         std::vector<std::string> vouchers;
@@ -178,6 +179,7 @@ DemoCrisis::Step DemoCrisis::shop_honestly() {
             accept(static_cast<std::size_t>(basket) % shops_.size(), vouchers, cents));
         tally_.covered += count;
         tally_.covered_cents += cents;
+        paid_with += count;
     }
     // One customer changes their mind.
     const std::string sale = new_sale_id();
@@ -187,9 +189,11 @@ DemoCrisis::Step DemoCrisis::shop_honestly() {
     NOODGELD_TRY(const auto undone, post(shops_[0], "/v1/sales/" + sale + "/void", "", {}));
     NOODGELD_TRY_VOID(expect(undone.status == 200, std::string(undone.text())));
     ++tally_.voided;
-    say({"  " + std::to_string(kBaskets) +
-             " eerlijke mandjes betaald, één aankoop ongedaan gemaakt",
-         "  " + std::to_string(kBaskets) + " honest baskets paid, one sale voided"});
+    const std::string vouchers = std::to_string(paid_with);
+    say({"  " + std::to_string(kBaskets) + " eerlijke mandjes betaald met " + vouchers +
+             " bonnen, één aankoop ongedaan gemaakt",
+         "  " + std::to_string(kBaskets) + " honest baskets paid with " + vouchers +
+             " vouchers, one sale voided"});
     return {};
 }
 
@@ -330,8 +334,12 @@ DemoCrisis::Step DemoCrisis::settle_and_audit() {
     std::map<std::string, std::int64_t> sums;
     std::int64_t zero = 0;
     for (const json::value& row : results.at("accounts").as_array()) {
-        sums[text_at(row, "account")] += number_at(row.as_object(), "cents");
-        zero += number_at(row.as_object(), "cents");
+        const std::string account = text_at(row, "account");
+        const std::int64_t cents = number_at(row.as_object(), "cents");
+        const bool has_merchant = row.as_object().contains("merchant");
+        tally_.accounts.push_back({account, has_merchant ? text_at(row, "merchant") : "", cents});
+        sums[account] += cents;
+        zero += cents;
     }
     NOODGELD_TRY_VOID(expect(zero == 0, "accounts that sum to zero"));
     NOODGELD_TRY_VOID(expect(sums["guarantee"] == -tally_.guaranteed_cents, "the guarantee"));

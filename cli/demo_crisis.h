@@ -11,6 +11,13 @@
 
 namespace noodgeld {
 
+/// A row of the ledger's accounts.
+struct DemoAccount {
+    std::string name;
+    std::string merchant;  ///< Empty where the account is nobody's.
+    std::int64_t cents;
+};
+
 /// What the story expects, counted while it is told.
 struct DemoTally {
     std::int64_t covered = 0;  ///< Spends that their tokens pay.
@@ -20,6 +27,7 @@ struct DemoTally {
     std::int64_t not_covered = 0;
     std::int64_t voided = 0;
     std::map<std::string, int> refused;
+    std::vector<DemoAccount> accounts;  ///< As the ledger settled them.
 };
 
 class DemoCrisis {

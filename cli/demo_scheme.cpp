@@ -158,11 +158,10 @@ Result<void, Failure> enrol(DemoStage& stage, const DemoShop& shop) {
     const std::string folder = stage.path(shop.name);
     NOODGELD_TRY_VOID(stage.run(
         {"terminal", "init", "--dir", folder, "--charter", stage.path("charter.cose"), "--light"}));
-    NOODGELD_TRY_VOID(stage.run(
-        {"terminal", "request", "--dir", folder, "--merchant", shop.merchant, "--store-group",
-         std::to_string(shop.store_group), "--region", "2", "--payee",
-         "NL91ABNA041716430" + std::to_string(shop.merchant[3] - '0') + shop.merchant.back(),
-         "--out", stage.path(shop.name + ".request")}));
+    NOODGELD_TRY_VOID(
+        stage.run({"terminal", "request", "--dir", folder, "--merchant", shop.merchant,
+                   "--store-group", std::to_string(shop.store_group), "--region", "2", "--payee",
+                   shop.payee, "--out", stage.path(shop.name + ".request")}));
     NOODGELD_TRY_VOID(stage.run(
         {"enroller", "certificate", "issue", stage.path(shop.name + ".request"), "--ceiling",
          "500000.00", "--until", "2036-01-01", "--facts", stage.path("charter.cose"), "--key",

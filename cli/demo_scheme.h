@@ -15,14 +15,16 @@ namespace noodgeld {
 struct DemoShop {
     std::string name;  ///< Also its folder: "kassa1".
     std::string merchant;
+    std::string payee;
     int store_group;
 };
 
 /// Two tills of one merchant, a shop of the same group, and one of another.
-inline const std::array<DemoShop, 4> kDemoShops{{{"kassa1", "KVK10000001", 7},
-                                                 {"kassa2", "KVK10000001", 7},
-                                                 {"kassa3", "KVK10000002", 7},
-                                                 {"kassa4", "KVK20000001", 8}}};
+inline const std::array<DemoShop, 4> kDemoShops{
+    {{"kassa1", "KVK10000001", "NL64ABNA0417164301", 7},
+     {"kassa2", "KVK10000001", "NL64ABNA0417164301", 7},
+     {"kassa3", "KVK10000002", "NL37ABNA0417164302", 7},
+     {"kassa4", "KVK20000001", "NL10ABNA0417164303", 8}}};
 
 /// What a sheet of the demo carries, by voucher: today's, tomorrow's, another region's.
 inline constexpr int kTodayVouchers = 16;

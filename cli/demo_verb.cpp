@@ -1,6 +1,8 @@
 // noodgeld demo: a whole crisis on this machine, with real processes, in less than a minute.
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <map>
 #include <memory>
 
 #include "cli/command_line.h"
@@ -16,7 +18,39 @@ struct Demo {
 };
 
 std::string euro(std::int64_t cents) {
-    return fmt::format("{}.{:02}", cents / 100, cents % 100);
+    return fmt::format("{}{}.{:02}", cents < 0 ? "-" : "", std::abs(cents) / 100,
+                       std::abs(cents) % 100);
+}
+
+/// An account of the demo's, for people.
+Phrase account_words(const std::string& name) {
+    static const std::map<std::string, Phrase> kWords{
+        {"minted", {"geslagen", "minted"}},
+        {"activated", {"vrijgegeven en niet besteed", "activated and not spent"}},
+        {"payable", {"te betalen aan", "payable to"}},
+        {"returned",
+         {"terug naar de staat: wat een bon meer waard was",
+          "back to the state: what a voucher was worth beyond"}},
+        {"guarantee",
+         {"garantie: kopieën elders, vervalsing", "guarantee: copies elsewhere, forgery"}},
+    };
+    const auto found = kWords.find(name);
+    return found == kWords.end() ? Phrase{name, name} : found->second;
+}
+
+/// Every account, with its sign: together they are nothing.
+void show_accounts(Context& context, const DemoTally& tally) {
+    std::int64_t sum = 0;
+    const auto row = [&](const std::string& what, std::int64_t cents) {
+        context.out << fmt::format("  {:<52}{:>14}\n", what, euro(cents));
+    };
+    context.out << context.say({"\nRekeningen (euro)\n", "\nAccounts (euro)\n"});
+    for (const DemoAccount& account : tally.accounts) {
+        const std::string words = context.say(account_words(account.name));
+        row(account.merchant.empty() ? words : words + " " + account.merchant, account.cents);
+        sum += account.cents;
+    }
+    row(context.say({"samen", "together"}), sum);
 }
 
 void show_table(Context& context, const DemoTally& tally) {
@@ -24,19 +58,20 @@ void show_table(Context& context, const DemoTally& tally) {
     const auto row = [&](const Phrase& what, std::int64_t count, std::int64_t cents) {
         context.out << fmt::format("  {:<44}{:>8}{:>14}\n", context.say(what), count, euro(cents));
     };
-    context.out << context.say({"\nSlotstand\n", "\nClosing table\n"});
+    context.out << fmt::format("\n{:<46}{:>8}{:>14}\n", context.say({"Slotstand", "Closing table"}),
+                               context.say({"bonnen", "vouchers"}), "euro");
     row({"bonnen geslagen", "tokens minted"}, tokens, tokens * kFaceCents);
     row({"gedekt: de bon betaalt", "covered: the token pays"}, tally.covered, tally.covered_cents);
     row({"gedekt: de garantie betaalt", "covered: the guarantee pays"}, tally.guaranteed,
         tally.guaranteed_cents);
-    row({"niet gedekt: de winkel kon het weten", "not covered: the shop could have known"},
+    row({"niet gedekt: een kopie bij dezelfde winkelier",
+         "not covered: a copy at the same merchant"},
         tally.not_covered, 0);
     row({"ongedaan gemaakt", "voided"}, tally.voided, 0);
     for (const auto& [refusal, count] : tally.refused) {
         row({"geweigerd: " + refusal, "refused: " + refusal}, count, 0);
     }
-    context.out << context.say(
-        {"  alle rekeningen samen: 0.00\n", "  all accounts together: 0.00\n"});
+    show_accounts(context, tally);
 }
 
 Outcome play_demo(const Demo& options, Context& context) {
