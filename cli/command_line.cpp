@@ -25,6 +25,7 @@ const Phrase kAbout{
 };
 
 const Phrase kOptions{"Opties", "Options"};
+const Phrase kVerbs{"Opdrachten", "Subcommands"};
 
 const Phrase kExitCodes{
     "Afsluitcode: 0 ja; 1 nee (geweigerd, ongeldig of een verschil gevonden); 2 verkeerd gebruik;\n"
@@ -70,6 +71,7 @@ CommandLine::CommandLine(Language language)
 
 CLI::App& CommandLine::add_group(const std::string& name, const Phrase& about) {
     CLI::App& group = *program_.add_subcommand(name, text(about));
+    group.group(text(kVerbs));
     group.require_subcommand(1);
     group.get_help_ptr()->group(text(kOptions));
     group.footer(text({"Meer: noodgeld ", "More: noodgeld "}) + name +
@@ -80,6 +82,7 @@ CLI::App& CommandLine::add_group(const std::string& name, const Phrase& about) {
 CLI::App& CommandLine::add_verb(CLI::App& group, const std::string& name, const Phrase& about,
                                 const std::string& examples) {
     CLI::App& verb = *group.add_subcommand(name, text(about));
+    verb.group(text(kVerbs));
     verb.require_subcommand(0);
     verb.get_help_ptr()->group(text(kOptions));
     verb.footer(text({"Voorbeeld:\n", "Example:\n"}) + indented(examples));

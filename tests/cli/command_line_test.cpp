@@ -69,6 +69,16 @@ TEST(CommandLine, HelpSaysTheExitCodesAndListsTheVerbs) {
     EXPECT_THAT(ran.out, HasSubstr("inspect"));
 }
 
+TEST(CommandLine, HelpInDutchIsDutchThroughout) {
+    for (const std::vector<std::string>& group : {std::vector<std::string>{}, {"key"}}) {
+        std::vector<std::string> words = group;
+        words.push_back("--help");
+        const std::string help = run_noodgeld(words, {}, Language::nl).out;
+        EXPECT_THAT(help, HasSubstr("Opdrachten:"));
+        EXPECT_THAT(help, Not(HasSubstr("ubcommands")));
+    }
+}
+
 TEST(CommandLine, VersionIsPrinted) {
     const Ran ran = run_noodgeld({"--version"});
     EXPECT_EQ(ran.code, ExitCode::yes);
