@@ -34,20 +34,25 @@ Result<void, Failure> unpack(const std::string& path, ByteView pack, std::vector
     }
 }
 
+Failure about(const std::string& path, const Failure& failure) {
+    return {failure.code, {path + ": " + failure.why.nl, path + ": " + failure.why.en}};
+}
+
 Result<void, Failure> gather(const std::string& path, const crypto::Verifier& verifier,
                              Language language, std::vector<Given>& out) {
     NOODGELD_TRY(Bytes file, read_file(path));
     if (is_pack(file)) return unpack(path, file, out);
-    NOODGELD_TRY(const Carried carried, unwrap(crypto::SecretBytes(std::move(file)), ""));
+    const auto carried = unwrap(crypto::SecretBytes(std::move(file)), "");
+    if (!carried) return fail(about(path, carried.error()));
     Trust nothing(verifier);
-    const auto object = inspect_object(carried.bytes.view(), carried.kind, nothing, language);
-    if (!object) return fail(to_failure(object.error()));
+    const auto object = inspect_object(carried->bytes.view(), carried->kind, nothing, language);
+    if (!object) return fail(about(path, to_failure(object.error())));
     const auto kind = kind_named(object->kind);
     if (!kind || object->draft) {
         return refuse({path + " is geen ondertekend object: " + object->kind,
                        path + " is no signed object: " + object->kind});
     }
-    const ByteView bytes = carried.bytes.view();
+    const ByteView bytes = carried->bytes.view();
     out.push_back({path, *kind, Bytes(bytes.begin(), bytes.end()), false});
     return {};
 }

@@ -1,4 +1,5 @@
 // noodgeld ledger ..., noodgeld audit: the central ledger, and whoever checks it.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <memory>
 
@@ -104,27 +105,39 @@ Outcome init(const Import& options, Context& context) {
     return all_good(*report) ? ExitCode::yes : ExitCode::no;
 }
 
+Result<IngestReport, Failure> import_file(const std::string& path, bool is_manifest, Desk& desk,
+                                          Language language) {
+    NOODGELD_TRY(const Bytes file, read_file(path));
+    Result<IngestReport, LedgerFailure> report = IngestReport{};
+    if (is_manifest) {
+        const PackItem manifest{Kind::manifest, file};
+        report = desk.ledger->ingest(std::span(&manifest, 1));
+    } else if (PackReader::open(file)) {
+        report = desk.ledger->ingest_pack(file);
+    } else {
+        NOODGELD_TRY(const std::vector<PackItem> items, read_items(path, desk.verifier, language));
+        report = desk.ledger->ingest(items);
+    }
+    if (!report) return fail(to_failure(report.error()));
+    return std::move(*report);
+}
+
+/// One bad file does not keep the others out.
 Outcome import(const Import& options, Context& context) {
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
-    bool good = true;
+    ExitCode code = ExitCode::yes;
     for (const std::string& path : options.paths) {
-        NOODGELD_TRY(const Bytes file, read_file(path));
-        Result<IngestReport, LedgerFailure> report = IngestReport{};
-        if (options.manifests) {
-            const PackItem manifest{Kind::manifest, file};
-            report = desk->ledger->ingest(std::span(&manifest, 1));
-        } else if (PackReader::open(file)) {
-            report = desk->ledger->ingest_pack(file);
-        } else {
-            NOODGELD_TRY(const std::vector<PackItem> items,
-                         read_items(path, desk->verifier, context.language));
-            report = desk->ledger->ingest(items);
+        const auto report = import_file(path, options.manifests, *desk, context.language);
+        if (!report) {
+            if (desk->ledger->is_stopped()) return fail(report.error());
+            context.warn(report.error().why);
+            code = std::max(code, report.error().code);
+            continue;
         }
-        if (!report) return fail(to_failure(report.error()));
         say_report(context, path, *report);
-        good = good && all_good(*report);
+        if (!all_good(*report)) code = std::max(code, ExitCode::no);
     }
-    return good ? ExitCode::yes : ExitCode::no;
+    return code;
 }
 
 // anchor, serve
@@ -136,10 +149,25 @@ struct Signing {
     DaemonOptions daemon;
 };
 
+/// Nobody believes a receipt of another key.
+Result<void, Failure> check_receipt_key(const std::string& path, const crypto::PublicKey& key,
+                                        const Desk& desk) {
+    bool good = true;
+    desk.ledger->read([&](const LedgerView& view) {
+        const Charter* charter = view.facts.holdings().current_charter();
+        good = charter == nullptr || charter->ledger == key ||
+               std::ranges::count(charter->witnesses, key) != 0;
+    });
+    if (good) return {};
+    return refuse({path + ": in het handvest is deze sleutel niet van het grootboek of een getuige",
+                   path + ": in the charter this key is not the ledger's, nor a witness's"});
+}
+
 Outcome anchor(const Signing& options, Context& context) {
     NOODGELD_TRY(const crypto::SecretKey key,
                  load_signing_key(context, options.key, options.passphrase));
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    NOODGELD_TRY_VOID(check_receipt_key(options.key, key.public_key(), *desk));
     const auto made = desk->ledger->anchor(key, context.now());
     if (!made) return fail(to_failure(made.error()));
     if (context.json) {
@@ -154,6 +182,7 @@ Outcome serve_ledger(const Signing& options, Context& context) {
     NOODGELD_TRY(const crypto::SecretKey key,
                  load_signing_key(context, options.key, options.passphrase));
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    NOODGELD_TRY_VOID(check_receipt_key(options.key, key.public_key(), *desk));
     http::Router router;
     add_ledger_routes(router, *desk->ledger, key, context.clock);
     return serve(context, options.daemon, std::move(router), [&ledger = *desk->ledger] {
@@ -188,6 +217,14 @@ Outcome settle(const Out& options, Context& context) {
     if (results->drill) {
         context.warn({"dit is een OEFENING: er wordt niets uitbetaald",
                       "this is a DRILL: nothing is paid out"});
+    }
+    if (const auto found = results->verdicts.find(SpendOutcome::pending);
+        found != results->verdicts.end()) {
+        const std::string count = std::to_string(found->second);
+        context.warn({count + " bestedingen tellen nog niet mee: er ontbreekt iets waar zij op "
+                              "rusten, zoals een muntenlijst (ledger import --manifest)",
+                      count + " spends do not count yet: something that they rest on is missing, "
+                              "such as a manifest (ledger import --manifest)"});
     }
     for (const SettlementRow& row : results->settlement) {
         if (!row.is_disputed()) continue;
@@ -414,7 +451,11 @@ void add_out_verb(CommandLine& line, CLI::App& group, const std::string& verb_na
     const auto options = std::make_shared<Out>();
     CLI::App& verb = line.add_verb(group, verb_name, about, example);
     add_folder(line, verb, options->folder);
-    verb.add_option("--out", options->out, line.text({"waarheen", "where to"}))->required();
+    const bool is_file = verb_name == "export";
+    verb.add_option("--out", options->out,
+                    line.text(is_file ? Phrase{"het bestand", "the file"}
+                                      : Phrase{"de map die het wordt", "the folder to make"}))
+        ->required();
     verb.add_flag("--force", options->force,
                   line.text({"overschrijf wat er staat", "overwrite what is there"}));
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
@@ -450,7 +491,8 @@ void add_audit(CommandLine& line) {
                     line.text({"wat het grootboek heeft uitgegeven", "what the ledger exported"}))
         ->required();
     verb.add_option("--results", options->results,
-                    line.text({"wat het grootboek beweert", "what the ledger claims"}));
+                    line.text({"wat het grootboek beweert: results.json van `ledger settle`",
+                               "what the ledger claims: results.json of `ledger settle`"}));
     line.runs(verb, [options](Context& context) { return audit_facts(*options, context); });
 }
 

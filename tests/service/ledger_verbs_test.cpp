@@ -1,6 +1,8 @@
 // The verbs of the ledger and its auditors, as scripts see them: exit codes and --json.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "cli/files.h"
 #include "crypto/hexadecimal.h"
 #include "tests/cli/run_noodgeld.h"
@@ -67,6 +69,43 @@ TEST_F(LedgerVerbsTest, EvidenceIsWrittenAndChecked) {
     EXPECT_EQ(run({"evidence", "--charter", charter, path("nothing.pack")}).code, ExitCode::no);
     EXPECT_EQ(run({"evidence", "--charter", charter, path("garbage")}).code, ExitCode::no);
     EXPECT_EQ(run({"evidence", "--charter", charter, path("nowhere")}).code, ExitCode::cannot);
+}
+
+TEST_F(LedgerVerbsTest, OneBadFileDoesNotKeepTheOthersOut) {
+    ASSERT_EQ(run({"ledger", "init", "--dir", path("e"), path("charter.cose")}).code,
+              ExitCode::yes);
+    const std::vector<std::string> import{"ledger", "import", "--dir", path("e")};
+    auto files = import;
+    files.insert(files.end(), {path("garbage"), path("all.pack")});
+    const Ran ran = run(files);
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_NE(ran.err.find(path("garbage") + ": "), std::string::npos) << ran.err;
+    EXPECT_NE(ran.out.find(path("all.pack") + ": "), std::string::npos) << ran.out;
+    files.push_back(path("nowhere"));
+    EXPECT_EQ(run(files).code, ExitCode::cannot);
+}
+
+TEST_F(LedgerVerbsTest, ReceiptsAreSignedWithTheLedgersKeyOnly) {
+    ::setenv("NOODGELD_PASSPHRASE", "correct horse", 1);
+    const std::string key = path("other.key");
+    ASSERT_EQ(run({"key", "new", "--role", "other", "--light", "--out", key}).code, ExitCode::yes);
+    const Ran ran = run({"ledger", "anchor", "--dir", path("d"), "--key", key});
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_NE(ran.err.find("not the ledger's"), std::string::npos) << ran.err;
+}
+
+TEST_F(LedgerVerbsTest, SettlingSaysThatSpendsWait) {
+    std::vector<PackItem> items = small_crisis();
+    std::erase_if(items, [](const PackItem& item) { return item.kind == Kind::manifest; });
+    write("no-manifest.pack", pack_of(items));
+    ASSERT_EQ(run({"ledger", "init", "--dir", path("e"), path("charter.cose")}).code,
+              ExitCode::yes);
+    ASSERT_EQ(run({"ledger", "import", "--dir", path("e"), path("no-manifest.pack")}).code,
+              ExitCode::yes);
+    const Ran waiting = run({"ledger", "settle", "--dir", path("e"), "--out", path("e/s")});
+    EXPECT_NE(waiting.err.find("spends do not count yet"), std::string::npos) << waiting.err;
+    const Ran whole = run({"ledger", "settle", "--dir", path("d"), "--out", path("s2")});
+    EXPECT_EQ(whole.err.find("do not count yet"), std::string::npos) << whole.err;
 }
 
 TEST_F(LedgerVerbsTest, OnlyInitBeginsALedger) {
