@@ -55,6 +55,11 @@ std::optional<UnixTime> moment_from(std::string_view text) {
     return *day + *time;
 }
 
+Phrase not_a_moment(const std::string& option) {
+    return {option + " is geen tijdstip: 2026-03-01T08:00:00Z of 2026-03-01",
+            option + " is no moment: 2026-03-01T08:00:00Z or 2026-03-01"};
+}
+
 std::optional<Seconds> duration_from(std::string_view text) {
     constexpr std::string_view kUnits = "smhd";
     constexpr std::uint64_t kLengths[] = {1, 60, 3'600, 86'400};

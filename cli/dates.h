@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "cli/failure.h"
 #include "protocol/amount.h"
 #include "protocol/time.h"
 
@@ -13,6 +14,8 @@ namespace noodgeld {
 /// Accepts exactly what `moment` prints ("2026-03-01T08:00:00Z") for the years 1970 to 9999, the
 /// date alone ("2026-03-01": its midnight, UTC), and whole seconds since 1970 ("1772352000").
 [[nodiscard]] std::optional<UnixTime> moment_from(std::string_view text);
+/// What to say of an option whose value it does not accept.
+[[nodiscard]] Phrase not_a_moment(const std::string& option);
 
 /// "45s", "90m", "36h" or "3d"; or whole seconds. Up to Seconds::kWireMax.
 [[nodiscard]] std::optional<Seconds> duration_from(std::string_view text);

@@ -28,17 +28,19 @@ Result<EnrolmentTerms, Failure> terms_of(const Issue& options, const Context& co
     const auto ceiling = amount_from(options.ceiling);
     const auto from = options.from.empty() ? context.now() : moment_from(options.from);
     const auto until = moment_from(options.until);
-    if (!ceiling) return misused({"--ceiling is geen bedrag", "--ceiling is no amount"});
-    if (!from) return misused({"--from is geen tijdstip", "--from is no moment"});
-    if (!until) return misused({"--until is geen tijdstip", "--until is no moment"});
+    if (!ceiling)
+        return misused({"--ceiling is geen bedrag: 50000 (cent) of 500.00",
+                        "--ceiling is no amount: 50000 (cents) or 500.00"});
+    if (!from) return misused(not_a_moment("--from"));
+    if (!until) return misused(not_a_moment("--until"));
     return EnrolmentTerms{*ceiling, *from, *until, options.allow_new_payee};
 }
 
 Outcome issue(const Issue& options, Context& context) {
+    NOODGELD_TRY(const EnrolmentTerms terms, terms_of(options, context));
     FactFiles facts(context);
     NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
     NOODGELD_TRY(const Charter* charter, facts.charter());
-    NOODGELD_TRY(const EnrolmentTerms terms, terms_of(options, context));
     NOODGELD_TRY(const Bytes bytes, read_object(options.request, Kind::request));
     const auto request = decode_signed<CertificateRequest>(bytes);
     if (!request) return fail(to_failure(options.request, Refusal::malformed));

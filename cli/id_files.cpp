@@ -129,7 +129,8 @@ Result<ManifestTally, Failure> read_manifest(const std::string& path) {
 Result<MintedFiles, Failure> merge_ids(const std::vector<std::string>& paths,
                                        const std::string& out, bool overwrite) {
     if (!overwrite && std::filesystem::exists(out)) {
-        return cannot({out + " bestaat al", out + " exists already"});
+        return cannot({out + " bestaat al; --force overschrijft het",
+                       out + " exists already; --force overwrites it"});
     }
     MintedFiles minted;
     std::vector<IdSource> sources;

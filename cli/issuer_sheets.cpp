@@ -118,6 +118,11 @@ Result<RunFigures, Failure> write_run(const MintOptions& options, const SheetPla
 }
 
 Outcome mint_run(const MintOptions& options, Context& context) {
+    const std::string earlier = place(options, "tokens", {1}, "sealed");
+    if (std::error_code error; std::filesystem::exists(earlier, error)) {
+        return cannot({earlier + " bestaat al; geef deze oplage een andere map",
+                       earlier + " exists already; give this run another folder"});
+    }
     FactFiles facts(context);
     NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
     NOODGELD_TRY(const Charter* charter, facts.charter());

@@ -75,17 +75,11 @@ struct Close {
     PassphraseSource passphrase;
 };
 
-Outcome close_files(const Close& options, Context& context) {
-    FactFiles facts(context);
-    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
-    NOODGELD_TRY(const Charter* charter, facts.charter());
-    const auto now = options.issued_at.empty() ? context.now() : moment_from(options.issued_at);
-    if (!now) return misused({"--issued-at is geen tijdstip", "--issued-at is no moment"});
-    NOODGELD_TRY(const MintedFiles minted, merge_ids(options.ids, options.manifest, options.force));
+Outcome sign_closed(const Close& options, UnixTime now, CharterVersion version,
+                    const MintedFiles& minted, FactFiles& facts, Context& context) {
     const auto emission =
-        close_emission(charter->version, *now, minted.counts, minted.manifest, facts.held());
+        close_emission(version, now, minted.counts, minted.manifest, facts.held());
     if (!emission) return fail(to_failure(options.manifest, emission.error()));
-
     OpenProposal open{propose(*emission), {}};
     auto governance = governance_of(open.proposal, facts.held());
     if (!governance) return fail(to_failure(options.out, governance.error()));
@@ -97,6 +91,20 @@ Outcome close_files(const Close& options, Context& context) {
     ceremony.force = options.force;
     ceremony.passphrase = options.passphrase;
     return sign_proposal(std::move(open), ceremony, facts, context);
+}
+
+Outcome close_files(const Close& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const Charter* charter, facts.charter());
+    const auto now = options.issued_at.empty() ? context.now() : moment_from(options.issued_at);
+    if (!now) return misused(not_a_moment("--issued-at"));
+    NOODGELD_TRY(const MintedFiles minted, merge_ids(options.ids, options.manifest, options.force));
+    auto closed = sign_closed(options, *now, charter->version, minted, facts, context);
+    // What no emission names would only be in the way of the next try.
+    std::error_code ignored;
+    if (!closed) std::filesystem::remove(options.manifest, ignored);
+    return closed;
 }
 
 void add_series_verbs(CommandLine& line, CLI::App& issuer) {

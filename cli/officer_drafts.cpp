@@ -1,5 +1,8 @@
 #include "cli/officer_drafts.h"
 
+#include <map>
+#include <type_traits>
+
 #include "cli/dates.h"
 #include "cli/draft.h"
 #include "cli/files.h"
@@ -30,7 +33,7 @@ struct DraftOptions {
 Result<UnixTime, Failure> issue_time(const DraftOptions& options, const Context& context) {
     if (options.issued_at.empty()) return context.now();
     const auto time = moment_from(options.issued_at);
-    if (!time) return misused({"--issued-at is geen tijdstip", "--issued-at is no moment"});
+    if (!time) return misused(not_a_moment("--issued-at"));
     return *time;
 }
 
@@ -51,6 +54,15 @@ Result<T, Failure> read_vouched(const std::string& path, FactFiles& facts, Conte
     return std::move(object->value);
 }
 
+template <class T>
+const std::map<ObjectHash, T>& all_held(const Holdings& held) {
+    if constexpr (std::is_same_v<T, Order>) {
+        return held.orders();
+    } else {
+        return held.revocation_lists();
+    }
+}
+
 /// The object before, which must be named; or that there is none, which must be said. Two orders
 /// of one number would be evidence against those who signed both.
 template <class T>
@@ -60,9 +72,19 @@ Result<std::optional<T>, Failure> read_previous(const DraftOptions& options, Fac
         return misused({"geef --previous met het vorige, of --first als dit het eerste is",
                         "give --previous with the one before, or --first if this is the first"});
     }
-    if (options.first) return std::optional<T>();
-    NOODGELD_TRY(T previous, read_vouched<T>(options.previous, facts, context));
-    return std::optional(std::move(previous));
+    std::optional<T> previous;
+    if (!options.first) {
+        NOODGELD_TRY(previous, read_vouched<T>(options.previous, facts, context));
+    }
+    for (const auto& [hash, one] : all_held<T>(facts.held())) {
+        if (previous && one.number <= previous->number) continue;
+        const std::string number = std::to_string(one.number.value);
+        return refuse({"--facts bevat nummer " + number + " al: geef het laatste met --previous",
+                       "--facts holds number " + number +
+                           " already: give the latest with "
+                           "--previous"});
+    }
+    return previous;
 }
 
 template <class T>

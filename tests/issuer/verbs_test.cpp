@@ -224,6 +224,18 @@ TEST_F(Verbs, ClosingTwiceTheSameIdsIsRefused) {
     EXPECT_FALSE(read_file(office_.path("m"))) << "no half manifest is left";
 }
 
+TEST_F(Verbs, ClosingThatFailsLeavesNothingInTheWay) {
+    make_charter();
+    mint();
+    const std::string verb = "issuer emission close" + ids_ + " --manifest @manifest --out @e.cose";
+    EXPECT_EQ(office_.run(verb + " --key @issuer.key --facts @charter.cose @day1.cose").code,
+              ExitCode::no)
+        << "a series was forgotten";
+    EXPECT_EQ(office_.run(verb + " --key @house-a.key --facts" + kMade).code, ExitCode::no)
+        << "a key that cannot sign";
+    office_.done(verb + " --key @issuer.key --facts" + kMade);
+}
+
 TEST_F(Verbs, EmissionIsClosedOnce) {
     make_charter();
     make_emission();
@@ -248,6 +260,21 @@ TEST_F(Verbs, OrdersCountOnAndSayWhetherThereIsOneBefore) {
     EXPECT_EQ(second.at("content").at("number").as_int64(), 2);
     const auto first = office_.json("officer order show @order.cose --facts" + kAll);
     EXPECT_EQ(second.at("content").at("previous"), first.at("hash"));
+}
+
+TEST_F(Verbs, NoSecondOrderOfANumberIsDrafted) {
+    make_charter();
+    make_emission();
+    make_order();
+    const OfficeRun ran =
+        office_.run("officer order draft --input @order.json --out @again --first --facts" + kAll +
+                    " @order.cose");
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.err, HasSubstr("holds number 1 already: give the latest with --previous"));
+    office_.done(
+        "officer order draft --input @order.json --out @next --previous @order.cose"
+        " --facts" +
+        kAll + " @order.cose");
 }
 
 TEST_F(Verbs, StopEndsAnOrder) {
@@ -334,6 +361,17 @@ TEST_F(Verbs, SealedFilesOpenForTheirOwnOnly) {
               ExitCode::no);
 }
 
+TEST_F(Verbs, MintingAgainAsksForAnotherFolder) {
+    make_charter();
+    mint();
+    const OfficeRun ran = office_.run(
+        "issuer mint --input @plan.json --series-key @day1.key @day2.key --tokens-for "
+        "@house-a.key --seeds-for @house-b.key --folder @run --facts" +
+        kMade);
+    EXPECT_EQ(ran.code, ExitCode::cannot);
+    EXPECT_THAT(ran.err, HasSubstr("give this run another folder"));
+}
+
 TEST_F(Verbs, MintingNeedsEverySeriesKey) {
     make_charter();
     mint();
@@ -382,6 +420,16 @@ TEST_F(Verbs, TerminalIsEnrolledOnItsOwnRequest) {
                                         "@terminal.cose");
     EXPECT_EQ(again.code, ExitCode::no);
     EXPECT_THAT(again.err, HasSubstr("enrolled already"));
+}
+
+TEST_F(Verbs, EnrollerHearsHowAmountsAndMomentsAreWritten) {
+    const std::string verb = "enroller certificate issue @r --key @k --out @o --facts @c ";
+    OfficeRun ran = office_.run(verb + "--ceiling 500,00 --until 2028-01-01");
+    EXPECT_EQ(ran.code, ExitCode::usage);
+    EXPECT_THAT(ran.err, HasSubstr("--ceiling is no amount: 50000 (cents) or 500.00"));
+    ran = office_.run(verb + "--ceiling 500.00 --until 1-1-2028");
+    EXPECT_EQ(ran.code, ExitCode::usage);
+    EXPECT_THAT(ran.err, HasSubstr("--until is no moment: 2026-03-01T08:00:00Z or 2026-03-01"));
 }
 
 TEST_F(Verbs, ForgedDrillOrDamagedFactsAreNamed) {
