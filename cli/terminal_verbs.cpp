@@ -334,8 +334,10 @@ void add_export(CommandLine& line, CLI::App& group) {
     const auto options = std::make_shared<Export>();
     CLI::App& verb =
         line.add_verb(group, "export",
-                      {"schrijf alles wat het apparaat heeft in een bestand, om te dragen",
-                       "write all that the device holds into a file, to be carried"},
+                      {"schrijf alles wat het apparaat heeft in een bestand, om te dragen (van een "
+                       "apparaat dat kassa's bedient: GET /v1/export)",
+                       "write all that the device holds into a file, to be carried (from a device "
+                       "that is serving tills: GET /v1/export)"},
                       "noodgeld terminal export --dir kassa1 --out kassa1.pack");
     add_common(line, verb, *options);
     verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
