@@ -14,7 +14,6 @@ namespace {
 constexpr std::string_view kSigningStart = "noodgeld ed25519 key; ";
 constexpr std::string_view kOpeningStart = "noodgeld x25519 key; ";
 constexpr std::string_view kSeparator = "; ";
-constexpr std::size_t kMaxKeyFileBytes = 4096;
 
 const Phrase kNotAKeyFile{"dit is geen sleutelbestand van Noodgeld",
                           "this is not a key file of Noodgeld"};

@@ -24,6 +24,9 @@ struct KeyLabel {
     friend bool operator==(const KeyLabel&, const KeyLabel&) = default;
 };
 
+/// Larger than any key file.
+inline constexpr std::size_t kMaxKeyFileBytes = 4096;
+
 [[nodiscard]] bool is_role(const std::string& role);
 
 /// What opening a new key file shall cost whoever has it. `light`: for drills and tests; it opens

@@ -10,18 +10,17 @@ namespace {
 
 constexpr std::size_t kMaxLineBytes = 2 * kMaxSignedMessageBytes + 1'024;
 
-/// A line without its end; false at the end of the file. What is too long is cut, and so is no
-/// JSON.
+/// A line and its end, a line feed; false at the end of the file. What is too long is cut, and so
+/// is no JSON.
 bool read_line(std::istream& in, std::string& line) {
     line.clear();
     std::streambuf& bytes = *in.rdbuf();
     bool any = false;
     for (int c = bytes.sbumpc(); c != std::char_traits<char>::eof(); c = bytes.sbumpc()) {
         any = true;
+        if (c == '\n' || line.size() < kMaxLineBytes) line.push_back(static_cast<char>(c));
         if (c == '\n') break;
-        if (line.size() < kMaxLineBytes) line.push_back(static_cast<char>(c));
     }
-    if (!line.empty() && line.back() == '\r') line.pop_back();
     return any;
 }
 
@@ -41,7 +40,7 @@ bool read_hex(http::JsonReader& in, std::string_view name, T& out) {
 
 SignatureFile::SignatureFile(std::istream& in) : in_(in) {
     has_line_ = read_line(in_, line_);
-    is_binary_ = line_ + '\n' == kSignatureFileStart;
+    is_binary_ = line_ == kSignatureFileStart;
 }
 
 std::optional<SignatureItem> SignatureFile::next() {

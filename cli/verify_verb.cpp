@@ -27,7 +27,8 @@ struct Verify {
 /// What became of all lines so far.
 struct Tally {
     std::size_t count = 0;
-    boost::json::array invalid;  // line numbers, from 1
+    std::size_t invalid = 0;
+    boost::json::array places;  // their line numbers, from 1, if they are to be listed
     std::chrono::nanoseconds spent{};
 };
 
@@ -65,8 +66,12 @@ void say_piece(const std::vector<bool>& valid, const Verify& options, Tally& tal
         ++tally.count;
         if (options.each) context.out << (one ? "valid\n" : "invalid\n");
         if (one) continue;
-        if (!options.each && !context.json) context.out << tally.count << '\n';
-        tally.invalid.push_back(tally.count);
+        ++tally.invalid;
+        if (context.json) {
+            tally.places.push_back(tally.count);
+        } else if (!options.each) {
+            context.out << tally.count << '\n';
+        }
     }
 }
 
@@ -74,10 +79,9 @@ void say_piece(const std::vector<bool>& valid, const Verify& options, Tally& tal
 void say_total(const Tally& tally, std::string_view back_end, unsigned threads, Context& context) {
     const double seconds = std::chrono::duration<double>(tally.spent).count();
     const double rate = seconds > 0 ? static_cast<double>(tally.count) / seconds : 0;
-    const std::size_t invalid = tally.invalid.size();
     if (context.json) {
         context.out << boost::json::object{{"count", tally.count},
-                                           {"invalid", tally.invalid},
+                                           {"invalid", tally.places},
                                            {"per_second", rate},
                                            {"back_end", back_end},
                                            {"threads", threads}}
@@ -85,9 +89,9 @@ void say_total(const Tally& tally, std::string_view back_end, unsigned threads, 
         return;
     }
     context.warn({fmt::format("{} handtekeningen, {} ongeldig, {:.0f} per seconde ({}, {} threads)",
-                              tally.count, invalid, rate, back_end, threads),
+                              tally.count, tally.invalid, rate, back_end, threads),
                   fmt::format("{} signatures, {} invalid, {:.0f} per second ({}, {} threads)",
-                              tally.count, invalid, rate, back_end, threads)});
+                              tally.count, tally.invalid, rate, back_end, threads)});
 }
 
 Outcome verify(const Verify& options, Context& context) {
@@ -123,7 +127,7 @@ Outcome verify(const Verify& options, Context& context) {
     const auto* forced = context.back_end;
     say_total(tally, forced != nullptr ? forced->name : crypto::best_back_end().name, threads,
               context);
-    return tally.invalid.empty() ? ExitCode::yes : ExitCode::no;
+    return tally.invalid == 0 ? ExitCode::yes : ExitCode::no;
 }
 
 }  // namespace

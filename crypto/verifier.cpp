@@ -52,7 +52,7 @@ Verifier::Verifier(Seed seed, Options options, Executor& executor)
 
 Verifier::~Verifier() = default;
 
-void Verifier::register_key(const PublicKey& key) {
+void Verifier::register_key(const PublicKey& key) const {
     if (auto prepared = core_->single.prepare(key)) core_->keys.add(key, std::move(prepared));
 }
 

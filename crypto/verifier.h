@@ -61,7 +61,7 @@ class Verifier {
 
     /// Says that `key` will be used often: an issuer's series, a terminal. Changes speed, never a
     /// verdict. A key that is no valid point may be registered; nothing verifies under it.
-    void register_key(const PublicKey& key);
+    void register_key(const PublicKey& key) const;
 
     [[nodiscard]] bool verify(const PublicKey& key, const Signature& signature,
                               const Message& message) const;

@@ -142,6 +142,8 @@ Result<Holdings::Added, Refusal> Holdings::add_series(ByteView wire,
     NOODGELD_TRY(Added added, add_by_role(one, wire, issuers_, verifier));
     const auto id = id_from<SeriesId>(added.hash.bytes);
     added.is_new = series_.emplace(id, one.begin()->second).second;
+    // It signs every token of the series; a terminal's key is met now and then.
+    if (added.is_new) verifier.register_key(one.begin()->second.key);
     return added;
 }
 

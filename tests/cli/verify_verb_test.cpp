@@ -140,6 +140,16 @@ TEST(Verify, TakesMessagesUpToAMegabyteInBothForms) {
     }
 }
 
+TEST(Verify, AnotherFirstLineThanABinaryFilesIsALine) {
+    const std::string start(kSignatureFileStart);
+    for (const std::string& file :
+         {start.substr(0, start.size() - 1), std::string("noodgeld signatures 1\r\n")}) {
+        const Ran ran = run_noodgeld({"verify", "--each"}, file);
+        EXPECT_EQ(ran.code, ExitCode::no);
+        EXPECT_EQ(ran.out, "invalid\n");
+    }
+}
+
 TEST(Verify, NothingAtAllIsValid) {
     EXPECT_EQ(run_noodgeld({"verify"}, "").code, ExitCode::yes);
     EXPECT_EQ(run_noodgeld({"verify"}, std::string(kSignatureFileStart)).code, ExitCode::yes);

@@ -233,6 +233,8 @@ TEST_F(Verbs, ClosingThatFailsLeavesNothingInTheWay) {
         << "a series was forgotten";
     EXPECT_EQ(office_.run(verb + " --key @house-a.key --facts" + kMade).code, ExitCode::no)
         << "a key that cannot sign";
+    EXPECT_EQ(office_.run(verb + " --key @o1.key --facts" + kMade).code, ExitCode::no)
+        << "an officer's";
     office_.done(verb + " --key @issuer.key --facts" + kMade);
 }
 
