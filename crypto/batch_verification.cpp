@@ -13,8 +13,6 @@
 namespace noodgeld::crypto {
 namespace {
 
-// Fewer than this are cheaper as groups at once.
-constexpr std::size_t kLeastForSum = 48;
 // With so few keys among so many signatures, it pays to make the second half of each.
 constexpr std::size_t kFewSigners = 4;
 constexpr std::size_t kManyPerFew = 64;

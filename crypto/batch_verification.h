@@ -30,6 +30,8 @@ class BatchVerification {
   public:
     /// Most signatures in one batch: more gain nothing, and leave the processor's caches.
     static constexpr std::size_t kMost = 2'048;
+    /// Fewer are looked at one by one, in lanes.
+    static constexpr std::size_t kLeastForSum = 9;
 
     BatchVerification(const BackEnd& back_end, const KeyCache& keys);
 

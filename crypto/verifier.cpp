@@ -10,10 +10,14 @@
 namespace noodgeld::crypto {
 namespace {
 
-// Too few to fill lanes with.
-constexpr std::size_t kLeastForBatch = 4;
+// Too few to fill lanes with, if there are several.
+constexpr std::size_t kLeastForLanes = 4;
 // What a thread is given at least: a batch of fewer is dearer for each.
 constexpr std::size_t kLeastPerThread = 256;
+// A thread is given its share in pieces, so that all end at about the same time; of such a size
+// that little is lost by it.
+constexpr std::size_t kPiecesPerThread = 8;
+constexpr std::size_t kLeastPerPiece = 1'024;
 
 }  // namespace
 
@@ -66,14 +70,17 @@ bool Verifier::verify(const PublicKey& key, const Signature& signature,
 
 std::vector<std::size_t> Verifier::find_invalid(std::span<const SignedMessage> items) const {
     std::vector<std::uint8_t> valid(items.size());  // not vector<bool>: threads write neighbours
-    if (items.size() < kLeastForBatch) {
+    const std::size_t least =
+        core_->back_end.lanes > 1 ? kLeastForLanes : BatchVerification::kLeastForSum;
+    if (items.size() < least) {
         for (std::size_t i = 0; i < items.size(); ++i) {
             valid[i] = verify(items[i].key, items[i].signature, items[i].message) ? 1 : 0;
         }
     } else {
         const std::size_t fair = (items.size() - 1) / core_->executor.threads() + 1;
-        const std::size_t step =
-            std::clamp(fair, kLeastPerThread, std::size_t{BatchVerification::kMost});
+        const std::size_t whole = std::max(fair, kLeastPerThread);
+        const std::size_t step = std::clamp(
+            fair / kPiecesPerThread, std::min(whole, kLeastPerPiece), BatchVerification::kMost);
         core_->executor.for_each((items.size() - 1) / step + 1, [&](std::size_t piece) {
             const std::size_t first = piece * step, count = std::min(step, items.size() - first);
             auto batch = core_->borrow();

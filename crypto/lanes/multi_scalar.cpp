@@ -19,9 +19,9 @@ std::size_t places(unsigned length, unsigned bits) {
     return (length + bits - 1) / bits;
 }
 
-/// The digit size with the least work, counted in additions of a point from memory. Weighing a
-/// bucket takes two full additions, of 9 multiplications rather than 7, in as many lanes as are
-/// filled.
+/// The digit size with the least work, counted in additions of a point from memory. A bucket costs
+/// two: weighing it takes two full additions, of 9 multiplications rather than 7, in as many lanes
+/// as are filled, but its first point is only copied.
 unsigned best_bits(std::size_t scalars, std::size_t halves, std::size_t lanes) {
     unsigned best = kLeastBits;
     std::size_t least = SIZE_MAX;
@@ -30,7 +30,7 @@ unsigned best_bits(std::size_t scalars, std::size_t halves, std::size_t lanes) {
         const std::size_t rows = (all + lanes - 1) / lanes * lanes;
         const std::size_t added =
             scalars * places(kScalarBits, bits) + halves * places(kHalfBits, bits);
-        const std::size_t work = added + rows * (std::size_t{1} << (bits - 1)) * 5 / 2;
+        const std::size_t work = added + rows * (std::size_t{2} << (bits - 1));
         if (work >= least) continue;
         least = work;
         best = bits;
