@@ -113,4 +113,13 @@ Result<Bytes, Failure> read_object(const std::string& path, Kind kind) {
     return Bytes(bytes.begin(), bytes.end());
 }
 
+Result<Bytes, Failure> read_first_charter(const std::string& path,
+                                          const crypto::Verifier& verifier) {
+    NOODGELD_TRY(Bytes charter, read_object(path, Kind::charter));
+    Holdings nothing;
+    const auto added = nothing.add(Kind::charter, charter, verifier);
+    if (!added) return fail(to_failure(path, added.error()));
+    return charter;
+}
+
 }  // namespace noodgeld

@@ -46,6 +46,11 @@ class FactFiles {
 /// One signed object of that kind, in a file or as text. Its signatures are not looked at.
 [[nodiscard]] Result<Bytes, Failure> read_object(const std::string& path, Kind kind);
 
+/// A first charter that can be believed, as read_object reads it: enough of its own officers signed
+/// it. Asked before anything is made of it.
+[[nodiscard]] Result<Bytes, Failure> read_first_charter(const std::string& path,
+                                                        const crypto::Verifier& verifier);
+
 /// A sentence that a refusal has in both languages, after the name of what was refused.
 template <class Reason>
 [[nodiscard]] Failure to_failure(const std::string& what, Reason reason) {

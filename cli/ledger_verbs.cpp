@@ -96,7 +96,8 @@ struct Import {
 };
 
 Outcome init(const Import& options, Context& context) {
-    NOODGELD_TRY(const Bytes charter, read_object(options.paths.at(0), Kind::charter));
+    const Desk nowhere(context);
+    NOODGELD_TRY(const Bytes charter, read_first_charter(options.paths.at(0), nowhere.verifier));
     NOODGELD_TRY_VOID(make_folder(options.folder));
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder, true));
     const auto report = desk->ledger->install(charter);

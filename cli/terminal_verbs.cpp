@@ -81,8 +81,8 @@ struct Init : TerminalOptions {
 
 /// The journal is made first and the key last: only a device that is complete has a key.
 Outcome init(const Init& options, Context& context) {
-    NOODGELD_TRY(const Bytes charter, read_object(options.charter, Kind::charter));
-    NOODGELD_TRY_VOID(make_folder(options.folder));
+    Device device(context);
+    NOODGELD_TRY(const Bytes charter, read_first_charter(options.charter, device.verifier));
     std::error_code ignored;
     if (fs::exists(key_path(options), ignored)) {
         return refuse({options.folder + " is al ingericht", options.folder + " is set up already"});
@@ -93,7 +93,7 @@ Outcome init(const Init& options, Context& context) {
     NOODGELD_TRY(const NewKeyFile made,
                  make_key_file(KeyUse::signing, "terminal", seed, passphrase.view(),
                                context.random_seed(), key_file_cost(options.light)));
-    Device device(context);
+    NOODGELD_TRY_VOID(make_folder(options.folder));
     auto opened = Terminal::open(fs::path(options.folder) / "journal",
                                  crypto::SecretKey::from_seed(seed.view()), device.verifier);
     if (!opened) return fail(to_failure(opened.error()));

@@ -85,6 +85,15 @@ TEST_F(LedgerVerbsTest, OneBadFileDoesNotKeepTheOthersOut) {
     EXPECT_EQ(run(files).code, ExitCode::cannot);
 }
 
+TEST_F(LedgerVerbsTest, ACharterThatTooFewSignedBeginsNothing) {
+    write("partly.cose", encode(by_officers(charter(), 1, 2, std::nullopt)));
+    const Ran ran = run({"ledger", "init", "--dir", path("e"), path("partly.cose")});
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_NE(ran.err.find("partly.cose: Too few officers have signed this."), std::string::npos)
+        << ran.err;
+    EXPECT_FALSE(std::filesystem::exists(path("e")));
+}
+
 TEST_F(LedgerVerbsTest, ReceiptsAreSignedWithTheLedgersKeyOnly) {
     ::setenv("NOODGELD_PASSPHRASE", "correct horse", 1);
     const std::string key = path("other.key");
