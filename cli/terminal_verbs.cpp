@@ -1,4 +1,5 @@
 // noodgeld terminal ...: a shop's device, from installing it to serving its tills.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <memory>
 
@@ -182,18 +183,55 @@ void say_adopted(Context& context, const std::string& path, Kind kind, const Ado
                 << '\n';
 }
 
+/// One object to adopt, where it came from, and why it was refused so far.
+struct Offered {
+    std::string path;
+    PackItem item;
+    Failure refused = {};
+};
+
+/// Adopts what can be, and leaves what was refused; fails when the disk does.
+Result<void, Failure> adopt_round(std::vector<Offered>& offered, Terminal& terminal,
+                                  Context& context) {
+    std::vector<Offered> left;
+    for (Offered& one : offered) {
+        const auto adopted = terminal.adopt(one.item.kind, one.item.object, context.now());
+        if (adopted) {
+            say_adopted(context, one.path, one.item.kind, *adopted);
+            continue;
+        }
+        one.refused = about(one.path, to_failure(adopted.error()));
+        if (one.refused.code == ExitCode::cannot) return fail(one.refused);
+        left.push_back(std::move(one));
+    }
+    offered = std::move(left);
+    return {};
+}
+
+/// One bad file does not keep the others out. What vouches may stand after what it vouches for:
+/// offered again while that brings something.
 Outcome adopt(const Files& options, Context& context) {
     NOODGELD_TRY(const auto device, open_device(context, options));
+    ExitCode code = ExitCode::yes;
+    std::vector<Offered> offered;
     for (const std::string& path : options.paths) {
-        NOODGELD_TRY(const std::vector<PackItem> items,
-                     read_items(path, device->verifier, context.language));
-        for (const PackItem& item : items) {
-            const auto adopted = device->terminal->adopt(item.kind, item.object, context.now());
-            if (!adopted) return fail(about(path, to_failure(adopted.error())));
-            say_adopted(context, path, item.kind, *adopted);
+        auto items = read_items(path, device->verifier, context.language);
+        if (!items) {
+            context.warn(items.error().why);
+            code = std::max(code, items.error().code);
+            continue;
         }
+        for (PackItem& item : *items) offered.push_back({path, std::move(item)});
     }
-    return ExitCode::yes;
+    for (std::size_t before = offered.size() + 1; offered.size() < before;) {
+        before = offered.size();
+        NOODGELD_TRY_VOID(adopt_round(offered, *device->terminal, context));
+    }
+    for (const Offered& one : offered) {
+        context.warn(one.refused.why);
+        code = std::max(code, one.refused.code);
+    }
+    return code;
 }
 
 void say_imported(Context& context, const std::string& path, const ImportReport& report) {

@@ -89,6 +89,31 @@ TEST_F(TerminalVerbs, AdoptAndSayWhatIsNew) {
     EXPECT_EQ(run("adopt", {}).code, ExitCode::usage);
 }
 
+TEST_F(TerminalVerbs, OneBadFileDoesNotKeepTheOthersOut) {
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    put("garbage", Bytes(500, 0xa5));
+    put("few", encode(by_officers(order(), 1, 2)));
+    const Ran ran = run("adopt", {path("garbage"), path("few"), path("order"), path("series")});
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.err, HasSubstr(path("garbage") + ": "));
+    EXPECT_THAT(ran.err, HasSubstr("few: Too few officers have signed this."));
+    EXPECT_THAT(ran.out, HasSubstr("order: order " + hex(order_hash().bytes) + " new"));
+    EXPECT_THAT(ran.out, HasSubstr("series: series "));
+    EXPECT_EQ(run("adopt", {path("nowhere"), path("garbage"), path("order")}).code,
+              ExitCode::cannot);
+}
+
+TEST_F(TerminalVerbs, AdoptInWhateverOrderTheyAreGiven) {
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    Order under_it = order();
+    under_it.charter = next_charter().version;
+    put("next", encode(by_officers(next_charter(), 1, 4)));
+    put("under", encode(by_officers(under_it)));
+    const Ran ran = run("adopt", {path("under"), path("next")});
+    EXPECT_EQ(ran.code, ExitCode::yes) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("under: order "));
+}
+
 TEST_F(TerminalVerbs, CarryFeedsAndSayWhatWasRefused) {
     ASSERT_EQ(init("charter").code, ExitCode::yes);
     TestTerminal other(2);
