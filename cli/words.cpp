@@ -250,18 +250,6 @@ std::string_view word(TimeSource source, Language language) {
     return "ondergrens";
 }
 
-std::string_view name(TimeSource source) {
-    switch (source) {
-        case TimeSource::clock:
-            return "clock";
-        case TimeSource::asserted:
-            return "asserted";
-        case TimeSource::floor:
-            break;
-    }
-    return "floor";
-}
-
 std::string field_label(std::string_view name, Language language) {
     const Label* label = find_label(name);
     if (language == Language::nl && label != nullptr) return std::string(label->nl);

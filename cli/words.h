@@ -4,9 +4,9 @@
 #include <string>
 
 #include "protocol/amount.h"
+#include "protocol/clock.h"
 #include "protocol/kind.h"
 #include "protocol/refusal.h"
-#include "protocol/time.h"
 
 namespace noodgeld {
 
@@ -24,8 +24,6 @@ namespace noodgeld {
 [[nodiscard]] std::string_view word(bool value, Language language);
 [[nodiscard]] std::string_view word(Kind kind, Language language);
 [[nodiscard]] std::string_view word(TimeSource source, Language language);
-/// Stable, for machines: "clock".
-[[nodiscard]] std::string_view name(TimeSource source);
 
 /// A field's name for a person: "issued_at" is "issued at" or "uitgegeven op". A name that has no
 /// Dutch stays English.

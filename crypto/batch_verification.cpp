@@ -258,6 +258,7 @@ void BatchVerification::check_groups(std::span<const std::uint32_t> members, std
             for (const std::uint32_t signer : met_) terms += signers_[signer].known ? 2U : 1U;
             terms_ = std::max(terms_, terms);
         }
+        NOODGELD_CHECK(terms_ <= Equations::kMostTerms);
         points_.resize(lanes * terms_);
         digits_.resize(lanes * terms_);
         scratch_.resize(Equations::kTableRecords * terms_ * lanes);
@@ -349,6 +350,7 @@ void BatchVerification::judge(std::span<const SignedMessage> items, ByteView see
     if (all.size() >= kLeastForSum) settle_few_signers(items);
     const auto invalid = all.size() < kLeastForSum ? find_invalid(all) : sum_up(all, seed);
     for (const std::uint32_t i : invalid) valid[candidates_[i].item] = 0;
+    signers_.clear();  // which keep keys that the cache may have dropped since
 }
 
 }  // namespace noodgeld::crypto

@@ -46,7 +46,7 @@ FieldElement tighten(FieldElement a) {
     return a;
 }
 
-std::array<std::uint8_t, 32> to_bytes(const FieldElement& a) {
+FieldElement freeze(const FieldElement& a) {
     FieldElement r = tighten(a);
     // Now 0 <= r < 2^255 < 2p: r >= p exactly when r + 19 reaches 2^255.
     std::uint64_t reaches = 19;
@@ -57,7 +57,11 @@ std::array<std::uint8_t, 32> to_bytes(const FieldElement& a) {
         carried = limb >> 51;
         limb &= kLimbMask;
     }
-    const auto& [l0, l1, l2, l3, l4] = r.limb;
+    return r;
+}
+
+std::array<std::uint8_t, 32> to_bytes(const FieldElement& a) {
+    const auto [l0, l1, l2, l3, l4] = freeze(a).limb;
     const std::array<std::uint64_t, 4> words = {l0 | (l1 << 51), (l1 >> 13) | (l2 << 38),
                                                 (l2 >> 26) | (l3 << 25), (l3 >> 39) | (l4 << 12)};
     std::array<std::uint8_t, 32> out{};

@@ -48,6 +48,9 @@ inline void check_limbs_below(const FieldElement& a, std::uint64_t bound) {
 /// The same value, its limbs below 2^51. Takes loose.
 [[nodiscard]] FieldElement tighten(FieldElement a);
 
+/// The one representation: limbs below 2^51, the whole below 2^255 - 19. Takes loose.
+[[nodiscard]] FieldElement freeze(const FieldElement& a);
+
 /// The one encoding: little-endian, below 2^255 - 19. Takes loose.
 [[nodiscard]] std::array<std::uint8_t, 32> to_bytes(const FieldElement& a);
 

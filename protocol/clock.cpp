@@ -17,4 +17,16 @@ bool is_past(const TimeInterval& now, UnixTime end) {
     return now.earliest >= end || (now.source == TimeSource::clock && now.latest >= end);
 }
 
+std::string_view name(TimeSource source) {
+    switch (source) {
+        case TimeSource::clock:
+            return "clock";
+        case TimeSource::asserted:
+            return "asserted";
+        case TimeSource::floor:
+            break;
+    }
+    return "floor";
+}
+
 }  // namespace noodgeld

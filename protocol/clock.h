@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "protocol/time.h"
 
@@ -23,5 +24,8 @@ namespace noodgeld {
 /// Whether `end` has passed: by the floor, or by a plausible clock. A cashier's date never expires
 /// anything.
 [[nodiscard]] bool is_past(const TimeInterval& now, UnixTime end);
+
+/// Stable, for machines: "clock".
+[[nodiscard]] std::string_view name(TimeSource source);
 
 }  // namespace noodgeld

@@ -6,15 +6,15 @@
 //     template <class Fields, class Self>
 //     void describe(Fields& fields, Self& stop) {
 //         fields(1, "number", stop.number);
-//         fields(2, "message", stop.message, length(0, kMaxMessageBytes));  // then: of each
-//         element
+//         fields(2, "message", stop.message, length(0, kMaxMessageBytes));
 //     }
 //     bool well_formed(const Stop&);   // optional: what the fields' own ranges do not say
 //
-// Keys ascend. A std::optional that is empty has no key. Members may be: types with to_wire /
-// from_wire / kWireMax (unsigned integers), types with a `bytes` array (byte strings), Bytes,
-// std::string, bool, enums with last_of, described structs, std::variant of described structs (an
-// array of kind number and map), and std::vector of any of these.
+// Keys ascend. A second length is that of each element. A std::optional that is empty has no key.
+// Members may be: types with to_wire / from_wire / kWireMax (unsigned integers), types with a
+// `bytes` array (byte strings), Bytes, std::string, bool, enums with last_of, described structs,
+// std::variant of described structs (an array of kind number and map), and std::vector of any of
+// these.
 #pragma once
 
 #include <concepts>

@@ -15,18 +15,6 @@ json::object to_json(const FeedId& feed, Sequence sequence) {
             {"sequence", sequence.value}};
 }
 
-std::string_view name(TimeSource source) {
-    switch (source) {
-        case TimeSource::clock:
-            return "clock";
-        case TimeSource::asserted:
-            return "asserted";
-        case TimeSource::floor:
-            return "floor";
-    }
-    return "floor";
-}
-
 json::object to_json(const TimeInterval& time) {
     return {{"earliest", time.earliest.seconds},
             {"latest", time.latest.seconds},

@@ -15,7 +15,6 @@ namespace {
 
 struct IfmaField : IfmaWords {
     static constexpr std::size_t kLimbs = 5;
-    static constexpr unsigned kTightBits = 51;  // and a little
 
     struct Element {
         Word limb[kLimbs];

@@ -71,20 +71,7 @@ struct PortableField {
     static Element multiply(const Element& a, const Element& b) { return a * b; }
     static Element square(const Element& a) { return crypto::square(a); }
 
-    /// The one representation: limbs below 2^51, the whole below 2^255 - 19.
-    static Element freeze(const Element& a) {
-        Element r = tighten(a);
-        // As in to_bytes.
-        std::uint64_t reaches = 19;
-        for (const std::uint64_t limb : r.limb) reaches = (limb + reaches) >> 51;
-        std::uint64_t carried = 19 * reaches;
-        for (std::uint64_t& limb : r.limb) {
-            limb += carried;
-            carried = limb >> 51;
-            limb &= kLimbMask;
-        }
-        return r;
-    }
+    static Element freeze(const Element& a) { return crypto::freeze(a); }
     /// Whether limbs that are frozen, or below 2^51, are the same.
     static Mask equal(const Element& a, const Element& b) { return a.limb == b.limb; }
     /// Of a frozen element.
