@@ -20,6 +20,11 @@ constexpr Row kRows[] = {
     {DraftRefusal::no_charter, "Er is geen handvest gegeven.", "No charter was given."},
     {DraftRefusal::two_roles, "Een sleutel staat er twee keer in: geen sleutel heeft twee rollen.",
      "A key stands in it twice: no key has two roles."},
+    {DraftRefusal::sealing_key_signs,
+     "De sleutel van een controleur of van het intrekkingsloket is hier ook een sleutel om te "
+     "ondertekenen: daarmee kan niemand openen. Maak er een met `noodgeld key new --sealing`.",
+     "The key of an auditor or of the revocation desk is here a key to sign with, too: nobody can "
+     "open with that. Make one with `noodgeld key new --sealing`."},
     {DraftRefusal::bad_thresholds,
      "De drempels kloppen niet: activeren meer dan de helft, stoppen niet meer dan activeren, "
      "handvest minstens zoveel als activeren, en geen meer dan er gemachtigden zijn.",
@@ -46,13 +51,24 @@ constexpr Row kRows[] = {
      "fewer rows."},
 };
 
-bool has_two_roles(const Charter& charter) {
-    std::multiset<crypto::PublicKey> signing{charter.issuer, charter.enroller, charter.ledger};
-    for (const Officer& officer : charter.officers) signing.insert(officer.key);
-    signing.insert(charter.witnesses.begin(), charter.witnesses.end());
-    std::multiset<crypto::SealingKey> sealing(charter.auditors.begin(), charter.auditors.end());
-    sealing.insert(charter.revocation_desk);
-    return !ascends(signing) || !ascends(sealing);
+std::multiset<crypto::PublicKey> signing_keys(const Charter& charter) {
+    std::multiset<crypto::PublicKey> keys{charter.issuer, charter.enroller, charter.ledger};
+    for (const Officer& officer : charter.officers) keys.insert(officer.key);
+    keys.insert(charter.witnesses.begin(), charter.witnesses.end());
+    return keys;
+}
+
+std::multiset<crypto::SealingKey> sealing_keys(const Charter& charter) {
+    std::multiset<crypto::SealingKey> keys(charter.auditors.begin(), charter.auditors.end());
+    keys.insert(charter.revocation_desk);
+    return keys;
+}
+
+bool a_sealing_key_signs(const Charter& charter) {
+    const auto signing = signing_keys(charter);
+    return std::ranges::any_of(sealing_keys(charter), [&signing](const crypto::SealingKey& key) {
+        return signing.contains(crypto::PublicKey{key.bytes});
+    });
 }
 
 bool thresholds_fit(const Charter& charter) {
@@ -122,7 +138,10 @@ Result<Charter, DraftRefusal> make_charter(Charter said, const Holdings& held, U
     }
     said.issued_at = now;
     std::ranges::sort(said.regions, {}, &Region::number);
-    if (has_two_roles(said)) return fail(DraftRefusal::two_roles);
+    if (!ascends(signing_keys(said)) || !ascends(sealing_keys(said))) {
+        return fail(DraftRefusal::two_roles);
+    }
+    if (a_sealing_key_signs(said)) return fail(DraftRefusal::sealing_key_signs);
     if (!thresholds_fit(said)) return fail(DraftRefusal::bad_thresholds);
     if (!sealing_keys_work(said)) return fail(DraftRefusal::bad_sealing_key);
     // Nothing else is left that a charter's own rule could mean.

@@ -16,6 +16,8 @@ namespace noodgeld {
 enum class DraftRefusal : std::uint8_t {
     no_charter,          ///< None is held.
     two_roles,           ///< A key stands twice in a charter.
+    sealing_key_signs,   ///< A signing key was given to seal for: nobody could open that. Known by
+                         ///  its bytes; of two keys made from one seed nobody can tell.
     bad_thresholds,      ///< See Thresholds.
     bad_regions,         ///< A region twice, or a parent that does not stand before its child.
     bad_sealing_key,     ///< A key that keeps nothing secret.

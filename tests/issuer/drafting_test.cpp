@@ -45,6 +45,10 @@ TEST(Drafting, CharterSaysWhatIsWrongWithIt) {
               DraftRefusal::two_roles);
     EXPECT_EQ(refusal([](Charter& c) { c.revocation_desk = c.auditors[0]; }),
               DraftRefusal::two_roles);
+    EXPECT_EQ(refusal([](Charter& c) { c.auditors[0] = {c.officers[1].key.bytes}; }),
+              DraftRefusal::sealing_key_signs);
+    EXPECT_EQ(refusal([](Charter& c) { c.revocation_desk = {c.ledger.bytes}; }),
+              DraftRefusal::sealing_key_signs);
     EXPECT_EQ(refusal([](Charter& c) { c.thresholds.activate = {2}; }),
               DraftRefusal::bad_thresholds);
     EXPECT_EQ(refusal([](Charter& c) { c.thresholds.stop = {4}; }), DraftRefusal::bad_thresholds);
