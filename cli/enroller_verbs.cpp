@@ -2,6 +2,7 @@
 #include "cli/dates.h"
 #include "cli/fact_files.h"
 #include "cli/files.h"
+#include "cli/iban.h"
 #include "cli/key_file.h"
 #include "cli/officer_ceremony.h"
 #include "cli/shown.h"
@@ -44,6 +45,7 @@ Outcome issue(const Issue& options, Context& context) {
     NOODGELD_TRY(const Bytes bytes, read_object(options.request, Kind::request));
     const auto request = decode_signed<CertificateRequest>(bytes);
     if (!request) return fail(to_failure(options.request, Refusal::malformed));
+    NOODGELD_TRY_VOID(check_iban(options.request, request->value.payee));
     std::vector<Certificate> enrolled;
     for (const auto& [hash, certificate] : facts.held().certificates()) {
         enrolled.push_back(certificate);

@@ -6,6 +6,7 @@
 #include "cli/daemon.h"
 #include "cli/fact_files.h"
 #include "cli/files.h"
+#include "cli/iban.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
 #include "crypto/hexadecimal.h"
@@ -134,7 +135,14 @@ struct Request : TerminalOptions {
 };
 
 Outcome request(const Request& options, Context& context) {
+    NOODGELD_TRY_VOID(check_iban("--payee", options.payee));
     NOODGELD_TRY(const auto device, open_device(context, options));
+    const Charter* charter = device->terminal->holdings().current_charter();
+    if (charter == nullptr || find_region(*charter, {options.region}) == nullptr) {
+        const std::string region = std::to_string(options.region);
+        return refuse({"--region: het handvest kent regio " + region + " niet",
+                       "--region: the charter does not list region " + region});
+    }
     CertificateRequest asked;
     asked.key = device->key->public_key();
     asked.epoch = {1};

@@ -422,6 +422,12 @@ TEST_F(Verbs, TerminalIsEnrolledOnItsOwnRequest) {
                                         "@terminal.cose");
     EXPECT_EQ(again.code, ExitCode::no);
     EXPECT_THAT(again.err, HasSubstr("enrolled already"));
+
+    request.payee = "NL19ABNA0417164300";
+    office_.write("request", encode(sign(request, held.lineage(), test::example_key("terminal"))));
+    const OfficeRun slip = office_.run(issue + "@enroller.key --force");
+    EXPECT_EQ(slip.code, ExitCode::no);
+    EXPECT_THAT(slip.err, HasSubstr("its check digits are wrong"));
 }
 
 TEST_F(Verbs, EnrollerHearsHowAmountsAndMomentsAreWritten) {

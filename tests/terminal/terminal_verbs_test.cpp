@@ -114,6 +114,25 @@ TEST_F(TerminalVerbs, AdoptInWhateverOrderTheyAreGiven) {
     EXPECT_THAT(ran.out, HasSubstr("under: order "));
 }
 
+TEST_F(TerminalVerbs, AskForNoAccountOrRegionThatDoesNotExist) {
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    const auto ask = [this](const std::string& payee, const std::string& region) {
+        return run("request",
+                   {"--merchant", "KVK1", "--payee", payee, "--region", region, "--out",
+                    path("request"), "--force"},
+                   Language::nl);
+    };
+    const Ran account = ask("NL19ABNA0417164300", "20");
+    EXPECT_EQ(account.code, ExitCode::no);
+    EXPECT_THAT(account.err, HasSubstr("het controlegetal klopt niet"));
+    const Ran region = ask("NL91ABNA0417164300", "999");
+    EXPECT_EQ(region.code, ExitCode::no);
+    EXPECT_THAT(region.err, HasSubstr("het handvest kent regio 999 niet"));
+    EXPECT_FALSE(std::filesystem::exists(path("request")));
+    const Ran good = ask("NL91ABNA0417164300", "20");
+    EXPECT_EQ(good.code, ExitCode::yes) << good.err;
+}
+
 TEST_F(TerminalVerbs, CarryFeedsAndSayWhatWasRefused) {
     ASSERT_EQ(init("charter").code, ExitCode::yes);
     TestTerminal other(2);
