@@ -32,9 +32,31 @@ class Descriptor {
     int fd_;
 };
 
-auto system_failure(const std::string& path, Phrase what) {
-    const std::string reason = path + ": " + std::strerror(errno);
-    return cannot({what.nl + ": " + reason, what.en + ": " + reason});
+/// What the system says of an error, in Dutch where people meet it daily.
+std::string in_dutch(int error) {
+    switch (error) {
+        case ENOENT:
+            return "bestaat niet";
+        case EACCES:
+        case EPERM:
+            return "geen toegang";
+        case EISDIR:
+            return "dat is een map";
+        case ENOTDIR:
+            return "een deel van dit pad is geen map";
+        case EROFS:
+            return "dat is alleen te lezen";
+        case ENOSPC:
+            return "de schijf is vol";
+        default:
+            return std::strerror(error);
+    }
+}
+
+auto system_failure(const std::string& path, const Phrase& what) {
+    const int error = errno;
+    return cannot({what.nl + ": " + path + ": " + in_dutch(error),
+                   what.en + ": " + path + ": " + std::strerror(error)});
 }
 
 const Phrase kCannotRead{"kan niet lezen", "cannot read"};

@@ -153,6 +153,16 @@ TEST(CommandLine, AMissingFileIsThree) {
     EXPECT_THAT(ran.err, HasSubstr("/nowhere/at/all: No such file"));
 }
 
+TEST(CommandLine, WhatTheSystemSaysIsSaidInDutchToo) {
+    const auto said = [](const std::string& path) {
+        return run_noodgeld({"inspect", path}, {}, Language::nl).err;
+    };
+    EXPECT_EQ(said("/nowhere/at/all"), "noodgeld: kan niet lezen: /nowhere/at/all: bestaat niet\n");
+    EXPECT_EQ(said("/"), "noodgeld: kan niet lezen: /: dat is een map\n");
+    EXPECT_EQ(said("/dev/null/x"),
+              "noodgeld: kan niet lezen: /dev/null/x: een deel van dit pad is geen map\n");
+}
+
 TEST(CommandLine, AnOutputThatCannotBeWrittenIsThree) {
     std::istringstream in;
     std::ostringstream out;
