@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/command_line.h"
+#include "cli/counted.h"
 #include "cli/signature_file.h"
 #include "cli/verbs.h"
 #include "crypto/lanes/back_ends.h"
@@ -88,10 +89,16 @@ void say_total(const Tally& tally, std::string_view back_end, unsigned threads, 
                     << '\n';
         return;
     }
-    context.warn({fmt::format("{} handtekeningen, {} ongeldig, {:.0f} per seconde ({}, {} threads)",
-                              tally.count, tally.invalid, rate, back_end, threads),
-                  fmt::format("{} signatures, {} invalid, {:.0f} per second ({}, {} threads)",
-                              tally.count, tally.invalid, rate, back_end, threads)});
+    const auto say = [&](Language language, std::string_view invalid, std::string_view per_second) {
+        const std::string signatures = counted(tally.count, {"handtekening", "signature"},
+                                               {"handtekeningen", "signatures"}, language);
+        const std::string used =
+            counted(threads, {"thread", "thread"}, {"threads", "threads"}, language);
+        return fmt::format("{}, {} {}, {:.0f} {} ({}, {})", signatures, tally.invalid, invalid,
+                           rate, per_second, back_end, used);
+    };
+    context.warn(
+        {say(Language::nl, "ongeldig", "per seconde"), say(Language::en, "invalid", "per second")});
 }
 
 Outcome verify(const Verify& options, Context& context) {

@@ -66,6 +66,16 @@ TEST(Verify, SaysYesWhenAllAreValid) {
     }
 }
 
+TEST(Verify, OneIsNotSeveral) {
+    const std::string lines = files({}).lines;
+    const std::string first = lines.substr(0, lines.find('\n') + 1);
+    EXPECT_NE(run_noodgeld({"verify", "--threads", "1"}, first).err.find("noodgeld: 1 signature, "),
+              std::string::npos);
+    const Ran ran = run_noodgeld({"verify", "--threads", "1"}, first, Language::nl);
+    EXPECT_NE(ran.err.find("noodgeld: 1 handtekening, 0 ongeldig, "), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find(", 1 thread)"), std::string::npos) << ran.err;
+}
+
 TEST(Verify, PrintsTheNumbersOfTheInvalid) {
     const Files bad = files({1, 7, 20});
     for (const std::string& input : {bad.lines, bad.records}) {
