@@ -83,9 +83,9 @@ Result<Facts::Taken, Refusal> Facts::take_object(Kind kind, ByteView wire,
     if (added) return Taken{added->is_new, false};
     if (!is_signer_refusal(added.error())) return fail(added.error());
     // The same payload under other signatures is the same fact: nothing to wait for.
-    const auto name = object_name(kind, wire, *holdings_.lineage());
-    if (name && holdings_.names().contains({kind, *name})) {
-        return Taken{.unproven = true};
+    if (const auto& lineage = holdings_.lineage()) {
+        const auto name = object_name(kind, wire, *lineage);
+        if (name && holds(kind, *name)) return Taken{.unproven = true};
     }
     return wait(kind, wire);
 }
@@ -212,6 +212,11 @@ const FeedTree* Facts::feed(const FeedId& id) const {
 const Manifest* Facts::manifest(const ManifestRoot& root) const {
     const auto at = manifests_.find(root);
     return at == manifests_.end() ? nullptr : &at->second;
+}
+
+bool Facts::holds(Kind kind, const ObjectHash& name) const {
+    return kind == Kind::manifest ? manifests_.contains({name.bytes})
+                                  : holdings_.names().contains({kind, name});
 }
 
 const std::vector<SpendSignatures>& Facts::signatures(const EntryHash& sale) const {

@@ -57,6 +57,8 @@ class Facts {
     [[nodiscard]] const FeedTree* feed(const FeedId& id) const;
     [[nodiscard]] const Manifest* manifest(const ManifestRoot& root) const;
     [[nodiscard]] const std::map<ManifestRoot, Manifest>& manifests() const { return manifests_; }
+    /// Whether an object of no feed is a fact, by its name (object_name).
+    [[nodiscard]] bool holds(Kind kind, const ObjectHash& name) const;
     /// The signatures of the spends of a placed sale, one each.
     [[nodiscard]] const std::vector<SpendSignatures>& signatures(const EntryHash& sale) const;
     /// Objects and heads that wait for others.

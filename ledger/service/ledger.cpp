@@ -7,10 +7,6 @@
 namespace noodgeld {
 namespace {
 
-constexpr Kind kObjectKinds[] = {Kind::charter,     Kind::series, Kind::emission,
-                                 Kind::order,       Kind::stop,   Kind::revocations,
-                                 Kind::certificate, Kind::anchor, Kind::manifest};
-
 LedgerFailure failure(const StorageError& error) {
     return {error.words, error.fault == StorageFault::full};
 }
@@ -28,50 +24,6 @@ Result<OpenedLedger, StorageError> Ledger::open(const std::filesystem::path& dir
     std::unique_ptr<Ledger> ledger(new Ledger(std::move(opened.journal), std::move(log), verifier));
     NOODGELD_TRY_VOID(ledger->load());
     return OpenedLedger{std::move(ledger), std::move(opened.report)};
-}
-
-Result<void, StorageError> Ledger::load() {
-    for (const Kind kind : kObjectKinds) {
-        NOODGELD_TRY_VOID(journal_->for_each(kind, [&](const ObjectFact& fact) {
-            (void)facts_.add(kind, fact.bytes, verifier_);
-            return true;
-        }));
-    }
-    NOODGELD_TRY_VOID(log_.extend(facts_.news()));
-    facts_.forget_news();
-    std::vector<Tip> tips;
-    NOODGELD_TRY_VOID(journal_->for_each_tip([&tips](const Tip& tip) {
-        tips.push_back(tip);
-        return true;
-    }));
-    for (const Tip& tip : tips) NOODGELD_TRY_VOID(load_feed(tip));
-    NOODGELD_TRY_VOID(journal_->for_each_parked([&](const ParkedPiece& piece) {
-        const auto item = decode_item(piece.bytes);
-        if (item) (void)facts_.add(item->kind, item->object, verifier_);
-        return true;
-    }));
-    facts_.settle(verifier_);
-    // A crash may have come between the parts of a call: what was begun is finished.
-    NOODGELD_TRY_VOID(keep({}));
-    return release_all();
-}
-
-Result<void, StorageError> Ledger::load_feed(const Tip& tip) {
-    NOODGELD_TRY_VOID(for_each_segment(*journal_, tip, {1}, [this](const Segment& segment) {
-        const Bytes wire = encode(segment);
-        const auto taken = facts_.add(Kind::segment, wire, verifier_);
-        if (taken || taken.error() != Refusal::storage_full) return true;
-        facts_.settle(verifier_);  // Places what came, which makes room.
-        (void)facts_.add(Kind::segment, wire, verifier_);
-        return true;
-    }));
-    for (Sequence from{1}; from <= tip.point.sequence; ++from.value) {
-        NOODGELD_TRY(const auto head, journal_->head_from(tip.feed, tip.point, from));
-        if (!head) break;
-        (void)facts_.add(Kind::head, head->signed_head, verifier_);
-        from = head->point.sequence;
-    }
-    return {};
 }
 
 Result<IngestReport, LedgerFailure> Ledger::install(ByteView charter) {

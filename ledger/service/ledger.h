@@ -53,6 +53,7 @@ struct OpenedLedger {
 class Ledger {
   public:
     /// Opens the journal and the log in `directory` and reads all facts. `verifier` is borrowed.
+    /// StorageFault::damaged where the journal holds as a fact what is none.
     [[nodiscard]] static Result<OpenedLedger, StorageError> open(
         const std::filesystem::path& directory, const crypto::Verifier& verifier,
         const JournalOptions& options = {});
@@ -99,9 +100,17 @@ class Ledger {
         StateDigest digest;
     };
 
+    static constexpr Kind kObjectKinds[] = {Kind::charter,     Kind::series, Kind::emission,
+                                            Kind::order,       Kind::stop,   Kind::revocations,
+                                            Kind::certificate, Kind::anchor, Kind::manifest};
+
     Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier);
     Result<void, StorageError> load();
+    Result<void, StorageError> load_objects();
     Result<void, StorageError> load_feed(const Tip& tip);
+    Result<void, StorageError> load_parked();
+    /// Whether it is whole enough for Facts::add to have let it wait.
+    static bool can_wait(const PackItem& item, const Lineage& lineage);
     /// An item of a call, and what became of it.
     enum class Fate : std::uint8_t { fact, waits, no_room };
     struct Offered {

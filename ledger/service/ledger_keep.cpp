@@ -45,8 +45,7 @@ bool is_fact(const PackItem& item, const Facts& facts) {
     if (in_feed(item.kind)) return is_placed(item, facts);
     const auto name = object_name(item.kind, item.object, *facts.holdings().lineage());
     NOODGELD_CHECK(name.has_value());  // Facts::add decoded it.
-    return item.kind == Kind::manifest ? facts.manifest({name->bytes}) != nullptr
-                                       : facts.holdings().names().contains({item.kind, *name});
+    return facts.holds(item.kind, *name);
 }
 
 StorageError merge_error(const MergeError& error) {
@@ -56,10 +55,17 @@ StorageError merge_error(const MergeError& error) {
 
 }  // namespace
 
+bool Ledger::can_wait(const PackItem& item, const Lineage& lineage) {
+    if (item.kind == Kind::head) return decode_signed<Head>(item.object).has_value();
+    if (item.kind != Kind::segment) return object_name(item.kind, item.object, lineage).has_value();
+    const auto segment = decode<Segment>(item.object);
+    return segment && decode_signed<Head>(segment->head);
+}
+
 Result<void, StorageError> Ledger::keep(std::span<Offered> offered) {
     const auto& lineage = facts_.holdings().lineage();
     if (!lineage) return {};
-    if (!journal_->lineage()) NOODGELD_TRY_VOID(journal_->set_lineage(*lineage));
+    NOODGELD_TRY_VOID(journal_->set_lineage(*lineage));
     NOODGELD_TRY_VOID(keep_objects());
     for (Offered& one : offered) {
         one.fate = is_fact(*one.item, facts_) ? Fate::fact : Fate::waits;

@@ -28,9 +28,24 @@ class TestLedger {
     /// As after a restart.
     void open() { open(JournalOptions{}); }
     void open(JournalOptions options) {
+        const auto opened = try_open(std::move(options));
+        NOODGELD_CHECK(opened);
+    }
+    [[nodiscard]] Result<void, StorageError> try_open(JournalOptions options = {}) {
         options.file_system = file_system_;
         ledger_.reset();
-        ledger_ = std::move(Ledger::open(directory_.path(), verifier(), options).value().ledger);
+        NOODGELD_TRY(auto opened, Ledger::open(directory_.path(), verifier(), options));
+        ledger_ = std::move(opened.ledger);
+        return {};
+    }
+    /// Gives its journal to `change` while the ledger is closed. Afterwards it is still closed.
+    template <class Change>
+    void change_store(Change change) {
+        ledger_.reset();
+        JournalOptions options;
+        options.file_system = file_system_;
+        auto opened = Journal::open(directory_.path() / "journal", std::nullopt, options);
+        change(*opened.value().journal);
     }
     Ledger& operator*() { return *ledger_; }
     Ledger* operator->() { return ledger_.get(); }
