@@ -6,6 +6,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -173,6 +174,12 @@ Result<void, Refused> Connection::read_with_beast(std::size_t size) {
         keep_alive_ = false;
         return fail(Refused{HttpRefusal::malformed_request, "two readers of it disagree"});
     }
+    try {  // Or Beast does so while it reads, where nobody can answer.
+        parser_->get().body().reserve(head_->content_length);
+    } catch (const std::bad_alloc&) {
+        keep_alive_ = false;
+        return fail(Refused{HttpRefusal::overloaded, "no memory for this body"});
+    }
     buffer_.consume(size);
     return {};
 }
@@ -200,6 +207,9 @@ void Connection::invite_body() {
                       });
 }
 
+// A handler that throws ends the program, before it has answered: it may have stopped halfway in
+// what it changes in memory, or between the disk and memory, and then only reading the disk again
+// tells what is true (docs/architecture.md).
 void Connection::handle() {
     phase_ = Phase::answering;
     stream_.expires_never();
@@ -208,7 +218,7 @@ void Connection::handle() {
     request_.query = std::move(head_->query);
     request_.headers = std::move(head_->headers);
     asio::post(state_.workers, [self = shared_from_this(),
-                                work = asio::make_work_guard(state_.io)]() mutable {
+                                work = asio::make_work_guard(state_.io)]() mutable noexcept {
         const auto start = Clock::now();
         Response response = self->route_->handler(self->request_);
         self->handler_time_ = Clock::now() - start;
