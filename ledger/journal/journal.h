@@ -91,10 +91,13 @@ class Journal {
     [[nodiscard]] Result<MergeReport, MergeError> merge(const FeedId& feed,
                                                         std::span<const NewEntry> entries,
                                                         ByteView signed_head);
-    /// Keeps a segment until what it follows is held. False: there is no room for more. The same
-    /// again is a no-op.
+    /// Keeps pieces until what they follow is held, in one write. False: there is no room for that
+    /// one. The same again is a no-op.
+    [[nodiscard]] Result<std::vector<bool>, StorageError> park(std::span<const NewPiece> pieces);
     [[nodiscard]] Result<bool, StorageError> park(const FeedId& feed, const EntryHash& missing,
                                                   ByteView segment);
+    /// Lets go of pieces, in one write.
+    [[nodiscard]] Result<void, StorageError> unpark(std::span<const ParkedPiece> pieces);
     [[nodiscard]] Result<void, StorageError> unpark(const ParkedPiece& piece);
     /// Up to `limit` pieces that follow `missing`.
     [[nodiscard]] Result<std::vector<ParkedPiece>, StorageError> parked(const EntryHash& missing,

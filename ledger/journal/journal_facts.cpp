@@ -72,36 +72,60 @@ Result<void, StorageError> Journal::for_each(
         });
 }
 
-Result<bool, StorageError> Journal::park(const FeedId& feed, const EntryHash& missing,
-                                         ByteView segment) {
+Result<std::vector<bool>, StorageError> Journal::park(std::span<const NewPiece> pieces) {
     const std::lock_guard lock(state_->write);
     Draft draft = state_->store->draft();
-    const std::string key = parked_key(missing, crypto::sha256({segment}));
-    NOODGELD_TRY(const bool held, draft.has(key));
-    if (held) return true;
-    const std::string value = parked_value(feed, segment);
-    if (state_->parked_pieces >= state_->parked_pieces_limit ||
-        state_->parked_bytes + value.size() > state_->parked_bytes_limit) {
-        return false;
+    std::vector<bool> kept;
+    std::uint64_t count = state_->parked_pieces;
+    std::uint64_t bytes = state_->parked_bytes;
+    for (const NewPiece& piece : pieces) {
+        const std::string key = parked_key(piece.missing, crypto::sha256({piece.bytes}));
+        NOODGELD_TRY(const bool held, draft.has(key));
+        const std::string value = parked_value(piece.feed, piece.bytes);
+        const bool fits = count < state_->parked_pieces_limit &&
+                          bytes + value.size() <= state_->parked_bytes_limit;
+        kept.push_back(held || fits);
+        if (held || !fits) continue;
+        NOODGELD_TRY_VOID(draft.put(key, value));
+        ++count;
+        bytes += value.size();
     }
-    NOODGELD_TRY_VOID(draft.put(key, value));
+    if (draft.empty()) return kept;
     NOODGELD_TRY_VOID(state_->store->commit(draft, Urgency::bulk));
-    ++state_->parked_pieces;
-    state_->parked_bytes += value.size();
-    return true;
+    state_->parked_pieces = count;
+    state_->parked_bytes = bytes;
+    return kept;
+}
+
+Result<bool, StorageError> Journal::park(const FeedId& feed, const EntryHash& missing,
+                                         ByteView segment) {
+    const NewPiece piece{feed, missing, segment};
+    NOODGELD_TRY(const std::vector<bool> kept, park(std::span(&piece, 1)));
+    return kept.front();
+}
+
+Result<void, StorageError> Journal::unpark(std::span<const ParkedPiece> pieces) {
+    const std::lock_guard lock(state_->write);
+    Draft draft = state_->store->draft();
+    std::uint64_t count = state_->parked_pieces;
+    std::uint64_t bytes = state_->parked_bytes;
+    for (const ParkedPiece& piece : pieces) {
+        const std::string key = parked_key(piece.missing, piece.id);
+        NOODGELD_TRY(const auto value, draft.get(key));
+        if (!value) continue;
+        NOODGELD_TRY_VOID(draft.erase(key));
+        --count;
+        bytes -= value->size();
+    }
+    if (draft.empty()) return {};
+    NOODGELD_TRY_VOID(state_->store->commit(draft, Urgency::must));
+    state_->parked_pieces = count;
+    state_->parked_bytes = bytes;
+    return {};
 }
 
 Result<void, StorageError> Journal::unpark(const ParkedPiece& piece) {
-    const std::lock_guard lock(state_->write);
-    Draft draft = state_->store->draft();
-    const std::string key = parked_key(piece.missing, piece.id);
-    NOODGELD_TRY(const auto value, draft.get(key));
-    if (!value) return {};
-    NOODGELD_TRY_VOID(draft.erase(key));
-    NOODGELD_TRY_VOID(state_->store->commit(draft, Urgency::must));
-    --state_->parked_pieces;
-    state_->parked_bytes -= value->size();
-    return {};
+    return unpark(std::span(&piece, 1));
 }
 
 Result<std::vector<ParkedPiece>, StorageError> Journal::parked(const EntryHash& missing,

@@ -114,6 +114,13 @@ struct ObjectFact {
     ByteView bytes;  ///< Borrowed.
 };
 
+/// A piece of a feed on its way to where it waits.
+struct NewPiece {
+    FeedId feed;
+    EntryHash missing;  ///< What its first entry follows.
+    ByteView bytes;     ///< Borrowed.
+};
+
 /// A piece of a feed that cannot be placed yet.
 struct ParkedPiece {
     FeedId feed;

@@ -127,7 +127,7 @@ class Ledger {
     Result<void, StorageError> park_others(std::span<Offered> offered);
     Result<void, StorageError> release_parked();
     Result<void, StorageError> release_all();
-    Result<void, StorageError> release(const ParkedPiece& piece);
+    Result<void, StorageError> release(std::vector<ParkedPiece> pieces);
     const Judged& judge();
 
     std::mutex mutex_;

@@ -146,26 +146,43 @@ Result<void, StorageError> Ledger::keep_heads() {
     return {};
 }
 
+/// In as few writes as they fit.
 Result<void, StorageError> Ledger::park_others(std::span<Offered> offered) {
     const Lineage& lineage = *facts_.holdings().lineage();
+    std::deque<Bytes> items;  // Borrowed until they are written.
+    std::vector<NewPiece> pieces;
+    std::vector<Offered*> waiting;
+    std::size_t bytes = 0;
+    const auto park = [&]() -> Result<void, StorageError> {
+        NOODGELD_TRY(const std::vector<bool> kept, journal_->park(pieces));
+        for (std::size_t i = 0; i < kept.size(); ++i) {
+            if (!kept[i]) waiting[i]->fate = Fate::no_room;
+        }
+        items.clear();
+        pieces.clear();
+        waiting.clear();
+        bytes = 0;
+        return {};
+    };
     for (Offered& one : offered) {
         if (one.fate != Fate::waits) continue;
         const bool of_feed = in_feed(one.item->kind);
         const FeedId feed = of_feed ? feed_of(*one.item) : FeedId{};
         const EntryHash where = of_feed ? genesis_hash(feed, lineage) : kObjects;
-        NOODGELD_TRY(const bool parked,
-                     journal_->park(feed, where, encode_item(one.item->kind, one.item->object)));
-        if (!parked) one.fate = Fate::no_room;
+        items.push_back(encode_item(one.item->kind, one.item->object));
+        pieces.push_back({feed, where, items.back()});
+        waiting.push_back(&one);
+        bytes += items.back().size();
+        if (bytes >= kPutBytes) NOODGELD_TRY_VOID(park());
     }
-    return {};
+    return park();
 }
 
 /// Looks again at what waited for what is new.
 Result<void, StorageError> Ledger::release_parked() {
     const auto release_at = [this](const EntryHash& where) -> Result<void, StorageError> {
-        NOODGELD_TRY(const auto pieces, journal_->parked(where, kAllPieces));
-        for (const ParkedPiece& piece : pieces) NOODGELD_TRY_VOID(release(piece));
-        return {};
+        NOODGELD_TRY(auto pieces, journal_->parked(where, kAllPieces));
+        return release(std::move(pieces));
     };
     std::set<FeedId> feeds;
     for (const FeedNode* node : facts_.news().entries) feeds.insert(node->entry.feed());
@@ -185,18 +202,18 @@ Result<void, StorageError> Ledger::release_all() {
         pieces.push_back(piece);
         return true;
     }));
-    for (const ParkedPiece& piece : pieces) NOODGELD_TRY_VOID(release(piece));
-    return {};
+    return release(std::move(pieces));
 }
 
 /// Lets go of what is a fact by now, and kept as one, and of what turned out to be bad.
-Result<void, StorageError> Ledger::release(const ParkedPiece& piece) {
-    const PackItem item = decode_item(piece.bytes).value();  // This ledger parked it.
-    if (!is_fact(item, facts_)) {
+Result<void, StorageError> Ledger::release(std::vector<ParkedPiece> pieces) {
+    std::erase_if(pieces, [this](const ParkedPiece& piece) {
+        const PackItem item = decode_item(piece.bytes).value();  // This ledger parked it.
+        if (is_fact(item, facts_)) return false;
         const auto taken = facts_.add(item.kind, item.object, verifier_);
-        if (taken || taken.error() == Refusal::storage_full) return {};
-    }
-    return journal_->unpark(piece);
+        return taken || taken.error() == Refusal::storage_full;
+    });
+    return journal_->unpark(pieces);
 }
 
 }  // namespace noodgeld

@@ -354,6 +354,29 @@ TEST_F(JournalTest, ParksWithinBounds) {
     EXPECT_TRUE(*journal_->park(feed, missing, as_bytes("three")));
 }
 
+TEST_F(JournalTest, PiecesAreParkedAndLetGoTogetherInOneWrite) {
+    options_.parked_pieces = 3;
+    open();
+    const FeedId feed = other_.feed();
+    const std::vector<NewPiece> pieces{{feed, {}, as_bytes("one")},
+                                       {feed, {}, as_bytes("two")},
+                                       {feed, {}, as_bytes("one")},
+                                       {feed, {}, as_bytes("three")},
+                                       {feed, {}, as_bytes("four")}};
+    const std::uint64_t before = journal_->commit();
+    const auto kept = journal_->park(pieces);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(*kept, (std::vector{true, true, true, true, false})) << "the same again, then full";
+    EXPECT_EQ(journal_->commit(), before + 1);
+    const auto held = journal_->parked({}, 10);
+    ASSERT_TRUE(held);
+    EXPECT_EQ(held->size(), 3U);
+    ASSERT_TRUE(journal_->unpark(*held));
+    EXPECT_EQ(journal_->commit(), before + 2);
+    EXPECT_EQ(*journal_->park(pieces), (std::vector{true, true, true, true, false}))
+        << "room again";
+}
+
 /// Reads beside writes see whole batches only.
 TEST_F(JournalTest, ReadersSeeWholeBatches) {
     std::atomic<bool> done = false;
