@@ -57,9 +57,7 @@ bool has_room(const std::vector<Read>& entries, std::size_t parked_bytes) {
 Result<Facts::Taken, Refusal> Facts::add(Kind kind, ByteView wire,
                                          const crypto::Verifier& verifier) {
     NOODGELD_TRY(const Taken taken, take(kind, wire, verifier));
-    const bool opens_doors =
-        kind == Kind::charter || kind == Kind::certificate || kind == Kind::emission;
-    if (taken.is_new && !taken.waiting && opens_doors) retry(verifier);
+    retry(verifier);
     return taken;
 }
 
@@ -79,6 +77,7 @@ Result<Facts::Taken, Refusal> Facts::take_object(Kind kind, ByteView wire,
     if (added && added->is_new) {
         news_.objects.push_back({kind, added->hash, Bytes(wire.begin(), wire.end())});
         series_came_ |= kind == Kind::series;
+        note_arrival(kind, added->hash);
     }
     if (added) return Taken{added->is_new, false};
     if (!is_signer_refusal(added.error())) return fail(added.error());
@@ -87,16 +86,31 @@ Result<Facts::Taken, Refusal> Facts::take_object(Kind kind, ByteView wire,
         const auto name = object_name(kind, wire, *lineage);
         if (name && holds(kind, *name)) return Taken{.unproven = true};
     }
-    return wait(kind, wire);
+    return wait(kind, wire, AnyCharter{});
 }
 
-Result<Facts::Taken, Refusal> Facts::wait(Kind kind, ByteView wire) {
+Result<Facts::Taken, Refusal> Facts::wait(Kind kind, ByteView wire, const Missing& missing) {
     const bool full =
-        waiting_.size() >= limits::kWaiting || waiting_bytes_ + wire.size() > limits::kWaitingBytes;
+        waiting_count_ >= limits::kWaiting || waiting_bytes_ + wire.size() > limits::kWaitingBytes;
     if (full) return fail(Refusal::storage_full);
-    const bool is_new = waiting_.emplace(kind, Bytes(wire.begin(), wire.end())).second;
-    if (is_new) waiting_bytes_ += wire.size();
+    const bool is_new = waiting_[missing].emplace(kind, Bytes(wire.begin(), wire.end())).second;
+    if (is_new) {
+        ++waiting_count_;
+        waiting_bytes_ += wire.size();
+    }
     return Taken{is_new, true};
+}
+
+/// A fact is new that something may wait for.
+void Facts::note_arrival(Kind kind, const ObjectHash& hash) {
+    if (kind == Kind::charter) arrived_.emplace_back(AnyCharter{});
+    if (kind == Kind::certificate) {
+        const Certificate& new_one = *holdings_.certificate(hash);
+        arrived_.emplace_back(TerminalKey{{new_one.terminal, new_one.epoch}, key_id(new_one.key)});
+    }
+    if (kind == Kind::emission) {
+        arrived_.emplace_back(holdings_.emission(id_from<EmissionId>(hash.bytes))->manifest);
+    }
 }
 
 Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::Verifier& verifier) {
@@ -107,19 +121,18 @@ Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::V
     const FeedId feed = head->value.feed();
     NOODGELD_TRY(std::vector<Read> entries, read_entries(*segment, feed, *holdings_.lineage()));
     if (contradicts(head->value, entries)) return fail(Refusal::bad_head);
-    NOODGELD_TRY(Taken taken, take_head(segment->head, verifier));
-    if (taken.waiting) {
-        // Nothing of an unknown terminal takes room in a feed.
-        waiting_bytes_ -= waiting_.erase({Kind::head, segment->head}) * segment->head.size();
-        return wait(Kind::segment, wire);
+    // Nothing of an unknown terminal takes room in a feed.
+    if (holdings_.terminal_key(feed, head->by.kid) == nullptr) {
+        return wait(Kind::segment, wire, TerminalKey{feed, head->by.kid});
     }
-    FeedTree& tree = feeds_.try_emplace(feed, feed, *holdings_.lineage()).first->second;
+    NOODGELD_TRY(Taken taken, take_head(segment->head, verifier));
+    FeedTree& tree = feeds_.at(feed);
     const bool all_proven = !entries.empty() && entries.back().hash == head->value.point.hash;
     if (!all_proven && !has_room(entries, parked_bytes_)) return fail(Refusal::storage_full);
     for (Read& read : entries) {
         const auto* witnessed = std::get_if<WitnessedTime>(&read.entry.body);
         // An anchor is a fact by itself, whoever brings it; a bad one is no anchor.
-        if (witnessed != nullptr) (void)add(Kind::anchor, witnessed->anchor, verifier);
+        if (witnessed != nullptr) (void)take(Kind::anchor, witnessed->anchor, verifier);
         const std::size_t unproven = all_proven ? 0 : read.bytes;
         const bool is_new = tree.add(std::move(read.entry), read.hash, unproven);
         if (is_new) {
@@ -136,7 +149,7 @@ Result<Facts::Taken, Refusal> Facts::take_head(ByteView wire, const crypto::Veri
     if (!head) return fail(Refusal::malformed);
     const FeedId feed = head->value.feed();
     const crypto::PublicKey* key = holdings_.terminal_key(feed, head->by.kid);
-    if (key == nullptr) return wait(Kind::head, wire);
+    if (key == nullptr) return wait(Kind::head, wire, TerminalKey{feed, head->by.kid});
     if (!verify_signed(*head, holdings_.lineage(), *key, verifier)) {
         return fail(Refusal::bad_signature);
     }
@@ -155,21 +168,23 @@ Result<Facts::Taken, Refusal> Facts::take_manifest(ByteView wire) {
     const ManifestRoot root = manifest_root(*manifest);
     const bool is_named = std::ranges::any_of(
         holdings_.emissions(), [&root](const auto& held) { return held.second.manifest == root; });
-    if (!is_named) return wait(Kind::manifest, wire);
+    if (!is_named) return wait(Kind::manifest, wire, root);
     const bool is_new = manifests_.emplace(root, std::move(*manifest)).second;
     if (is_new) news_.objects.push_back({Kind::manifest, {root.bytes}, {}});
     return Taken{is_new, false};
 }
 
+/// What something waited for came: each once, though taking it may bring more.
 void Facts::retry(const crypto::Verifier& verifier) {
-    // Each round settles something or ends: at most as many rounds as things that wait.
-    for (bool progress = true; progress;) {
-        progress = false;
-        waiting_bytes_ = 0;
-        for (const auto& [kind, wire] : std::exchange(waiting_, {})) {
-            const auto taken = take(kind, wire, verifier);
-            if (taken && !taken->waiting) progress = true;
+    while (!arrived_.empty()) {
+        const auto waited = waiting_.extract(arrived_.back());
+        arrived_.pop_back();
+        if (waited.empty()) continue;
+        for (const auto& [kind, wire] : waited.mapped()) {
+            --waiting_count_;
+            waiting_bytes_ -= wire.size();
         }
+        for (const auto& [kind, wire] : waited.mapped()) (void)take(kind, wire, verifier);
     }
 }
 

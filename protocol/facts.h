@@ -6,6 +6,7 @@
 
 #include <map>
 #include <set>
+#include <variant>
 #include <vector>
 
 #include "protocol/feed_tree.h"
@@ -62,9 +63,15 @@ class Facts {
     /// The signatures of the spends of a placed sale, one each.
     [[nodiscard]] const std::vector<SpendSignatures>& signatures(const EntryHash& sale) const;
     /// Objects and heads that wait for others.
-    [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+    [[nodiscard]] std::size_t waiting() const { return waiting_count_; }
 
   private:
+    struct AnyCharter {
+        friend auto operator<=>(const AnyCharter&, const AnyCharter&) = default;
+    };
+    using TerminalKey = std::pair<FeedId, KeyId>;
+    /// What something waits for: a charter, a certificate of that key, or an emission of that root.
+    using Missing = std::variant<AnyCharter, TerminalKey, ManifestRoot>;
     using Waiting = std::pair<Kind, Bytes>;
 
     Result<Taken, Refusal> take(Kind kind, ByteView wire, const crypto::Verifier& verifier);
@@ -72,15 +79,18 @@ class Facts {
     Result<Taken, Refusal> take_segment(ByteView wire, const crypto::Verifier& verifier);
     Result<Taken, Refusal> take_head(ByteView wire, const crypto::Verifier& verifier);
     Result<Taken, Refusal> take_manifest(ByteView wire);
-    Result<Taken, Refusal> wait(Kind kind, ByteView wire);
+    Result<Taken, Refusal> wait(Kind kind, ByteView wire, const Missing& missing);
+    void note_arrival(Kind kind, const ObjectHash& hash);
     void retry(const crypto::Verifier& verifier);
     void verify_spends(const std::vector<const FeedNode*>& sales, const crypto::Verifier& verifier);
 
     Holdings holdings_;
     std::map<FeedId, FeedTree> feeds_;
     std::map<ManifestRoot, Manifest> manifests_;
-    std::set<Waiting> waiting_;
+    std::map<Missing, std::set<Waiting>> waiting_;
+    std::size_t waiting_count_ = 0;
     std::size_t waiting_bytes_ = 0;
+    std::vector<Missing> arrived_;  // and what waits for it was not tried again yet
     std::size_t parked_bytes_ = 0;  // of entries that are not placed, their unproven_bytes
     News news_;
     std::set<FeedId> unplaced_;  // feeds that grew since they were placed

@@ -1,6 +1,8 @@
 // What anybody can make up waits for what would prove it, but never takes more memory than it may.
 #include <gtest/gtest.h>
 
+#include <ctime>
+
 #include "crypto/check.h"
 #include "protocol/facts.h"
 #include "tests/support/fixtures.h"
@@ -96,6 +98,57 @@ TEST(Flood, SegmentsOfUnknownTerminalsHaveABound) {
     EXPECT_FALSE(facts.add(Kind::segment, encode(unknown(100'000)), verifier()));
     enrol_shop(facts);  // Nothing waits any more.
     EXPECT_EQ(facts.waiting(), 0u);
+}
+
+/// A head that says it is of terminal `number`, which nobody enrolled.
+Bytes head_of_stranger(unsigned number) {
+    const Head head{example_id<TerminalId>("stranger", number), {1}, {{1}, {}}, {}};
+    return encode(Signed<Head>{head, {example_id<KeyId>("stranger", number), {}}});
+}
+
+double seconds_to_enrol(Facts& facts, const std::vector<Bytes>& certificates) {
+    const auto now = [] {
+        timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+    };
+    const double start = now();
+    for (const Bytes& one : certificates) {
+        EXPECT_TRUE(facts.add(Kind::certificate, one, verifier()));
+    }
+    return now() - start;
+}
+
+TEST(Flood, WhatComesCostsNothingForWhatWaitsForSomethingElse) {
+    constexpr unsigned kStrangers = 5'000;
+    std::vector<Bytes> certificates;
+    for (unsigned number = 1; number <= 20; ++number) {
+        certificates.push_back(
+            encode(sign(certificate(number), lineage(), example_key("enroller"))));
+    }
+    Facts quiet = believing_facts();
+    Facts flooded = believing_facts();
+    for (unsigned i = 0; i < kStrangers; ++i) {
+        ASSERT_TRUE(flooded.add(Kind::head, head_of_stranger(i), verifier())->waiting);
+    }
+    const double alone = seconds_to_enrol(quiet, certificates);
+    const double among_others = seconds_to_enrol(flooded, certificates);
+    EXPECT_EQ(flooded.waiting(), kStrangers);
+    EXPECT_LT(among_others, 3 * alone) << alone << " s alone, " << among_others << " s";
+}
+
+TEST(Flood, WhatWaitsForTheSameIsTakenWhenItComes) {
+    ExampleFeed feed(kShop);
+    feed.append(Adopted{Kind::order, order_hash()});
+    const Segment segment = feed.segment();
+    Facts facts = believing_facts();
+    EXPECT_TRUE(facts.add(Kind::head, segment.head, verifier())->waiting);
+    EXPECT_TRUE(facts.add(Kind::segment, encode(segment), verifier())->waiting);
+    EXPECT_EQ(facts.waiting(), 2u);
+    enrol_shop(facts);
+    facts.settle(verifier());
+    EXPECT_EQ(facts.waiting(), 0u);
+    EXPECT_EQ(facts.feed(feed.id())->placed_count(), 1u);
 }
 
 }  // namespace
