@@ -22,6 +22,7 @@ struct FeedNode {
     const FeedNode* parent = nullptr;       ///< Null for the first entry, and while it is missing.
     std::vector<const FeedNode*> children;  ///< Placed ones, ascending by hash.
     const FeedNode* run_start = nullptr;    ///< The first entry since the last fork.
+    bool connected = false;                 ///< Its whole past is here.
     bool placed = false;
 };
 
@@ -36,7 +37,8 @@ class FeedTree {
     /// Of two heads of one point (then one has false totals) the one of least encoding is kept.
     bool add_head(const Signed<Head>& head);
     /// Works out again what is placed. Call after adding, before reading. Gives what was not placed
-    /// before, parents before their children; what is placed stays so. Walks the whole feed.
+    /// before, parents before their children; what is placed stays so. Costs by what is new, and
+    /// for a new fork by the branch that it cuts.
     std::vector<const FeedNode*> place();
 
     [[nodiscard]] const FeedId& feed() const { return feed_; }
@@ -55,8 +57,9 @@ class FeedTree {
     [[nodiscard]] const std::map<FeedPoint, Signed<Head>>& heads() const { return heads_; }
 
   private:
-    /// Links the entries whose whole past is here, and lists them, parents first.
-    std::vector<FeedNode*> connect();
+    void connect(FeedNode& first);
+    void place(FeedNode& named, std::vector<const FeedNode*>& fresh);
+    void join_run(FeedNode& child, FeedNode& parent);
 
     FeedId feed_;
     EntryHash genesis_;
@@ -65,6 +68,8 @@ class FeedTree {
     std::map<FeedPoint, Signed<Head>> heads_;
     std::map<FeedId, std::vector<const FeedNode*>> merges_;
     std::uint64_t placed_count_ = 0;
+    std::vector<FeedNode*> added_;  // Since `place`: entries, and what heads name.
+    std::vector<FeedPoint> named_;
 };
 
 /// Whether `a`, of the same feed, is `b` or stands in `b`'s own past, on its branch. Costs the

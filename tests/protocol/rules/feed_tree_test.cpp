@@ -1,0 +1,204 @@
+// A feed's tree, in whatever pieces and order it came: what its definition says, found anew here.
+#include "protocol/feed_tree.h"
+
+#include <gtest/gtest.h>
+
+#include <ctime>
+#include <map>
+#include <set>
+
+#include "tests/protocol/rules/dice.h"
+#include "tests/support/fixtures.h"
+
+namespace noodgeld::test {
+namespace {
+
+struct Written {
+    Entry entry;
+    EntryHash hash;
+};
+
+const FeedId kFeed{example_terminal(1), {1}};
+const FeedId kOther{example_terminal(2), {1}};
+
+/// Entry `number` of all, after `parent`, or first; every third one is a merge.
+Written write_after(const Written* parent, unsigned number) {
+    const FeedPoint before = parent == nullptr ? FeedPoint{{0}, genesis_hash(kFeed, lineage())}
+                                               : FeedPoint{parent->entry.sequence, parent->hash};
+    Body body = AssertedTime{kCrisis + Seconds{static_cast<std::int64_t>(number)}};
+    if (number % 3 == 0) body = Merge{kOther.terminal, kOther.epoch, {{number + 1}, {}}};
+    const Entry entry{kFeed.terminal,
+                      kFeed.epoch,
+                      {before.sequence.value + 1},
+                      before.hash,
+                      {kCrisis, kCrisis, TimeSource::clock},
+                      std::move(body)};
+    return {entry, entry_hash(encode(entry), lineage())};
+}
+
+Signed<Head> head_of(const Written& one) {
+    return {{kFeed.terminal, kFeed.epoch, {one.entry.sequence, one.hash}, {}}, {}};
+}
+
+/// Mostly one branch; and some that leave it, the first entry's included.
+std::vector<Written> forked_feed(Dice& dice, unsigned entries) {
+    std::vector<Written> all;
+    all.reserve(entries);
+    for (unsigned number = 0; number < entries; ++number) {
+        const bool forks = dice.percent(15);
+        const Written* parent = all.empty() ? nullptr : &all.back();
+        if (forks && !all.empty()) parent = dice.percent(20) ? nullptr : &dice.one_of(all);
+        all.push_back(write_after(parent, number));
+    }
+    return all;
+}
+
+/// Of an entry: whether it is placed, and its placed children, by definition.
+struct Expected {
+    bool placed = false;
+    std::set<EntryHash> children;
+};
+
+std::map<EntryHash, Expected> expected_of(const std::vector<Written>& feed,
+                                          const std::set<EntryHash>& here,
+                                          const std::set<EntryHash>& named) {
+    std::map<EntryHash, const Written*> by_hash;
+    for (const Written& one : feed) by_hash[one.hash] = &one;
+    std::map<EntryHash, Expected> out;
+    for (const Written& one : feed) {
+        if (!named.contains(one.hash)) continue;
+        std::vector<const Written*> past;
+        bool whole = true;
+        for (const Written* at = &one; whole;) {
+            whole = here.contains(at->hash);
+            past.push_back(at);
+            if (at->entry.sequence.value == 1) break;
+            at = by_hash.at(at->entry.previous);
+        }
+        if (!whole) continue;
+        for (const Written* at : past) {
+            out[at->hash].placed = true;
+            if (at->entry.sequence.value > 1) out[at->entry.previous].children.insert(at->hash);
+        }
+    }
+    return out;
+}
+
+void expect_tree(const FeedTree& tree, const std::vector<Written>& feed,
+                 std::map<EntryHash, Expected> expected) {
+    std::size_t placed = 0;
+    std::set<EntryHash> tips;
+    std::set<std::pair<Sequence, EntryHash>> merges;
+    for (const Written& one : feed) {
+        const FeedNode* node = tree.find(one.hash);
+        const Expected& wanted = expected[one.hash];
+        ASSERT_EQ(node != nullptr, wanted.placed);
+        if (node == nullptr) continue;
+        ++placed;
+        std::vector<EntryHash> children;
+        for (const FeedNode* child : node->children) children.push_back(child->hash);
+        EXPECT_EQ(children, std::vector(wanted.children.begin(), wanted.children.end()));
+        if (children.empty()) tips.insert(one.hash);
+        const bool goes_on =
+            one.entry.sequence.value > 1 && expected[one.entry.previous].children.size() == 1;
+        EXPECT_EQ(node->run_start, goes_on ? tree.find(one.entry.previous)->run_start : node);
+        if (std::holds_alternative<Merge>(one.entry.body)) {
+            merges.emplace(one.entry.sequence, one.hash);
+        }
+    }
+    EXPECT_EQ(tree.placed_count(), placed);
+    std::set<EntryHash> found_tips;
+    for (const FeedNode* tip : tree.tips()) found_tips.insert(tip->hash);
+    EXPECT_EQ(found_tips, tips);
+    std::vector<std::pair<Sequence, EntryHash>> found_merges;
+    for (const FeedNode* one : tree.merges_of(kOther)) {
+        found_merges.emplace_back(one->entry.sequence, one->hash);
+    }
+    EXPECT_EQ(found_merges, std::vector(merges.begin(), merges.end()));
+}
+
+TEST(FeedTree, IsTheSameInWhateverPiecesAndOrderItCame) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        SCOPED_TRACE(seed);
+        Dice dice(seed);
+        const std::vector<Written> feed = forked_feed(dice, 40);
+        std::vector<std::pair<std::size_t, bool>> pieces;  // Which entry; it, or its head.
+        for (std::size_t i = 0; i < feed.size(); ++i) {
+            pieces.emplace_back(i, false);
+            if (dice.percent(40)) pieces.emplace_back(i, true);
+        }
+        if (dice.percent(70)) dice.shuffle(pieces);
+        FeedTree tree(kFeed, lineage());
+        std::set<EntryHash> here;
+        std::set<EntryHash> named;
+        std::set<EntryHash> given;
+        for (const auto& [i, is_head] : pieces) {
+            if (is_head) {
+                EXPECT_TRUE(tree.add_head(head_of(feed[i])));
+                named.insert(feed[i].hash);
+            } else {
+                EXPECT_TRUE(tree.add(feed[i].entry, feed[i].hash, 0));
+                here.insert(feed[i].hash);
+            }
+            if (dice.percent(50)) continue;
+            for (const FeedNode* fresh : tree.place()) {
+                EXPECT_TRUE(given.insert(fresh->hash).second) << "given twice";
+                EXPECT_TRUE(fresh->parent == nullptr || given.contains(fresh->parent->hash));
+            }
+            EXPECT_EQ(given.size(), tree.placed_count());
+            expect_tree(tree, feed, expected_of(feed, here, named));
+        }
+    }
+}
+
+TEST(FeedTree, AnEntryOfAnotherSequenceThanItsPastIsNotPlaced) {
+    const Written first = write_after(nullptr, 1);
+    Written second = write_after(&first, 2);
+    second.entry.sequence = {3};
+    Written other_first = write_after(nullptr, 4);
+    other_first.entry.sequence = {2};
+    FeedTree tree(kFeed, lineage());
+    for (Written* one : {&second, &other_first}) {
+        one->hash = entry_hash(encode(one->entry), lineage());
+        tree.add(one->entry, one->hash, 0);
+        tree.add_head(head_of(*one));
+    }
+    tree.add(first.entry, first.hash, 0);
+    EXPECT_TRUE(tree.place().empty());
+    EXPECT_EQ(tree.parked_count(), 3u);
+}
+
+TEST(FeedTree, AnEntryAtTheEndOfALongFeedCostsWhatOneAtItsStartDid) {
+    constexpr std::size_t kLong = 5'000;
+    constexpr std::size_t kMeasured = 500;
+    FeedTree tree(kFeed, lineage());
+    std::vector<Written> feed{write_after(nullptr, 0)};
+    while (feed.size() < kLong) {
+        feed.push_back(write_after(&feed.back(), static_cast<unsigned>(feed.size())));
+    }
+    const auto cost = [&](std::size_t from) {
+        const auto now = [] {
+            timespec time{};
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+            return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+        };
+        const double start = now();
+        for (std::size_t i = from; i < from + kMeasured; ++i) {
+            tree.add(feed[i].entry, feed[i].hash, 0);
+            tree.add_head(head_of(feed[i]));
+            EXPECT_EQ(tree.place().size(), 1u);
+        }
+        return now() - start;
+    };
+    const double early = cost(0);
+    for (std::size_t i = kMeasured; i < kLong - kMeasured; ++i) {
+        tree.add(feed[i].entry, feed[i].hash, 0);
+        tree.add_head(head_of(feed[i]));
+    }
+    (void)tree.place();
+    const double late = cost(kLong - kMeasured);
+    EXPECT_LT(late, 5 * early) << early << " s for the first, " << late << " s for the last";
+}
+
+}  // namespace
+}  // namespace noodgeld::test
