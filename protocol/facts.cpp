@@ -128,7 +128,8 @@ Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::V
     NOODGELD_TRY(Taken taken, take_head(segment->head, verifier));
     FeedTree& tree = feeds_.at(feed);
     const bool all_proven = !entries.empty() && entries.back().hash == head->value.point.hash;
-    if (!all_proven && !has_room(entries, parked_bytes_)) return fail(Refusal::storage_full);
+    const bool may_wait = !unproven_are_bounded_ || has_room(entries, parked_bytes_);
+    if (!all_proven && !may_wait) return fail(Refusal::storage_full);
     for (Read& read : entries) {
         const auto* witnessed = std::get_if<WitnessedTime>(&read.entry.body);
         // An anchor is a fact by itself, whoever brings it; a bad one is no anchor.

@@ -45,8 +45,12 @@ class Facts {
     [[nodiscard]] Result<Taken, Refusal> add(Kind kind, ByteView wire,
                                              const crypto::Verifier& verifier);
 
+    /// Whether entries that nothing proves yet have a bound: unless one's own store is read back,
+    /// where there is but what fitted once, in other pieces.
+    void bound_unproven(bool bounded) { unproven_are_bounded_ = bounded; }
+
     /// Works out what is placed, and verifies the signatures of the spends that it finds. Call
-    /// after adding, before judging. Verifies in one call. Costs by the feeds that grew.
+    /// after adding, before judging. Verifies in one call. Costs by what is new.
     void settle(const crypto::Verifier& verifier);
 
     /// Facts must be settled.
@@ -92,6 +96,7 @@ class Facts {
     std::size_t waiting_bytes_ = 0;
     std::vector<Missing> arrived_;  // and what waits for it was not tried again yet
     std::size_t parked_bytes_ = 0;  // of entries that are not placed, their unproven_bytes
+    bool unproven_are_bounded_ = true;
     News news_;
     std::set<FeedId> unplaced_;  // feeds that grew since they were placed
     std::map<EntryHash, std::vector<SpendSignatures>> signatures_;

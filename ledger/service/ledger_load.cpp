@@ -57,7 +57,9 @@ Result<void, StorageError> Ledger::load() {
         tips.push_back(tip);
         return true;
     }));
+    facts_.bound_unproven(false);
     for (const Tip& tip : tips) NOODGELD_TRY_VOID(load_feed(tip));
+    facts_.bound_unproven(true);
     facts_.settle(verifier_);
     for (const Tip& tip : tips) {
         const FeedTree* tree = facts_.feed(tip.feed);
@@ -106,11 +108,7 @@ Result<void, StorageError> Ledger::load_objects() {
 Result<void, StorageError> Ledger::load_feed(const Tip& tip) {
     std::optional<StorageError> wrong;
     const auto take = [&](Kind kind, const Bytes& wire, Sequence last) {
-        auto taken = facts_.add(kind, wire, verifier_);
-        if (!taken && taken.error() == Refusal::storage_full) {
-            facts_.settle(verifier_);  // Places what came, which makes room.
-            taken = facts_.add(kind, wire, verifier_);
-        }
+        const auto taken = facts_.add(kind, wire, verifier_);
         if (taken && !taken->waiting) return true;
         wrong = refused(feed_up_to(tip.feed, last),
                         words_of(taken ? Refusal::not_enrolled : taken.error()));
