@@ -35,8 +35,7 @@ Result<std::string, Failure> make_key(DemoStage& stage, const std::string& role,
         "--json", "key", "new", "--role", role, "--out", stage.path(role + ".key"), "--light"};
     if (sealing) words.emplace_back("--sealing");
     NOODGELD_TRY_VOID(stage.run(words));
-    NOODGELD_TRY(const Bytes file, read_file(stage.path(role + ".key")));
-    NOODGELD_TRY(const KeyLabel label, read_key_label(file));
+    NOODGELD_TRY(const KeyLabel label, load_key_label(stage.path(role + ".key")));
     return hex(label.public_key);
 }
 

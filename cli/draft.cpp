@@ -51,7 +51,8 @@ std::optional<boost::json::value> DraftReader::parse(std::string_view text) {
     boost::json::error_code error;
     auto json = boost::json::parse({text.data(), text.size()}, error);
     if (error) {
-        wrong("", {"dit is geen JSON: " + error.message(), "this is no JSON: " + error.message()});
+        wrong("", {"dit is geen JSON, of het houdt te vroeg op",
+                   "this is no JSON, or it ends too early"});
         return std::nullopt;
     }
     if (const auto name = http::repeated_member(text)) {

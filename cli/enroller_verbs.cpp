@@ -44,7 +44,7 @@ Outcome issue(const Issue& options, Context& context) {
     NOODGELD_TRY(const Charter* charter, facts.charter());
     NOODGELD_TRY(const Bytes bytes, read_object(options.request, Kind::request));
     const auto request = decode_signed<CertificateRequest>(bytes);
-    if (!request) return fail(to_failure(options.request, Refusal::malformed));
+    if (!request) return fail(not_of_kind(options.request, Kind::request));
     NOODGELD_TRY_VOID(check_iban(options.request, request->value.payee));
     std::vector<Certificate> enrolled;
     for (const auto& [hash, certificate] : facts.held().certificates()) {

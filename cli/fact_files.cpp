@@ -4,6 +4,7 @@
 #include "cli/files.h"
 #include "cli/inspection.h"
 #include "cli/pack_view.h"
+#include "cli/words.h"
 #include "protocol/pack.h"
 
 namespace noodgeld {
@@ -34,10 +35,6 @@ Result<void, Failure> unpack(const std::string& path, ByteView pack, std::vector
     }
 }
 
-Failure about(const std::string& path, const Failure& failure) {
-    return {failure.code, {path + ": " + failure.why.nl, path + ": " + failure.why.en}};
-}
-
 Result<void, Failure> gather(const std::string& path, const crypto::Verifier& verifier,
                              Language language, std::vector<Given>& out) {
     NOODGELD_TRY(Bytes file, read_file(path));
@@ -48,7 +45,11 @@ Result<void, Failure> gather(const std::string& path, const crypto::Verifier& ve
     const auto object = inspect_object(carried->bytes.view(), carried->kind, nothing, language);
     if (!object) return fail(about(path, to_failure(object.error())));
     const auto kind = kind_named(object->kind);
-    if (!kind || object->draft) {
+    if (kind && object->draft) {
+        return refuse({path + " is een concept: het is nog niet ondertekend",
+                       path + " is a draft: it has not been signed yet"});
+    }
+    if (!kind) {
         return refuse({path + " is geen ondertekend object: " + object->kind,
                        path + " is no signed object: " + object->kind});
     }
@@ -58,6 +59,17 @@ Result<void, Failure> gather(const std::string& path, const crypto::Verifier& ve
 }
 
 }  // namespace
+
+Failure about(const std::string& what, const Failure& failure) {
+    return {failure.code, {what + ": " + failure.why.nl, what + ": " + failure.why.en}};
+}
+
+Failure not_of_kind(const std::string& path, Kind kind) {
+    const auto say = [kind](Language language) { return std::string(word(kind, language)); };
+    return {
+        ExitCode::no,
+        {path + ": dit is geen " + say(Language::nl), path + ": this is no " + say(Language::en)}};
+}
 
 void add_facts_option(CommandLine& line, CLI::App& verb, std::vector<std::string>& paths) {
     verb.add_option("--facts", paths,
@@ -118,8 +130,9 @@ Result<Bytes, Failure> read_first_charter(const std::string& path,
     NOODGELD_TRY(Bytes charter, read_object(path, Kind::charter));
     Holdings nothing;
     const auto added = nothing.add(Kind::charter, charter, verifier);
-    if (!added) return fail(to_failure(path, added.error()));
-    return charter;
+    if (added) return charter;
+    if (added.error() == Refusal::malformed) return fail(not_of_kind(path, Kind::charter));
+    return fail(to_failure(path, added.error()));
 }
 
 }  // namespace noodgeld

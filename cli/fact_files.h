@@ -51,6 +51,12 @@ class FactFiles {
 [[nodiscard]] Result<Bytes, Failure> read_first_charter(const std::string& path,
                                                         const crypto::Verifier& verifier);
 
+/// `failure`, with the name of what failed before its words.
+[[nodiscard]] Failure about(const std::string& what, const Failure& failure);
+
+/// That a file holds no object of that kind: the table of refusals speaks of a code.
+[[nodiscard]] Failure not_of_kind(const std::string& path, Kind kind);
+
 /// A sentence that a refusal has in both languages, after the name of what was refused.
 template <class Reason>
 [[nodiscard]] Failure to_failure(const std::string& what, Reason reason) {

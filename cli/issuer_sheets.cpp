@@ -35,8 +35,7 @@ struct MintOptions {
 /// A public key to seal for: as 64 digits, or in a key file's label.
 Result<crypto::SealingKey, Failure> sealing_key_from(const std::string& text) {
     if (const auto key = id_from_hex<crypto::SealingKey>(text)) return *key;
-    NOODGELD_TRY(const Bytes file, read_file(text, limits::kObjectBytes));
-    NOODGELD_TRY(const KeyLabel label, read_key_label(file));
+    NOODGELD_TRY(const KeyLabel label, load_key_label(text));
     if (label.use != KeyUse::opening) {
         return refuse({text + " is een ondertekensleutel", text + " is a signing key"});
     }

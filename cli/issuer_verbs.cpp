@@ -99,8 +99,7 @@ Outcome close_files(const Close& options, Context& context) {
     NOODGELD_TRY(const Charter* charter, facts.charter());
     const auto now = options.issued_at.empty() ? context.now() : moment_from(options.issued_at);
     if (!now) return misused(not_a_moment("--issued-at"));
-    NOODGELD_TRY(const Bytes key_file, read_file(options.issuer_key, kMaxKeyFileBytes));
-    NOODGELD_TRY(const KeyLabel key, read_key_label(key_file));
+    NOODGELD_TRY(const KeyLabel key, load_key_label(options.issuer_key));
     if (crypto::PublicKey{key.public_key} != charter->issuer) {
         return fail(to_failure(options.issuer_key, SeriesRefusal::not_the_issuer));
     }

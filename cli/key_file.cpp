@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cli/fact_files.h"
 #include "cli/files.h"
 #include "crypto/hexadecimal.h"
 #include "protocol/cbor.h"
@@ -67,6 +68,17 @@ auto label_lies() {
                    "the key's label names another key"});
 }
 
+struct LabelledFile {
+    Bytes file;
+    KeyLabel label;
+};
+Result<LabelledFile, Failure> read_labelled(const std::string& path) {
+    NOODGELD_TRY(Bytes file, read_file(path, kMaxKeyFileBytes));
+    auto label = read_key_label(file);
+    if (!label) return fail(about(path, label.error()));
+    return LabelledFile{std::move(file), std::move(*label)};
+}
+
 }  // namespace
 
 bool is_role(const std::string& role) {
@@ -115,23 +127,30 @@ Result<crypto::OpeningKey, Failure> open_opening_key(ByteView file, ByteView pas
     return key;
 }
 
+Result<KeyLabel, Failure> load_key_label(const std::string& path) {
+    NOODGELD_TRY(LabelledFile key, read_labelled(path));
+    return std::move(key.label);
+}
+
 Result<crypto::SecretKey, Failure> load_signing_key(const Context& context, const std::string& path,
                                                     const PassphraseSource& source) {
-    NOODGELD_TRY(const Bytes file, read_file(path, kMaxKeyFileBytes));
-    NOODGELD_TRY(const KeyLabel label, read_key_label(file));
+    NOODGELD_TRY(const LabelledFile key, read_labelled(path));
     NOODGELD_TRY(const auto passphrase,
-                 ask_passphrase(context, source, path + " (" + label.role + ")"));
-    return open_signing_key(file, passphrase.view());
+                 ask_passphrase(context, source, path + " (" + key.label.role + ")"));
+    auto opened = open_signing_key(key.file, passphrase.view());
+    if (!opened) return fail(about(path, opened.error()));
+    return opened;
 }
 
 Result<crypto::OpeningKey, Failure> load_opening_key(const Context& context,
                                                      const std::string& path,
                                                      const PassphraseSource& source) {
-    NOODGELD_TRY(const Bytes file, read_file(path, kMaxKeyFileBytes));
-    NOODGELD_TRY(const KeyLabel label, read_key_label(file));
+    NOODGELD_TRY(const LabelledFile key, read_labelled(path));
     NOODGELD_TRY(const auto passphrase,
-                 ask_passphrase(context, source, path + " (" + label.role + ")"));
-    return open_opening_key(file, passphrase.view());
+                 ask_passphrase(context, source, path + " (" + key.label.role + ")"));
+    auto opened = open_opening_key(key.file, passphrase.view());
+    if (!opened) return fail(about(path, opened.error()));
+    return opened;
 }
 
 Failure seal_failure(crypto::SealError error, const std::string& what) {

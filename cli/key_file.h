@@ -56,7 +56,10 @@ struct NewKeyFile {
 [[nodiscard]] Result<crypto::OpeningKey, Failure> open_opening_key(ByteView file,
                                                                    ByteView passphrase);
 
-/// The same, from a path, with the passphrase asked for: what every verb that signs or opens does.
+/// The label of the key file at `path`: refuses, by name, what is none.
+[[nodiscard]] Result<KeyLabel, Failure> load_key_label(const std::string& path);
+
+/// The key in it, with the passphrase asked for: what every verb that signs or opens does.
 [[nodiscard]] Result<crypto::SecretKey, Failure> load_signing_key(const Context& context,
                                                                   const std::string& path,
                                                                   const PassphraseSource& source);

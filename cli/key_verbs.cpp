@@ -1,7 +1,9 @@
 // noodgeld key new, noodgeld key show: every office makes its own keys, on its own machine.
 #include <boost/json.hpp>
+#include <filesystem>
 #include <memory>
 
+#include "cli/fact_files.h"
 #include "cli/files.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
@@ -46,6 +48,13 @@ Outcome new_key(const NewKey& options, Context& context) {
         context.warn({"let op: --light beschermt de sleutel nauwelijks; alleen voor oefeningen",
                       "note: --light hardly protects the key; for drills only"});
     }
+    std::error_code ignored;
+    if (!options.force && std::filesystem::exists(options.out, ignored)) {
+        return cannot({options.out + " bestaat al; met --force gaat een sleutel die erin staat "
+                                     "voor altijd verloren",
+                       options.out + " exists already; with --force a key that is in it would be "
+                                     "lost for ever"});
+    }
     NOODGELD_TRY(const auto passphrase,
                  choose_passphrase(context, options.passphrase, options.out));
     NOODGELD_TRY(const NewKeyFile made,
@@ -61,8 +70,9 @@ Outcome new_key(const NewKey& options, Context& context) {
 
 Outcome show_key(const std::string& path, Context& context) {
     NOODGELD_TRY(const Bytes file, read_input(context, path, limits::kObjectBytes));
-    NOODGELD_TRY(const KeyLabel label, read_key_label(file));
-    show(context, label);
+    const auto label = read_key_label(file);
+    if (!label) return fail(about(path, label.error()));
+    show(context, *label);
     return ExitCode::yes;
 }
 

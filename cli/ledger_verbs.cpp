@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "cli/counted.h"
 #include "cli/daemon.h"
 #include "cli/fact_files.h"
 #include "cli/files.h"
@@ -116,8 +117,13 @@ Result<IngestReport, Failure> import_file(const std::string& path, bool is_manif
     } else if (PackReader::open(file)) {
         report = desk.ledger->ingest_pack(file);
     } else {
-        NOODGELD_TRY(const std::vector<PackItem> items, read_items(path, desk.verifier, language));
-        report = desk.ledger->ingest(items);
+        auto items = read_items(path, desk.verifier, language);
+        if (!items && items.error().code == ExitCode::no) {
+            items.error().why.nl += " (een muntenlijst gaat met --manifest)";
+            items.error().why.en += " (a manifest goes with --manifest)";
+        }
+        if (!items) return fail(items.error());
+        report = desk.ledger->ingest(*items);
     }
     if (!report) return fail(to_failure(report.error()));
     return std::move(*report);
@@ -174,7 +180,9 @@ Outcome anchor(const Signing& options, Context& context) {
     if (context.json) {
         context.out << boost::json::object{{"receipts", *made}} << '\n';
     } else {
-        context.out << *made << context.say({" ontvangstbewijzen\n", " receipts\n"});
+        context.out << counted(*made, {"ontvangstbewijs", "receipt"},
+                               {"ontvangstbewijzen", "receipts"}, context.language)
+                    << '\n';
     }
     return ExitCode::yes;
 }
@@ -221,11 +229,15 @@ Outcome settle(const Out& options, Context& context) {
     }
     if (const auto found = results->verdicts.find(SpendOutcome::pending);
         found != results->verdicts.end()) {
-        const std::string count = std::to_string(found->second);
-        context.warn({count + " bestedingen tellen nog niet mee: er ontbreekt iets waar zij op "
-                              "rusten, zoals een muntenlijst (ledger import --manifest)",
-                      count + " spends do not count yet: something that they rest on is missing, "
-                              "such as a manifest (ledger import --manifest)"});
+        const Phrase one{"besteding telt", "spend does"};
+        const Phrase many{"bestedingen tellen", "spends do"};
+        context.warn(
+            {counted(found->second, one, many, Language::nl) +
+                 " nog niet mee: er ontbreekt iets waar dat op rust, zoals een muntenlijst "
+                 "(ledger import --manifest)",
+             counted(found->second, one, many, Language::en) +
+                 " not count yet: something is missing that this rests on, such as a "
+                 "manifest (ledger import --manifest)"});
     }
     for (const SettlementRow& row : results->settlement) {
         if (!row.is_disputed()) continue;
@@ -292,8 +304,8 @@ const Phrase& in_words(Accusation accusation) {
 }
 
 Outcome check_packs(const Check& options, Context& context) {
-    NOODGELD_TRY(const Bytes charter, read_object(options.charter, Kind::charter));
     const Desk desk(context);
+    NOODGELD_TRY(const Bytes charter, read_first_charter(options.charter, desk.verifier));
     bool all_prove = true;
     for (const std::string& path : options.packs) {
         NOODGELD_TRY(const Bytes pack, read_file(path));
@@ -345,9 +357,10 @@ Phrase first_fault(const AuditReport& report) {
                 "the facts are not whole: the end is missing or damaged"};
     }
     if (report.waiting != 0) {
-        const std::string count = std::to_string(report.waiting);
-        return {count + " stukken rusten op iets dat ontbreekt",
-                count + " items rest on something that is missing"};
+        const Phrase one{"stuk rust", "item rests"};
+        const Phrase many{"stukken rusten", "items rest"};
+        return {counted(report.waiting, one, many, Language::nl) + " op iets dat ontbreekt",
+                counted(report.waiting, one, many, Language::en) + " on something that is missing"};
     }
     if (report.difference) {
         const auto& [where, claimed, found] = *report.difference;
@@ -369,9 +382,13 @@ void say_audit(Context& context, const AuditReport& report, const Phrase& fault,
         context.out << out << '\n';
         return;
     }
-    context.out << report.facts << context.say({" feiten, ", " facts, "}) << report.entries
-                << context.say({" regels, ", " entries, "}) << report.spends
-                << context.say({" bestedingen nagerekend\n", " spends re-derived\n"});
+    const auto count = [&](std::uint64_t number, const Phrase& one, const Phrase& many) {
+        return counted(number, one, many, context.language);
+    };
+    context.out << count(report.facts, {"feit", "fact"}, {"feiten", "facts"}) << ", "
+                << count(report.entries, {"regel", "entry"}, {"regels", "entries"}) << ", "
+                << count(report.spends, {"besteding", "spend"}, {"bestedingen", "spends"})
+                << context.say({" nagerekend\n", " re-derived\n"});
     if (report.found) {
         context.out << context.say({"toestand  ", "state     "})
                     << hex(report.found->state_digest.bytes) << '\n';
@@ -388,7 +405,8 @@ void say_audit(Context& context, const AuditReport& report, const Phrase& fault,
 }
 
 Outcome audit_facts(const Audit& options, Context& context) {
-    NOODGELD_TRY(const Bytes charter, read_object(options.charter, Kind::charter));
+    const Desk desk(context);
+    NOODGELD_TRY(const Bytes charter, read_first_charter(options.charter, desk.verifier));
     NOODGELD_TRY(const Bytes facts, read_file(options.facts));
     std::optional<Results> claimed;
     if (!options.results.empty()) {
@@ -400,7 +418,6 @@ Outcome audit_facts(const Audit& options, Context& context) {
         }
         claimed = std::move(*results);
     }
-    const Desk desk(context);
     const AuditReport report = audit(charter, facts, claimed ? &*claimed : nullptr, desk.verifier);
     say_audit(context, report, first_fault(report), claimed.has_value());
     return report.agrees() ? ExitCode::yes : ExitCode::no;

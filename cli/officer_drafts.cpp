@@ -50,7 +50,7 @@ Result<T, Failure> read_vouched(const std::string& path, FactFiles& facts, Conte
     NOODGELD_TRY_VOID(facts.take({path}, context.language));
     NOODGELD_TRY(const Bytes bytes, read_object(path, T::kKind));
     auto object = decode_multi_signed<T>(bytes);
-    if (!object) return fail(to_failure(path, Refusal::malformed));
+    if (!object) return fail(not_of_kind(path, T::kKind));
     return std::move(object->value);
 }
 

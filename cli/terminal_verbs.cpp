@@ -9,6 +9,7 @@
 #include "cli/iban.h"
 #include "cli/key_file.h"
 #include "cli/verbs.h"
+#include "cli/words.h"
 #include "crypto/hexadecimal.h"
 #include "terminal/terminal_api.h"
 #include "terminal/terminal_json.h"
@@ -40,11 +41,6 @@ Failure to_failure(const TerminalRefusal& refusal) {
     return {disk ? ExitCode::cannot : ExitCode::no, {say(Language::nl), say(Language::en)}};
 }
 
-Failure about(const std::string& path, Failure failure) {
-    failure.why = {path + ": " + failure.why.nl, path + ": " + failure.why.en};
-    return failure;
-}
-
 Failure to_failure(const StorageError& error) {
     return {ExitCode::cannot, {error.words.nl, error.words.en}};
 }
@@ -62,6 +58,12 @@ struct Device {
 
 Result<std::unique_ptr<Device>, Failure> open_device(const Context& context,
                                                      const TerminalOptions& options) {
+    if (std::error_code error; !fs::exists(key_path(options), error)) {
+        return cannot({options.folder + " is geen ingericht apparaat; richt er een in met "
+                                        "`noodgeld terminal init`",
+                       options.folder + " is no terminal that was set up; set one up with "
+                                        "`noodgeld terminal init`"});
+    }
     NOODGELD_TRY(crypto::SecretKey key,
                  load_signing_key(context, key_path(options), options.passphrase));
     auto device = std::make_unique<Device>(context);
@@ -185,7 +187,7 @@ void say_adopted(Context& context, const std::string& path, Kind kind, const Ado
                     << '\n';
         return;
     }
-    context.out << path << ": " << name(kind) << ' ' << hash
+    context.out << path << ": " << word(kind, context.language) << ' ' << hash
                 << (adoption.is_new ? context.say({" nieuw", " new"})
                                     : context.say({" bekend", " known"}))
                 << '\n';
@@ -262,19 +264,37 @@ void say_imported(Context& context, const std::string& path, const ImportReport&
     }
 }
 
+Failure import_failure(const std::string& path, const TerminalRefusal& refusal) {
+    if (refusal.refusal != Refusal::malformed) return about(path, to_failure(refusal));
+    return {ExitCode::no,
+            {path + " is geen verzamelbestand, of het is beschadigd",
+             path + " is no pack, or it is damaged"}};
+}
+
 /// No, in the end, if anything of any file was refused or missing; the rest is taken all the same.
 Outcome import(const Files& options, Context& context) {
     NOODGELD_TRY(const auto device, open_device(context, options));
     Exchange exchange(*device->terminal);
-    bool whole = true;
+    ExitCode code = ExitCode::yes;
     for (const std::string& path : options.paths) {
-        NOODGELD_TRY(const Bytes pack, read_file(path));
-        const auto report = exchange.read_pack(pack, context.now());
-        if (!report) return fail(about(path, to_failure(report.error())));
+        const auto pack = read_file(path);
+        if (!pack) {
+            context.warn(pack.error().why);
+            code = std::max(code, pack.error().code);
+            continue;
+        }
+        const auto report = exchange.read_pack(*pack, context.now());
+        if (!report) {
+            const Failure failure = import_failure(path, report.error());
+            if (failure.code == ExitCode::cannot) return fail(failure);
+            context.warn(failure.why);
+            code = std::max(code, failure.code);
+            continue;
+        }
         say_imported(context, path, *report);
-        whole = whole && report->refused.empty() && !report->cut_short;
+        if (!report->refused.empty() || report->cut_short) code = std::max(code, ExitCode::no);
     }
-    return whole ? ExitCode::yes : ExitCode::no;
+    return code;
 }
 
 struct Export : TerminalOptions {

@@ -157,7 +157,9 @@ TEST_F(KeyVerbs, ThePassphraseMayComeFromTheEnvironment) {
 TEST_F(KeyVerbs, AnExistingKeyIsNotLost) {
     ASSERT_EQ(make("a.key", "x\n").code, ExitCode::yes);
     const Bytes before = *read_file(path("a.key"));
-    EXPECT_EQ(make("a.key", "y\n").code, ExitCode::cannot);
+    const Ran kept = make("a.key", "y\n");
+    EXPECT_EQ(kept.code, ExitCode::cannot);
+    EXPECT_THAT(kept.err, HasSubstr("with --force a key that is in it would be lost for ever"));
     EXPECT_EQ(*read_file(path("a.key")), before);
     EXPECT_EQ(make("a.key", "y\n", {"--force"}).code, ExitCode::yes);
     EXPECT_NE(*read_file(path("a.key")), before);
@@ -184,6 +186,19 @@ TEST_F(KeyVerbs, ALabelThatNamesAnotherKeyIsFoundOut) {
     EXPECT_THAT(refused.error().why.en, HasSubstr("names another key"));
 }
 
+TEST_F(KeyVerbs, ARefusalToOpenNamesTheFile) {
+    ASSERT_EQ(make("a.key", "right\n").code, ExitCode::yes);
+    const auto anchor = [this](const std::string& key, const std::string& passphrase_line) {
+        const TextDescriptor passphrase(passphrase_line);
+        return run_noodgeld({"ledger", "anchor", "--dir", path("d"), "--key", path(key),
+                             "--passphrase-fd", passphrase.text()})
+            .err;
+    };
+    EXPECT_THAT(anchor("a.key", "wrong\n"), HasSubstr(path("a.key") + ": officer 1: wrong"));
+    ASSERT_TRUE(write_file(path("b"), Bytes(100, 7)));
+    EXPECT_THAT(anchor("b", "x\n"), HasSubstr(path("b") + ": this is not a key file"));
+}
+
 TEST_F(KeyVerbs, WhatIsNoKeyFileIsRefused) {
     const auto other_label =
         crypto::seal_with_passphrase(as_bytes("x"), as_bytes("a diary"), as_bytes("x"),
@@ -192,7 +207,7 @@ TEST_F(KeyVerbs, WhatIsNoKeyFileIsRefused) {
         ASSERT_TRUE(write_file(path("a"), file, {.overwrite = true}));
         const Ran shown = run_noodgeld({"key", "show", path("a")});
         EXPECT_EQ(shown.code, ExitCode::no);
-        EXPECT_THAT(shown.err, HasSubstr("not a key file"));
+        EXPECT_THAT(shown.err, HasSubstr(path("a") + ": this is not a key file"));
     }
 }
 

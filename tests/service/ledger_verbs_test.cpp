@@ -48,6 +48,10 @@ TEST_F(LedgerVerbsTest, AnAuditSaysYesNoOrCannot) {
     EXPECT_EQ(audit("garbage").code, ExitCode::no);
     EXPECT_EQ(audit("facts", "garbage").code, ExitCode::no);
     EXPECT_EQ(audit("nowhere").code, ExitCode::cannot);
+    const Ran no_charter = run({"audit", "--charter", path("garbage"), "--facts", path("facts")});
+    EXPECT_EQ(no_charter.code, ExitCode::no);
+    EXPECT_NE(no_charter.err.find("garbage: this is no charter"), std::string::npos)
+        << no_charter.err;
     EXPECT_EQ(run({"audit"}).code, ExitCode::usage);
     const Bytes facts = read_file(path("facts")).value();
     write("cut", Bytes(facts.begin(), facts.end() - 1));
@@ -80,6 +84,7 @@ TEST_F(LedgerVerbsTest, OneBadFileDoesNotKeepTheOthersOut) {
     const Ran ran = run(files);
     EXPECT_EQ(ran.code, ExitCode::no);
     EXPECT_NE(ran.err.find(path("garbage") + ": "), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find("--manifest"), std::string::npos) << ran.err;
     EXPECT_NE(ran.out.find(path("all.pack") + ": "), std::string::npos) << ran.out;
     files.push_back(path("nowhere"));
     EXPECT_EQ(run(files).code, ExitCode::cannot);

@@ -56,6 +56,9 @@ TEST_F(TerminalVerbs, SetADeviceUpOnce) {
     EXPECT_EQ(forged.code, ExitCode::no);
     EXPECT_THAT(forged.err, HasSubstr("forged: Too few officers"));
     EXPECT_EQ(init("nothing").code, ExitCode::cannot);
+    const Ran nowhere = run("export", {"--out", path("x")}, Language::nl);
+    EXPECT_EQ(nowhere.code, ExitCode::cannot);
+    EXPECT_THAT(nowhere.err, HasSubstr("till is geen ingericht apparaat"));
     EXPECT_EQ(init("series").code, ExitCode::no);
     EXPECT_FALSE(std::filesystem::exists(path("till"))) << "nothing is made of what is refused";
 
@@ -79,7 +82,7 @@ TEST_F(TerminalVerbs, AdoptAndSayWhatIsNew) {
                                            {"recorded", false}}));
     const Ran known = run("adopt", {path("order")}, Language::nl);
     EXPECT_EQ(known.code, ExitCode::yes);
-    EXPECT_EQ(known.out, path("order") + ": order " + hex(order_hash().bytes) + " bekend\n");
+    EXPECT_EQ(known.out, path("order") + ": besluit " + hex(order_hash().bytes) + " bekend\n");
 
     put("few", encode(by_officers(order(), 1, 2)));
     const Ran few = run("adopt", {path("few")}, Language::nl);
@@ -159,9 +162,10 @@ TEST_F(TerminalVerbs, CarryFeedsAndSayWhatWasRefused) {
     const Ran refused = run("import", {path("partly")});
     EXPECT_EQ(refused.code, ExitCode::no);
     EXPECT_THAT(refused.out, HasSubstr("1 x Too few officers have signed this."));
-    const Ran none = run("import", {path("charter")});
+    const Ran none = run("import", {path("charter"), path("pack")});
     EXPECT_EQ(none.code, ExitCode::no);
-    EXPECT_THAT(none.err, HasSubstr("damaged"));
+    EXPECT_THAT(none.err, HasSubstr("charter is no pack, or it is damaged"));
+    EXPECT_THAT(none.out, HasSubstr("pack: 0 new objects")) << "the good one all the same";
 
     ASSERT_EQ(run("export", {"--out", path("out.pack")}).code, ExitCode::yes);
     EXPECT_EQ(run("export", {"--out", path("out.pack")}).code, ExitCode::cannot) << "is there";
