@@ -7,6 +7,7 @@
 #include <string>
 
 #include "crypto/check.h"
+#include "http/json.h"
 
 namespace noodgeld::http {
 namespace {
@@ -17,6 +18,18 @@ Response to_response(unsigned status, const boost::json::object& document) {
     response.content_type = "application/problem+json";
     append(response.body, as_bytes(boost::json::serialize(document)));
     return response;
+}
+
+boost::json::object document_of(Refusal refusal, std::string_view title, std::string_view detail) {
+    boost::json::object document{
+        {"type", "urn:noodgeld:refusal:" + std::string(name(refusal))},
+        {"title", title},
+        {"status", status_of(refusal)},
+        {"refusal", name(refusal)},
+        {"number", static_cast<std::uint16_t>(refusal)},
+    };
+    if (!detail.empty()) document.emplace("detail", detail);
+    return document;
 }
 
 std::string_view trim(std::string_view text) {
@@ -111,17 +124,17 @@ unsigned status_of(Refusal refusal) {
 
 Response problem(Refusal refusal, Language language, std::string_view detail,
                  const boost::json::object& members) {
-    const unsigned status = status_of(refusal);
-    boost::json::object document{
-        {"type", "urn:noodgeld:refusal:" + std::string(name(refusal))},
-        {"title", sentence(refusal, language)},
-        {"status", status},
-        {"refusal", name(refusal)},
-        {"number", static_cast<std::uint16_t>(refusal)},
-    };
-    if (!detail.empty()) document.emplace("detail", detail);
+    boost::json::object document = document_of(refusal, sentence(refusal, language), detail);
     for (const auto& member : members) document.insert(member);
-    return to_response(status, document);
+    return to_response(status_of(refusal), document);
+}
+
+Response problem(const JsonError& error, Language language) {
+    const std::string_view title = language == Language::nl
+                                       ? "Een gegeven in dit verzoek ontbreekt of klopt niet."
+                                       : "Something in this request is missing or wrong.";
+    return to_response(status_of(Refusal::malformed),
+                       document_of(Refusal::malformed, title, error.text()));
 }
 
 Response problem(Refusal refusal, Language language, std::string_view detail) {

@@ -16,6 +16,8 @@
 
 namespace noodgeld::http {
 
+struct JsonError;
+
 /// 400 not understood; 403 never from this terminal; 404 nothing there; 409 contradicts what is
 /// held; 413 too large; 422 understood, and refused by a rule; 503 and 507 storage.
 [[nodiscard]] unsigned status_of(Refusal refusal);
@@ -26,6 +28,9 @@ namespace noodgeld::http {
                                const boost::json::object& members);
 [[nodiscard]] Response problem(Refusal refusal, Language language, std::string_view detail = {});
 [[nodiscard]] Response problem(const Refused& refused, Language language);
+/// Of a body that could not be read: `malformed`, with a title about the request, for what was
+/// typed is no code that was scanned.
+[[nodiscard]] Response problem(const JsonError& error, Language language);
 
 /// Of nl and en, the one that the value of an Accept-Language header prefers; Dutch where it has no
 /// preference or makes no sense.

@@ -78,7 +78,7 @@ class Api {
         sale.basket.categories = take_categories(in);
         auto texts = in.texts("vouchers", limits::kSpendsPerSale, limits::kTextBytes);
         if (const auto read = in.finish(); !read) {
-            return problem(Refusal::malformed, request, read.error().text());
+            return http::problem(read.error(), http::language_of(request));
         }
         std::optional<TerminalRefusal> first;
         for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -102,7 +102,7 @@ class Api {
         std::vector<CategoryAmount> categories;
         if (in.has("categories")) categories = take_categories(in);
         if (const auto read = in.finish(); !read) {
-            return problem(Refusal::malformed, request, read.error().text());
+            return http::problem(read.error(), http::language_of(request));
         }
         const auto voucher = take_voucher(text);
         if (!voucher) return problem(voucher.error(), request);
@@ -149,7 +149,12 @@ class Api {
 
     Response adopt_text(const Request& request) {
         auto scanned = from_text(as_text(request.body));
-        if (!scanned) return problem(refusal_of(scanned.error()), request, name(scanned.error()));
+        if (!scanned) {
+            // Of a text that is none of ours there is nothing more to say.
+            const Refusal why = refusal_of(scanned.error());
+            const bool ours = why == Refusal::malformed;
+            return problem(why, request, ours ? name(scanned.error()) : "");
+        }
         const crypto::SecretBytes bytes(std::move(scanned->bytes));  // Somebody may scan a voucher.
         return adopt(scanned->kind, bytes.view(), request);
     }
@@ -167,7 +172,7 @@ class Api {
         JsonReader in(request.body);
         const UnixTime date = UnixTime::from_wire(in.uint("date", UnixTime::kWireMax));
         if (const auto read = in.finish(); !read) {
-            return problem(Refusal::malformed, request, read.error().text());
+            return http::problem(read.error(), http::language_of(request));
         }
         const auto asserted = terminal_.assert_time(date, clock_());
         if (!asserted) return problem(asserted.error(), request);

@@ -9,6 +9,8 @@
 #include <set>
 #include <string>
 
+#include "http/json.h"
+
 namespace noodgeld::http {
 namespace {
 
@@ -64,6 +66,18 @@ TEST(Problem, ItsOwnMembersAreNotReplaced) {
     const json::object members =
         document(problem(Refusal::already_spent, Language::en, "", {{"refusal", "dormant"}}));
     EXPECT_EQ(text(members, "refusal"), "already_spent");
+}
+
+TEST(Problem, ABodyThatCannotBeReadIsNoDamagedCode) {
+    const JsonError error{"amount_cents", "not a whole number"};
+    const Response response = problem(error, Language::nl);
+    EXPECT_EQ(response.status, 400U);
+    const json::object members = document(response);
+    EXPECT_EQ(text(members, "refusal"), "malformed");
+    EXPECT_EQ(text(members, "title"), "Een gegeven in dit verzoek ontbreekt of klopt niet.");
+    EXPECT_EQ(text(members, "detail"), "amount_cents: not a whole number");
+    EXPECT_EQ(text(document(problem(error, Language::en)), "title"),
+              "Something in this request is missing or wrong.");
 }
 
 TEST(Problem, SaysEveryHttpRefusalInBothLanguages) {

@@ -19,6 +19,7 @@ class BadRequest : public testing::Test {
                           std::string_view about) {
         const Answer no = post_text(target, body);
         EXPECT_EQ(no.verdict(), "400 malformed") << target << ' ' << body;
+        EXPECT_EQ(no.at("title"), json::value("Something in this request is missing or wrong."));
         const json::value detail = no.at("detail");
         ASSERT_TRUE(detail.is_string()) << body;
         EXPECT_NE(detail.get_string().find(about), json::string::npos)
@@ -185,6 +186,7 @@ TEST_F(BadRequest, ObjectsThatAreNone) {
     EXPECT_EQ(server_.scan("").verdict(), "400 unknown_kind");
     EXPECT_EQ(server_.scan("XX1:" + order_text.substr(4)).verdict(), "400 unknown_kind");
     EXPECT_EQ(server_.scan("NO1:lower case").verdict(), "400 malformed");
+    EXPECT_TRUE(server_.scan("boodschappenlijst").at("detail").is_null()) << "nothing to add";
     EXPECT_EQ(server_.scan(order_text.substr(0, order_text.size() - 3)).verdict(), "400 malformed");
     EXPECT_EQ(server_.scan(order_text + "000").verdict(), "400 malformed");
     EXPECT_EQ(server_.scan(voucher_text(1)).verdict(), "400 unknown_kind")
