@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "cli/counted.h"
 #include "cli/daemon.h"
 #include "cli/fact_files.h"
 #include "cli/files.h"
@@ -251,10 +252,13 @@ void say_imported(Context& context, const std::string& path, const ImportReport&
         context.out << out << '\n';
         return;
     }
-    context.out << path << ": " << report.objects_new
-                << context.say({" nieuwe stukken, ", " new objects, "}) << report.entries_new
-                << context.say({" nieuwe boekingen, ", " new entries, "}) << report.items_known
-                << context.say({" al bekend\n", " known already\n"});
+    const Phrase object{"nieuw stuk", "new object"};
+    const Phrase objects{"nieuwe stukken", "new objects"};
+    const Phrase entry{"nieuwe boeking", "new entry"};
+    const Phrase entries{"nieuwe boekingen", "new entries"};
+    context.out << path << ": " << counted(report.objects_new, object, objects, context.language)
+                << ", " << counted(report.entries_new, entry, entries, context.language) << ", "
+                << report.items_known << context.say({" al bekend\n", " known already\n"});
     for (const auto& [refusal, count] : report.refused) {
         context.out << "  " << count << " x " << sentence(refusal, context.language) << '\n';
     }
@@ -267,8 +271,10 @@ void say_imported(Context& context, const std::string& path, const ImportReport&
 Failure import_failure(const std::string& path, const TerminalRefusal& refusal) {
     if (refusal.refusal != Refusal::malformed) return about(path, to_failure(refusal));
     return {ExitCode::no,
-            {path + " is geen verzamelbestand, of het is beschadigd",
-             path + " is no pack, or it is damaged"}};
+            {path + " is geen verzamelbestand, of het is beschadigd (losse stukken gaan met "
+                    "`noodgeld terminal adopt`)",
+             path + " is no pack, or it is damaged (single objects go with `noodgeld terminal "
+                    "adopt`)"}};
 }
 
 /// No, in the end, if anything of any file was refused or missing; the rest is taken all the same.

@@ -154,6 +154,13 @@ TEST_F(TerminalVerbs, CarryFeedsAndSayWhatWasRefused) {
     const Ran cut = run("import", {path("cut")});
     EXPECT_EQ(cut.code, ExitCode::no);
     EXPECT_THAT(cut.out, HasSubstr("its end is missing or damaged"));
+    PackWriter one;
+    Bytes single = one.begin(lineage());
+    append(single, one.item(Kind::revocations, encode(by_officers(revocations()))));
+    append(single, one.end());
+    put("single", single);
+    EXPECT_THAT(run("import", {path("single")}, Language::nl).out,
+                HasSubstr("single: 1 nieuw stuk, 0 nieuwe boekingen, 0 al bekend"));
     PackWriter writer;
     Bytes partly = writer.begin(lineage());
     append(partly, writer.item(Kind::order, encode(by_officers(order(), 1, 2))));
