@@ -101,6 +101,21 @@ TEST(LedgerKeep, WhatThereIsNoRoomToParkIsRefusedEachTime) {
     EXPECT_EQ(take_all(ledger, {second}).refused.count(Refusal::storage_full), 0u) << "room again";
 }
 
+TEST(LedgerKeep, AllThatWaitsOfOneCallCostsOneWrite) {
+    TestLedger ledger;
+    const auto commits = [&ledger] {
+        std::uint64_t count = 0;
+        ledger.change_store([&count](const Journal& journal) { count = journal.commit(); });
+        ledger.open();
+        return count;
+    };
+    std::vector<PackItem> segments;
+    for (unsigned number = 30; number < 50; ++number) segments.push_back(one_shop(number)[1]);
+    const std::uint64_t before = commits();
+    EXPECT_EQ(take_all(ledger, segments).waiting, segments.size());
+    EXPECT_EQ(commits(), before + 1);
+}
+
 TEST(LedgerKeep, WhatWaitedIsKeptAsAFactOnceItIsOne) {
     TestLedger ledger;
     const std::vector<PackItem> shop = one_shop(13);
