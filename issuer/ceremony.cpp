@@ -36,7 +36,7 @@ Result<Governance, CeremonyRefusal> govern(const Charter& draft, const Holdings&
     if (!draft.previous) return Governance{std::nullopt, {own}};
     const Charter* previous = held.charter(*draft.previous);
     if (previous == nullptr) return fail(CeremonyRefusal::no_charter);
-    if (draft.version.value != previous->version.value + 1) {
+    if (draft.version.value != previous->version.value + 1 || !is_same_scheme(draft, *previous)) {
         return fail(CeremonyRefusal::not_next_charter);
     }
     return Governance{

@@ -21,7 +21,7 @@ namespace noodgeld {
 enum class CeremonyRefusal : std::uint8_t {
     malformed,           ///< Not a draft or signed object of this kind.
     no_charter,          ///< The charter that says who may sign it is not held.
-    not_next_charter,    ///< Its version does not follow the charter that it names.
+    not_next_charter,    ///< It does not follow the charter that it names.
     different_contents,  ///< Files that are not about the same payload.
     unknown_signer,      ///< Signed by a key that has no role in it.
     bad_signature,       ///< Not what that key signed.

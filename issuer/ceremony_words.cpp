@@ -18,8 +18,11 @@ constexpr Row kRows[] = {
     {CeremonyRefusal::no_charter,
      "Het handvest dat zegt wie dit mag ondertekenen, is niet gegeven.",
      "The charter that says who may sign this was not given."},
-    {CeremonyRefusal::not_next_charter, "De versie volgt niet op het handvest dat het noemt.",
-     "Its version does not follow the charter that it names."},
+    {CeremonyRefusal::not_next_charter,
+     "Het volgt niet op het handvest dat het noemt: de versie is één hoger, oefening en munt "
+     "blijven gelijk.",
+     "It does not follow the charter that it names: the version is one higher, drill and currency "
+     "stay the same."},
     {CeremonyRefusal::different_contents, "De bestanden gaan niet over dezelfde inhoud.",
      "The files are not about the same contents."},
     {CeremonyRefusal::unknown_signer, "Er staat een handtekening op van een sleutel zonder rol.",

@@ -15,6 +15,7 @@ namespace noodgeld {
 /// Why a draft cannot be made. In order of precedence.
 enum class DraftRefusal : std::uint8_t {
     no_charter,          ///< None is held.
+    other_scheme,        ///< It would make a drill real, or the reverse, or change the currency.
     two_roles,           ///< A key stands twice in a charter.
     sealing_key_signs,   ///< A signing key was given to seal for: nobody could open that. Known by
                          ///  its bytes; of two keys made from one seed nobody can tell.

@@ -62,6 +62,10 @@ bool well_formed(const Charter& charter) {
            regions_form_a_forest(charter);
 }
 
+bool is_same_scheme(const Charter& a, const Charter& b) {
+    return a.drill == b.drill && a.currency == b.currency;
+}
+
 Lineage lineage_of(const Charter& first) {
     return {hash_of(first, std::nullopt).bytes};
 }

@@ -104,6 +104,9 @@ void describe(Fields& fields, Self& charter) {
 /// and each parent stands before its child, at most kRegionDepth deep.
 [[nodiscard]] bool well_formed(const Charter& charter);
 
+/// As of one scheme: a drill never becomes real, and all sums are of one currency.
+[[nodiscard]] bool is_same_scheme(const Charter& a, const Charter& b);
+
 /// The lineage that a first charter begins.
 [[nodiscard]] Lineage lineage_of(const Charter& first);
 

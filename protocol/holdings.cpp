@@ -28,6 +28,7 @@ Result<void, Refusal> check_charter(const MultiSigned<Charter>& charter, const C
     if (charter.value.version.value != previous->version.value + 1) {
         return fail(Refusal::malformed);
     }
+    if (!is_same_scheme(charter.value, *previous)) return fail(Refusal::other_lineage);
     if (!officers_signed(charter, *previous, threshold, aad, verifier)) {
         return fail(Refusal::too_few_signatures);
     }

@@ -37,8 +37,8 @@ class Holdings {
     /// Decodes, verifies and keeps a charter, series, emission, order, stop, revocation list,
     /// certificate or anchor. The first charter decides the lineage, so who installs it decides
     /// what is believed. Refusals leave everything as it was: malformed, unknown_kind, too_large,
-    /// other_lineage (another first charter), no_charter (its charter is not held), unknown_signer,
-    /// bad_signature, too_few_signatures.
+    /// other_lineage (another first charter, or one that changes drill or currency), no_charter
+    /// (its charter is not held), unknown_signer, bad_signature, too_few_signatures.
     [[nodiscard]] Result<Added, Refusal> add(Kind kind, ByteView wire,
                                              const crypto::Verifier& verifier);
 

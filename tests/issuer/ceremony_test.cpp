@@ -148,6 +148,9 @@ TEST_F(Ceremony, CharterMustFollowTheOneItNames) {
     Charter skipping = test::next_charter();
     skipping.version = {3};
     EXPECT_EQ(governance_of(propose(skipping), held_).error(), CeremonyRefusal::not_next_charter);
+    Charter real = test::next_charter();
+    real.drill = !real.drill;
+    EXPECT_EQ(governance_of(propose(real), held_).error(), CeremonyRefusal::not_next_charter);
 }
 
 TEST_F(Ceremony, FirstCharterIsItsOwnOfficers) {

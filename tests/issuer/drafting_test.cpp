@@ -34,6 +34,16 @@ TEST(Drafting, NextCharterNamesTheOneBefore) {
     EXPECT_TRUE(governance_of(propose(*third), held));
 }
 
+TEST(Drafting, CharterStaysOfItsScheme) {
+    const auto refusal = [](auto change) {
+        Charter said = test::next_charter();
+        change(said);
+        return make_charter(said, test::chartered(), kPeacetime).error();
+    };
+    EXPECT_EQ(refusal([](Charter& c) { c.drill = !c.drill; }), DraftRefusal::other_scheme);
+    EXPECT_EQ(refusal([](Charter& c) { c.currency = "USD"; }), DraftRefusal::other_scheme);
+}
+
 TEST(Drafting, CharterSaysWhatIsWrongWithIt) {
     const auto refusal = [](auto change) {
         Charter said = test::charter();

@@ -21,6 +21,8 @@ std::vector<Charter> make_charters(Dice& dice) {
         if (dice.percent(50)) other.issuer = example_public_key("issuer", 2);
         if (dice.percent(50)) other.enroller = example_public_key("enroller", 2);
         if (dice.percent(50)) other.witnesses.pop_back();
+        if (dice.mishap(10)) other.drill = !other.drill;
+        if (dice.mishap(10)) other.currency = "USD";
         charters.push_back(other);
     }
     return charters;

@@ -162,6 +162,13 @@ TEST(Genuine, TheNextCharterNamesTheOneBefore) {
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}, skips), "pending order");
 }
 
+TEST(Genuine, TheNextCharterIsOfTheSameScheme) {
+    const auto becomes_real = [](Charter& c) { c.drill = !c.drill; };
+    EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}, becomes_real), "pending order");
+    const auto other_currency = [](Charter& c) { c.currency = "USD"; };
+    EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}, other_currency), "pending order");
+}
+
 TEST(Genuine, OfTwoChartersOfOneVersionEitherSignsAndTheLowerHashCounts) {
     Town town;
     town.order.charter = {2};

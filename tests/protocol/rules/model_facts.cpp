@@ -140,6 +140,8 @@ void Round::read_charter(const Bytes& wire) {
     const Fact<Charter>* previous = find(facts_.charters, *charter->value.previous);
     if (previous == nullptr) return;
     if (previous->value.version.value + 1 != charter->value.version.value) return;
+    if (previous->value.drill != charter->value.drill) return;
+    if (previous->value.currency != charter->value.currency) return;
     const Thresholds own = charter->value.thresholds;
     const Thresholds before = previous->value.thresholds;
     if (officers_of(charter->value, *charter, facts_.lineage) < own.charter.value) return;
