@@ -14,6 +14,12 @@ struct SignedItem {
     Bytes message;
 };
 
+/// What the library says of one signature.
+[[nodiscard]] bool libsodium_says(const crypto::PublicKey& key, const crypto::Signature& signature,
+                                  ByteView message);
+[[nodiscard]] bool openssl_says(const crypto::PublicKey& key, const crypto::Signature& signature,
+                                ByteView message);
+
 /// Each verifies all, and ends the program if one is not valid.
 void verify_with_libsodium(std::span<const SignedItem> items);
 void verify_with_openssl(std::span<const SignedItem> items);

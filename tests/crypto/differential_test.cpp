@@ -2,12 +2,9 @@
 // and the ways in which theirs are known to differ (docs/protocol.md, 1.4). So all three agree on
 // every other signature.
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
 #include <rapidcheck/gtest.h>
-#include <sodium.h>
 
-#include <memory>
-
+#include "bench/peers.h"
 #include "tests/crypto/arbitrary_signed.h"
 #include "tests/crypto/verifier_fixture.h"
 
@@ -18,20 +15,11 @@ using reference::Encoding;
 using reference::Integer;
 
 bool libsodium_says(const Item& item) {
-    return crypto_sign_verify_detached(item.signature.bytes.data(), item.message.data(),
-                                       item.message.size(), item.key.bytes.data()) == 0;
+    return bench::libsodium_says(item.key, item.signature, item.message);
 }
 
 bool openssl_says(const Item& item) {
-    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, item.key.bytes.data(),
-                                    item.key.bytes.size()),
-        &EVP_PKEY_free);
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                          &EVP_MD_CTX_free);
-    EXPECT_EQ(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()), 1);
-    return EVP_DigestVerify(context.get(), item.signature.bytes.data(), item.signature.bytes.size(),
-                            item.message.data(), item.message.size()) == 1;
+    return bench::openssl_says(item.key, item.signature, item.message);
 }
 
 Encoding first_half(const Signature& signature) {
