@@ -36,9 +36,7 @@ Result<Governance, CeremonyRefusal> govern(const Charter& draft, const Holdings&
     if (!draft.previous) return Governance{std::nullopt, {own}};
     const Charter* previous = held.charter(*draft.previous);
     if (previous == nullptr) return fail(CeremonyRefusal::no_charter);
-    if (draft.version.value != previous->version.value + 1 || !is_same_scheme(draft, *previous)) {
-        return fail(CeremonyRefusal::not_next_charter);
-    }
+    if (!check_succession(draft, *previous)) return fail(CeremonyRefusal::not_next_charter);
     return Governance{
         held.lineage(),
         {officers_of(*previous, Capacity::previous_officers, previous->thresholds.charter), own}};

@@ -19,8 +19,8 @@ constexpr Row kRows[] = {
      "Het handvest dat zegt wie dit mag ondertekenen, is niet gegeven.",
      "The charter that says who may sign this was not given."},
     {CeremonyRefusal::not_next_charter,
-     "Het volgt niet op het handvest dat het noemt: de versie is één hoger, oefening en munt "
-     "blijven gelijk.",
+     "Het volgt niet op het handvest dat het noemt: de versie is één hoger, oefening en "
+     "munteenheid blijven gelijk.",
      "It does not follow the charter that it names: the version is one higher, drill and currency "
      "stay the same."},
     {CeremonyRefusal::different_contents, "De bestanden gaan niet over dezelfde inhoud.",

@@ -19,7 +19,8 @@ struct Row {
 constexpr Row kRows[] = {
     {DraftRefusal::no_charter, "Er is geen handvest gegeven.", "No charter was given."},
     {DraftRefusal::other_scheme,
-     "Een handvest houdt oefening en munt van het vorige: een oefening wordt nooit echt. Begin een "
+     "Een handvest houdt oefening en munteenheid van het vorige: een oefening wordt nooit echt. "
+     "Begin een "
      "ander stelsel met een eerste handvest.",
      "A charter keeps the last one's drill and currency: a drill never becomes real. Begin another "
      "scheme with a first charter."},
@@ -143,7 +144,7 @@ Result<Charter, DraftRefusal> make_charter(Charter said, const Holdings& held, U
     }
     said.issued_at = now;
     std::ranges::sort(said.regions, {}, &Region::number);
-    if (previous != nullptr && !is_same_scheme(said, *previous)) {
+    if (previous != nullptr && !check_succession(said, *previous)) {
         return fail(DraftRefusal::other_scheme);
     }
     if (!ascends(signing_keys(said)) || !ascends(sealing_keys(said))) {

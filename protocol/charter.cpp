@@ -62,8 +62,12 @@ bool well_formed(const Charter& charter) {
            regions_form_a_forest(charter);
 }
 
-bool is_same_scheme(const Charter& a, const Charter& b) {
-    return a.drill == b.drill && a.currency == b.currency;
+Result<void, Refusal> check_succession(const Charter& next, const Charter& previous) {
+    if (next.version.value != previous.version.value + 1) return fail(Refusal::malformed);
+    if (next.drill != previous.drill || next.currency != previous.currency) {
+        return fail(Refusal::other_lineage);
+    }
+    return {};
 }
 
 Lineage lineage_of(const Charter& first) {

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "crypto/result.h"
 #include "crypto/seal.h"
 #include "protocol/cose.h"
 #include "protocol/ids.h"
 #include "protocol/limits.h"
+#include "protocol/refusal.h"
 #include "protocol/time.h"
 
 namespace noodgeld {
@@ -104,8 +106,9 @@ void describe(Fields& fields, Self& charter) {
 /// and each parent stands before its child, at most kRegionDepth deep.
 [[nodiscard]] bool well_formed(const Charter& charter);
 
-/// As of one scheme: a drill never becomes real, and all sums are of one currency.
-[[nodiscard]] bool is_same_scheme(const Charter& a, const Charter& b);
+/// Whether `next` may follow `previous`, whoever signed it. Refuses malformed (its version is not
+/// the next one) and other_lineage: a drill never becomes real, and all sums are of one currency.
+[[nodiscard]] Result<void, Refusal> check_succession(const Charter& next, const Charter& previous);
 
 /// The lineage that a first charter begins.
 [[nodiscard]] Lineage lineage_of(const Charter& first);

@@ -25,10 +25,7 @@ Result<void, Refusal> check_charter(const MultiSigned<Charter>& charter, const C
         return fail(Refusal::too_few_signatures);
     }
     if (previous == nullptr) return {};
-    if (charter.value.version.value != previous->version.value + 1) {
-        return fail(Refusal::malformed);
-    }
-    if (!is_same_scheme(charter.value, *previous)) return fail(Refusal::other_lineage);
+    NOODGELD_TRY_VOID(check_succession(charter.value, *previous));
     if (!officers_signed(charter, *previous, threshold, aad, verifier)) {
         return fail(Refusal::too_few_signatures);
     }
