@@ -1,9 +1,9 @@
 // The figures of minting: keys and signatures in bulk on one core, and whole print runs on two
 // threads, against libsodium one at a time. Prints them as scripts/bench says.
+#include "base/check.h"
 #include "bench/figure.h"
 #include "bench/machine.h"
 #include "crypto/bulk_signing.h"
-#include "crypto/check.h"
 #include "issuer/manifest.h"
 #include "issuer/mint.h"
 #include "tests/support/fixtures.h"
@@ -82,7 +82,7 @@ IdSource source_of(const MintedIds& minted) {
 }
 
 /// A run of two series, sealed, and its manifest.
-void mint_run(crypto::Executor& executor) {
+void mint_run(Executor& executor) {
     const SecretKey keys[] = {test::example_key("series", 1), test::example_key("series", 2)};
     const Series series[] = {test::series(1), test::series(2)};
     SheetPlan plan{{kSheets}, {}};
@@ -110,7 +110,7 @@ void mint_run(crypto::Executor& executor) {
     NOODGELD_CHECK(tally.has_value() && tally->count() == kTokens);
 }
 
-void key_and_sign(crypto::Executor& executor) {
+void key_and_sign(Executor& executor) {
     static const SecretKey key = test::example_key("series");
     executor.for_each(kCount, [&](std::size_t i) {
         const auto seed = test::example_hash("bench", static_cast<unsigned>(i));
@@ -130,7 +130,7 @@ void measure() {
         bulk.measure(is_best ? "mint." : "mint." + std::string(each->name) + ".", *each);
     }
     unpin();
-    crypto::Executor executor(kThreads);
+    Executor executor(kThreads);
     const Timed timed = time_in_turns([&] { mint_run(executor); }, [&] { key_and_sign(executor); });
     const double ours = timed.ours / static_cast<double>(kTokens);
     print_figure("mint.tokens", 1.0 / ours, "tokens/s", "libsodium-key-and-sign",

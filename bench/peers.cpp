@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld::bench {
 

@@ -5,10 +5,10 @@
 
 #include <array>
 
+#include "base/check.h"
 #include "bench/figure.h"
 #include "bench/machine.h"
 #include "bench/peers.h"
-#include "crypto/check.h"
 #include "crypto/lanes/back_ends.h"
 
 namespace noodgeld::bench {
@@ -132,13 +132,13 @@ class VerifyBench {
 
     const std::vector<SignedItem>& one_key_;
     const std::vector<SignedItem>& different_;
-    crypto::Executor executor_{1};
+    Executor executor_{1};
     Verifier verifier_;
 };
 
 /// Seconds for `rounds` verifications of all items, with so many threads, unpinned.
 double run_threads(std::span<const SignedMessage> items, unsigned threads, std::size_t rounds) {
-    crypto::Executor executor(threads);
+    Executor executor(threads);
     const Verifier verifier(numbered_seed(9), {}, executor);
     const Work work = [&] { NOODGELD_CHECK(verifier.find_invalid(items).empty()); };
     work();
@@ -155,7 +155,7 @@ double run_processes(std::span<const SignedMessage> items, std::size_t rounds) {
         NOODGELD_CHECK(children[i] >= 0);
         if (children[i] > 0) continue;
         pin_to_core(i);
-        crypto::Executor executor(1);
+        Executor executor(1);
         const Verifier verifier(numbered_seed(9), {}, executor);
         const auto half = items.subspan(i * items.size() / 2, items.size() / 2);
         const Work work = [&] { NOODGELD_CHECK(verifier.find_invalid(half).empty()); };

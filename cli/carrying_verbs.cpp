@@ -1,13 +1,13 @@
 // noodgeld text, qr, scan: objects on their way over paper, screens and scanners.
 #include <memory>
 
-#include "cli/carried.h"
 #include "cli/command_line.h"
-#include "cli/files.h"
-#include "cli/inspection.h"
-#include "cli/qr_code.h"
 #include "cli/verbs.h"
-#include "protocol/text.h"
+#include "files/carried.h"
+#include "files/files.h"
+#include "files/qr_code.h"
+#include "inspect/inspection.h"
+#include "protocol/wire/text.h"
 
 namespace noodgeld {
 namespace {
@@ -28,13 +28,13 @@ struct Code {
 /// An object that can travel as text, by its kind.
 struct Travelling {
     Kind kind;
-    crypto::SecretBytes bytes;
+    SecretBytes bytes;
 };
 
 Result<Travelling, Failure> read_travelling(const Carry& options, Context& context) {
-    NOODGELD_TRY(crypto::SecretBytes input, read_meant(context, options.what));
+    NOODGELD_TRY(SecretBytes input, read_meant(context, options.what));
     NOODGELD_TRY(Carried carried, unwrap(std::move(input), options.kind));
-    crypto::Executor executor(1);
+    Executor executor(1);
     const crypto::Verifier verifier(context.random_seed(), context.verification(), executor);
     Trust trust(verifier);
     const auto object = inspect_object(carried.bytes.view(), carried.kind, trust, context.language);

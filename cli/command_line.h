@@ -13,7 +13,7 @@
 #include <functional>
 #include <string>
 
-#include "cli/context.h"
+#include "files/context.h"
 
 namespace noodgeld {
 

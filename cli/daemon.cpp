@@ -2,7 +2,7 @@
 
 #include <csignal>
 
-#include "cli/files.h"
+#include "files/files.h"
 
 namespace noodgeld {
 namespace {

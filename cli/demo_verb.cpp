@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "cli/command_line.h"
-#include "cli/demo_crisis.h"
 #include "cli/verbs.h"
+#include "demo/demo_crisis.h"
 
 namespace noodgeld {
 namespace {

@@ -1,13 +1,13 @@
 // noodgeld enroller: terminals get their certificates.
-#include "cli/dates.h"
-#include "cli/fact_files.h"
-#include "cli/files.h"
-#include "cli/iban.h"
-#include "cli/key_file.h"
 #include "cli/officer_ceremony.h"
-#include "cli/shown.h"
 #include "cli/verbs.h"
+#include "files/files.h"
+#include "files/key_file.h"
+#include "inspect/fact_files.h"
 #include "issuer/enrolment.h"
+#include "words/dates.h"
+#include "words/iban.h"
+#include "words/shown.h"
 
 namespace noodgeld {
 namespace {

@@ -2,13 +2,13 @@
 // machine.
 #include <memory>
 
-#include "cli/carried.h"
 #include "cli/command_line.h"
-#include "cli/files.h"
-#include "cli/inspection.h"
-#include "cli/pack_view.h"
-#include "cli/sealed_view.h"
 #include "cli/verbs.h"
+#include "files/carried.h"
+#include "files/files.h"
+#include "inspect/inspection.h"
+#include "inspect/pack_view.h"
+#include "inspect/sealed_view.h"
 
 namespace noodgeld {
 namespace {
@@ -24,7 +24,7 @@ struct Inspect {
 Result<void, Failure> believe(const std::string& path, Trust& trust, Language language) {
     NOODGELD_TRY(Bytes file, read_file(path));
     if (is_pack(file)) return believe_pack(file, path, trust);
-    NOODGELD_TRY(const Carried carried, unwrap(crypto::SecretBytes(std::move(file)), ""));
+    NOODGELD_TRY(const Carried carried, unwrap(SecretBytes(std::move(file)), ""));
     Trust nothing(trust.verifier());
     const auto object = inspect_object(carried.bytes.view(), carried.kind, nothing, language);
     if (!object) return fail(to_failure(object.error()));
@@ -44,13 +44,13 @@ void say(Context& context, const Shown& shown) {
 }
 
 Outcome inspect(const Inspect& options, Context& context) {
-    crypto::Executor executor(1);
+    Executor executor(1);
     const crypto::Verifier verifier(context.random_seed(), context.verification(), executor);
     Trust trust(verifier);
     for (const std::string& path : options.charters) {
         NOODGELD_TRY_VOID(believe(path, trust, context.language));
     }
-    NOODGELD_TRY(crypto::SecretBytes input, read_meant(context, options.what));
+    NOODGELD_TRY(SecretBytes input, read_meant(context, options.what));
     if (is_pack(input.view())) {
         return inspect_pack(input.view(), options.full, trust, context);
     }

@@ -6,15 +6,16 @@
 #include <list>
 #include <thread>
 
-#include "cli/draft.h"
-#include "cli/fact_files.h"
-#include "cli/files.h"
-#include "cli/key_file.h"
-#include "cli/shown.h"
-#include "crypto/check.h"
+#include "api/draft.h"
+#include "base/check.h"
+#include "cli/shared_options.h"
+#include "files/files.h"
+#include "files/key_file.h"
+#include "inspect/fact_files.h"
 #include "issuer/emission_closing.h"
 #include "issuer/mint.h"
-#include "protocol/text.h"
+#include "protocol/wire/text.h"
+#include "words/shown.h"
 
 namespace noodgeld {
 namespace {
@@ -145,7 +146,7 @@ Outcome mint_run(const MintOptions& options, Context& context) {
         break;
     }
 
-    crypto::Executor executor(std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads));
+    Executor executor(std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads));
     auto mint = Mint::start(
         plan, series, std::move(recipients), *facts.held().lineage(), context.random_seed(),
         executor, context.back_end != nullptr ? *context.back_end : crypto::best_back_end());
@@ -209,13 +210,13 @@ Outcome write_vouchers(const Vouchers& options, Context& context) {
     Bytes lines;
     lines.reserve(vouchers->size() * kMostTextBytes);  // Never grows, so leaves no copy behind.
     for (const SheetVoucher& one : *vouchers) {
-        crypto::SecretBytes object(encode(one.voucher));
+        SecretBytes object(encode(one.voucher));
         std::string text = to_text(Kind::voucher, object.view()) + "\n";
         NOODGELD_CHECK(text.size() <= kMostTextBytes);
         append(lines, as_bytes(text));
-        crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+        wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
     }
-    const crypto::SecretBytes secret(std::move(lines));
+    const SecretBytes secret(std::move(lines));
     NOODGELD_TRY_VOID(write_output(context, options.out, secret.view(), {options.force, true}));
     return ExitCode::yes;
 }

@@ -2,17 +2,17 @@
 #include <filesystem>
 #include <fstream>
 
-#include "cli/dates.h"
-#include "cli/draft.h"
-#include "cli/fact_files.h"
-#include "cli/files.h"
-#include "cli/id_files.h"
+#include "api/draft.h"
 #include "cli/issuer_sheets.h"
-#include "cli/key_file.h"
 #include "cli/officer_ceremony.h"
-#include "cli/shown.h"
 #include "cli/verbs.h"
+#include "files/files.h"
+#include "files/key_file.h"
+#include "inspect/fact_files.h"
+#include "issuer/id_files.h"
 #include "issuer/series_making.h"
+#include "words/dates.h"
+#include "words/shown.h"
 
 namespace noodgeld {
 namespace {

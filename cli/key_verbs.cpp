@@ -3,12 +3,13 @@
 #include <filesystem>
 #include <memory>
 
-#include "cli/fact_files.h"
-#include "cli/files.h"
-#include "cli/key_file.h"
+#include "base/hexadecimal.h"
+#include "cli/shared_options.h"
 #include "cli/verbs.h"
-#include "crypto/hexadecimal.h"
-#include "protocol/kind.h"
+#include "files/files.h"
+#include "files/key_file.h"
+#include "inspect/fact_files.h"
+#include "protocol/wire/kind.h"
 
 namespace noodgeld {
 namespace {

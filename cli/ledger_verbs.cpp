@@ -3,16 +3,17 @@
 #include <boost/json.hpp>
 #include <memory>
 
-#include "cli/counted.h"
+#include "base/hexadecimal.h"
 #include "cli/daemon.h"
-#include "cli/fact_files.h"
-#include "cli/files.h"
-#include "cli/key_file.h"
+#include "cli/shared_options.h"
 #include "cli/verbs.h"
-#include "crypto/hexadecimal.h"
-#include "ledger/service/audit.h"
-#include "ledger/service/evidence.h"
-#include "ledger/service/ledger_api.h"
+#include "files/files.h"
+#include "files/key_file.h"
+#include "inspect/fact_files.h"
+#include "ledger/audit.h"
+#include "ledger/evidence.h"
+#include "ledger/ledger_api.h"
+#include "words/counted.h"
 
 namespace noodgeld {
 namespace {
@@ -34,7 +35,7 @@ struct Desk {
     explicit Desk(const Context& context)
         : executor(2), verifier(context.random_seed(), context.verification(), executor) {}
 
-    crypto::Executor executor;
+    Executor executor;
     crypto::Verifier verifier;
     std::unique_ptr<Ledger> ledger;
 };

@@ -8,8 +8,8 @@
 #include <iostream>
 #include <string_view>
 
+#include "base/check.h"
 #include "cli/program.h"
-#include "crypto/check.h"
 #include "crypto/lanes/back_ends.h"
 
 namespace {

@@ -1,9 +1,9 @@
 #include "cli/officer_ceremony.h"
 
-#include "cli/files.h"
-#include "cli/key_file.h"
-#include "cli/order_words.h"
-#include "cli/shown.h"
+#include "files/files.h"
+#include "files/key_file.h"
+#include "issuer/order_words.h"
+#include "words/shown.h"
 
 namespace noodgeld {
 namespace {
@@ -175,13 +175,6 @@ Outcome sign_proposal(OpenProposal open, const CeremonyOptions& options, const F
     NOODGELD_TRY_VOID(write_proposal_file(open, options, context));
     if (context.json && options.out != "-") show_for_machines(open, facts, context);
     return ExitCode::yes;
-}
-
-void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force) {
-    verb.add_option("--out", out, line.text({"het bestand dat het wordt", "the file to make"}))
-        ->required();
-    verb.add_flag("--force", force,
-                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
 }
 
 void add_sign_verb(CommandLine& line, CLI::App& group, Kind kind) {

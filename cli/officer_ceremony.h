@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/command_line.h"
-#include "cli/fact_files.h"
-#include "cli/passphrase.h"
+#include "cli/shared_options.h"
+#include "files/passphrase.h"
+#include "inspect/fact_files.h"
 #include "issuer/ceremony.h"
 
 namespace noodgeld {
@@ -39,9 +39,6 @@ void show_proposal(const OpenProposal& open, const FactFiles& facts, Context& co
 /// emission needs to be judged must be in `facts`: an officer signs nothing unseen.
 [[nodiscard]] Outcome sign_proposal(OpenProposal open, const CeremonyOptions& options,
                                     const FactFiles& facts, Context& context);
-
-/// The options of a verb that writes one file: --out and --force.
-void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force);
 
 /// Adds `sign` (unless the kind has a verb of its own for it), `combine` and `show` to a group.
 void add_sign_verb(CommandLine& line, CLI::App& group, Kind kind);

@@ -3,14 +3,14 @@
 #include <map>
 #include <type_traits>
 
-#include "cli/dates.h"
-#include "cli/draft.h"
-#include "cli/files.h"
-#include "cli/key_file.h"
+#include "api/draft.h"
 #include "cli/officer_ceremony.h"
-#include "cli/shown.h"
+#include "files/files.h"
+#include "files/key_file.h"
 #include "issuer/bundle.h"
 #include "issuer/drafting.h"
+#include "words/dates.h"
+#include "words/shown.h"
 
 namespace noodgeld {
 namespace {

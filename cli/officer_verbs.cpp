@@ -1,10 +1,10 @@
 // noodgeld officer: what those do who decide, each on a machine of their own.
-#include "cli/id_files.h"
 #include "cli/officer_ceremony.h"
 #include "cli/officer_drafts.h"
-#include "cli/shown.h"
 #include "cli/verbs.h"
 #include "issuer/emission_closing.h"
+#include "issuer/id_files.h"
+#include "words/shown.h"
 
 namespace noodgeld {
 namespace {

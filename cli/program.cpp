@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "cli/command_line.h"
-#include "cli/misuse.h"
 #include "cli/verbs.h"
 
 namespace noodgeld {
@@ -27,7 +26,7 @@ Language language_asked(const std::vector<std::string>& arguments, Language othe
 ExitCode misuse(const CommandLine& line, const CLI::ParseError& error, const Context& context) {
     const std::vector<std::string> unknown = line.program().remaining(true);
     if (unknown.empty()) {
-        context.warn(misuse_in_words(error));
+        context.warn({error.what(), error.what()});
     } else {
         // The start only: it may be a piece of a voucher's text that was not put in quotes.
         constexpr std::size_t kShown = 16;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/context.h"
+#include "files/context.h"
 
 namespace noodgeld {
 

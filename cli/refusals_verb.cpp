@@ -5,7 +5,7 @@
 
 #include "cli/command_line.h"
 #include "cli/verbs.h"
-#include "protocol/refusal.h"
+#include "protocol/wire/refusal.h"
 
 namespace noodgeld {
 namespace {

@@ -3,17 +3,18 @@
 #include <boost/json.hpp>
 #include <memory>
 
-#include "cli/counted.h"
+#include "base/hexadecimal.h"
 #include "cli/daemon.h"
-#include "cli/fact_files.h"
-#include "cli/files.h"
-#include "cli/iban.h"
-#include "cli/key_file.h"
+#include "cli/shared_options.h"
 #include "cli/verbs.h"
-#include "cli/words.h"
-#include "crypto/hexadecimal.h"
+#include "files/files.h"
+#include "files/key_file.h"
+#include "inspect/fact_files.h"
 #include "terminal/terminal_api.h"
 #include "terminal/terminal_json.h"
+#include "words/counted.h"
+#include "words/iban.h"
+#include "words/words.h"
 
 namespace noodgeld {
 namespace {
@@ -51,7 +52,7 @@ struct Device {
     explicit Device(const Context& context)
         : executor(2), verifier(context.random_seed(), context.verification(), executor) {}
 
-    crypto::Executor executor;
+    Executor executor;
     crypto::Verifier verifier;
     std::optional<crypto::SecretKey> key;
     std::unique_ptr<Terminal> terminal;

@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "cli/command_line.h"
-#include "cli/counted.h"
-#include "cli/signature_file.h"
 #include "cli/verbs.h"
 #include "crypto/lanes/back_ends.h"
+#include "files/signature_file.h"
+#include "words/counted.h"
 
 namespace noodgeld {
 namespace {
@@ -117,7 +117,7 @@ Outcome verify(const Verify& options, Context& context) {
 
     const unsigned machine = std::max(1U, std::thread::hardware_concurrency());
     const unsigned threads = std::min(options.threads > 0 ? options.threads : machine, kMaxThreads);
-    crypto::Executor executor(threads);
+    Executor executor(threads);
     const crypto::Verifier verifier(context.random_seed(), context.verification(), executor);
     Tally tally;
     for (;;) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld::crypto {
 namespace {

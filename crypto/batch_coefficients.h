@@ -9,10 +9,10 @@
 #include <cstdint>
 #include <span>
 
+#include "base/secret.h"
 #include "crypto/hash.h"
 #include "crypto/lanes/back_end.h"
 #include "crypto/scalar25519.h"
-#include "crypto/secret.h"
 
 namespace noodgeld::crypto {
 

@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstring>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "crypto/short_ratio.h"
 #include "crypto/single_verification.h"
 

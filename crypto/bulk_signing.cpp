@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/check.h"
 #include "crypto/base_comb.h"
-#include "crypto/check.h"
 #include "crypto/secret_scalar.h"
 
 namespace noodgeld::crypto {

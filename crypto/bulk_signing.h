@@ -8,8 +8,8 @@
 
 #include <span>
 
+#include "base/executor.h"
 #include "crypto/ed25519.h"
-#include "crypto/executor.h"
 #include "crypto/lanes/back_ends.h"
 #include "crypto/verifier.h"
 

@@ -2,8 +2,8 @@
 
 #include <sodium.h>
 
-#include "crypto/check.h"
-#include "crypto/sodium_once.h"
+#include "base/check.h"
+#include "base/sodium_once.h"
 
 namespace noodgeld::crypto {
 

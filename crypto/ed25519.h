@@ -10,10 +10,12 @@
 #include <initializer_list>
 #include <span>
 
-#include "crypto/bytes.h"
-#include "crypto/secret.h"
+#include "base/bytes.h"
+#include "base/secret.h"
 
 namespace noodgeld::crypto {
+
+using Seed = Secret<32>;  ///< 32 bytes from the system's randomness, or an RFC 8032 private key.
 
 struct PublicKey {
     std::array<std::uint8_t, 32> bytes{};

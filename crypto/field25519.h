@@ -12,8 +12,8 @@
 #include <cstdint>
 #include <span>
 
-#include "crypto/check.h"
-#include "crypto/uint128.h"
+#include "base/check.h"
+#include "base/uint128.h"
 
 namespace noodgeld::crypto {
 

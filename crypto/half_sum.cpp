@@ -2,7 +2,7 @@
 
 #include <bit>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld::crypto {
 

@@ -7,7 +7,7 @@
 #include <initializer_list>
 #include <span>
 
-#include "crypto/bytes.h"
+#include "base/bytes.h"
 
 namespace noodgeld::crypto {
 

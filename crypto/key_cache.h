@@ -8,8 +8,8 @@
 #include <shared_mutex>
 #include <unordered_map>
 
+#include "base/secret.h"
 #include "crypto/ed25519.h"
-#include "crypto/secret.h"
 #include "crypto/single_verification.h"
 
 namespace noodgeld::crypto {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld::crypto {
 namespace {

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "crypto/bytes.h"
+#include "base/bytes.h"
 #include "crypto/hash.h"
 
 namespace noodgeld::crypto {

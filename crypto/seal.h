@@ -10,9 +10,10 @@
 #include <span>
 #include <vector>
 
-#include "crypto/bytes.h"
-#include "crypto/result.h"
-#include "crypto/secret.h"
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "crypto/ed25519.h"
 
 namespace noodgeld::crypto {
 

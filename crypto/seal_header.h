@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-#include "crypto/bytes.h"
+#include "base/bytes.h"
 
 namespace noodgeld::crypto {
 

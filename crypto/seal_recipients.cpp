@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <initializer_list>
 
-#include "crypto/check.h"
+#include "base/check.h"
+#include "base/sodium_once.h"
 #include "crypto/hash.h"
 #include "crypto/seal.h"
 #include "crypto/seal_header.h"
-#include "crypto/sodium_once.h"
 
 namespace noodgeld::crypto {
 namespace {

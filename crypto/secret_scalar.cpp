@@ -1,6 +1,6 @@
 #include "crypto/secret_scalar.h"
 
-#include "crypto/uint128.h"
+#include "base/uint128.h"
 #include "crypto/value_barrier.h"
 
 namespace noodgeld::crypto {

@@ -2,8 +2,8 @@
 
 #include <bit>
 
-#include "crypto/check.h"
-#include "crypto/uint128.h"
+#include "base/check.h"
+#include "base/uint128.h"
 
 namespace noodgeld::crypto {
 namespace {

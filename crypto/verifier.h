@@ -16,10 +16,10 @@
 #include <span>
 #include <vector>
 
-#include "crypto/bytes.h"
+#include "base/bytes.h"
+#include "base/executor.h"
+#include "base/secret.h"
 #include "crypto/ed25519.h"
-#include "crypto/executor.h"
-#include "crypto/secret.h"
 
 namespace noodgeld::crypto {
 

@@ -1,8 +1,8 @@
 // Any bytes come back from Base45; any text is refused as Base45, or is what its bytes encode to.
 #include <algorithm>
 
-#include "crypto/check.h"
-#include "protocol/text.h"
+#include "base/check.h"
+#include "protocol/wire/text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace noodgeld;

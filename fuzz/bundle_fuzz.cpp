@@ -2,15 +2,14 @@
 // were; and any sheet of it can be asked for.
 #include <algorithm>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "issuer/bundle.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace noodgeld;
     for (const auto content :
          {BundleContent::tokens, BundleContent::seeds, BundleContent::sheet_keys}) {
-        const auto bundle =
-            OpenBundle::read(crypto::SecretBytes(Bytes(data, data + size)), content);
+        const auto bundle = OpenBundle::read(SecretBytes(Bytes(data, data + size)), content);
         if (!bundle) continue;
         OpenBundle again(bundle->header());
         std::ranges::copy(bundle->records(), again.fill().begin());

@@ -1,6 +1,6 @@
 // Any bytes as a COSE_Sign, whatever its payload: refused, or written again as they were.
-#include "crypto/check.h"
-#include "protocol/cose.h"
+#include "base/check.h"
+#include "protocol/wire/cose.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace noodgeld;

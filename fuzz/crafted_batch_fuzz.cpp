@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "crypto/lanes/back_ends.h"
 #include "crypto/verifier.h"
 #include "tests/crypto/reference_ed25519.h"

@@ -1,11 +1,11 @@
 // Any bytes as a draft of an order, a charter and a plan: refused, or what it prints for machines
 // is a draft of the same.
-#include "cli/draft.h"
-#include "cli/shown.h"
-#include "crypto/check.h"
+#include "api/draft.h"
+#include "base/check.h"
 #include "issuer/sheet_plan.h"
-#include "protocol/charter.h"
-#include "protocol/order.h"
+#include "protocol/objects/charter.h"
+#include "protocol/objects/order.h"
+#include "words/shown.h"
 
 namespace noodgeld {
 namespace {

@@ -1,6 +1,6 @@
 // Any bytes as a head.
 #include "fuzz/refuse_or_reencode.h"
-#include "protocol/head.h"
+#include "protocol/objects/head.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return noodgeld::fuzz::try_sign1<noodgeld::Head>(data, size);

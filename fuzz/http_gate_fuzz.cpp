@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "http/gate.h"
 
 namespace {

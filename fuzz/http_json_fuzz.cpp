@@ -5,13 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "crypto/check.h"
-#include "http/json.h"
+#include "base/check.h"
+#include "base/json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace noodgeld;
     namespace json = boost::json;
-    http::JsonReader in(ByteView(data, size));
+    JsonReader in(ByteView(data, size));
     json::object read;
     if (in.has("id")) read.emplace("id", hex(in.hex<4>("id")));
     if (in.has("total")) read.emplace("total", in.uint("total", UINT64_MAX));
@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (in.has("spends")) {
         json::array spends;
-        in.each("spends", 4, [&](http::JsonReader& spend) {
+        in.each("spends", 4, [&](JsonReader& spend) {
             spends.push_back(json::object{{"x", spend.uint("x", 1'000)}});
         });
         read.emplace("spends", spends);

@@ -1,6 +1,6 @@
 // Any bytes as an order.
 #include "fuzz/refuse_or_reencode.h"
-#include "protocol/order.h"
+#include "protocol/objects/order.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return noodgeld::fuzz::try_sign<noodgeld::Order>(data, size);

@@ -2,8 +2,8 @@
 // pack's end, so the same items are tried with the end that fits them.
 #include <algorithm>
 
-#include "crypto/check.h"
-#include "protocol/pack.h"
+#include "base/check.h"
+#include "protocol/wire/pack.h"
 
 namespace noodgeld {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "crypto/check.h"
-#include "protocol/cose.h"
+#include "base/check.h"
+#include "protocol/wire/cose.h"
 
 namespace noodgeld::fuzz {
 

@@ -1,6 +1,6 @@
 // Any bytes as a certificate request.
 #include "fuzz/refuse_or_reencode.h"
-#include "protocol/certificate.h"
+#include "protocol/objects/certificate.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return noodgeld::fuzz::try_sign1<noodgeld::CertificateRequest>(data, size);

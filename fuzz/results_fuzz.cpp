@@ -1,6 +1,6 @@
 // Any text as a ledger's results: refused, or what is written of it reads as the same.
-#include "crypto/check.h"
-#include "ledger/service/results.h"
+#include "base/check.h"
+#include "ledger/results.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace noodgeld;

@@ -2,7 +2,7 @@
 // tried with a passphrase, which may cost a gigabyte: label_of reads all of that form but its tag.
 #include <algorithm>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "crypto/seal.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

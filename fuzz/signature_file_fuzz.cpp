@@ -2,8 +2,8 @@
 // reads the same again from a binary file.
 #include <sstream>
 
-#include "cli/signature_file.h"
-#include "crypto/check.h"
+#include "base/check.h"
+#include "files/signature_file.h"
 
 namespace noodgeld {
 namespace {

@@ -1,6 +1,6 @@
 // Any text as a scan: refused, or the same text again but for white space around it.
-#include "crypto/check.h"
-#include "protocol/text.h"
+#include "base/check.h"
+#include "protocol/wire/text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace noodgeld;

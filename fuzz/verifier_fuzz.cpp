@@ -2,7 +2,7 @@
 // gives the verdict of the slow reference.
 #include <algorithm>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "crypto/lanes/back_ends.h"
 #include "crypto/verifier.h"
 #include "tests/crypto/reference_ed25519.h"

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "crypto/result.h"
+#include "base/result.h"
 #include "http/message.h"
 
 namespace noodgeld::http {

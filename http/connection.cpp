@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "crypto/secret.h"
+#include "base/secret.h"
 #include "http/problem.h"
 
 namespace noodgeld::http {
@@ -316,12 +316,12 @@ void Connection::linger(std::size_t discarded) {
 
 // Bodies may hold vouchers, whose seeds must not stay in memory.
 void Connection::forget_request() {
-    crypto::wipe(request_.body);
+    wipe(request_.body);
     if (parser_) {
-        crypto::wipe(parser_->get().body());
+        wipe(parser_->get().body());
         if (buffer_.size() == 0 && buffer_.capacity() > 0) {
             const auto unused = buffer_.prepare(buffer_.capacity());
-            crypto::wipe({static_cast<std::uint8_t*>(unused.data()), unused.size()});
+            wipe({static_cast<std::uint8_t*>(unused.data()), unused.size()});
         }
     }
     state_.large_body_bytes -= std::exchange(reserved_, 0);

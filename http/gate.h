@@ -23,7 +23,7 @@
 #include <string_view>
 #include <vector>
 
-#include "crypto/result.h"
+#include "base/result.h"
 #include "http/http_refusal.h"
 #include "http/message.h"
 

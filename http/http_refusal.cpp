@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld::http {
 namespace {

@@ -1,12 +1,12 @@
 // HttpRefusal: every reason for which a request is answered without asking a handler, in one closed
-// table. What a handler refuses is a Refusal (protocol/refusal.h).
+// table. What a handler refuses is for its room to say.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
 
-#include "protocol/refusal.h"
+#include "base/language.h"
 
 namespace noodgeld::http {
 

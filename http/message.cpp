@@ -1,8 +1,10 @@
 #include "http/message.h"
 
 #include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld::http {
 
@@ -34,6 +36,14 @@ std::optional<std::string_view> find(const std::vector<NamedValue>& values, std:
     const auto at = std::ranges::find(values, name, &NamedValue::name);
     if (at == values.end()) return std::nullopt;
     return at->value;
+}
+
+Response json_response(unsigned status, const boost::json::object& document) {
+    Response response;
+    response.status = status;
+    response.content_type = "application/json";
+    append(response.body, as_bytes(boost::json::serialize(document)));
+    return response;
 }
 
 }  // namespace noodgeld::http

@@ -2,13 +2,14 @@
 // compile without it.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "crypto/bytes.h"
+#include "base/bytes.h"
 
 namespace noodgeld::http {
 
@@ -65,6 +66,8 @@ struct Response {
         return find(headers, header_name);
     }
 };
+
+[[nodiscard]] Response json_response(unsigned status, const boost::json::object& document);
 
 /// Why something on the network could not be done. For people: names the address and the reason.
 struct NetworkError {

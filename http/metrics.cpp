@@ -2,9 +2,8 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <boost/json/object.hpp>
 #include <utility>
-
-#include "http/json.h"
 
 namespace noodgeld::http {
 namespace {

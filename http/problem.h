@@ -1,36 +1,22 @@
-// Problem: a refusal as RFC 9457 problem details, in the reader's language.
+// Problem: an answer that says no, as RFC 9457 problem details, in the reader's language.
 //
-//   {"type": "urn:noodgeld:refusal:already_spent", "title": "Deze bon is al gebruikt.",
-//    "status": 409, "refusal": "already_spent", "number": 500, ...}
-// A program decides by `refusal`; `title` is for people; `detail`, in English, is for whoever wrote
-// the client. What the gate or the router refuses has the type "urn:noodgeld:http:NAME" and no
-// `refusal`.
+//   {"type": "urn:noodgeld:http:body_too_large", "title": "...", "status": 413, "detail": "..."}
+// What a handler refuses has a document of its own kind, made by who knows the reason.
 #pragma once
 
 #include <boost/json/fwd.hpp>
 #include <string_view>
 
+#include "base/language.h"
 #include "http/http_refusal.h"
 #include "http/message.h"
-#include "protocol/refusal.h"
 
 namespace noodgeld::http {
 
-struct JsonError;
-
-/// 400 not understood; 403 never from this terminal; 404 nothing there; 409 contradicts what is
-/// held; 413 too large; 422 understood, and refused by a rule; 503 and 507 storage.
-[[nodiscard]] unsigned status_of(Refusal refusal);
-
-/// `detail` may be empty. `members` (where the token was spent, for example) are added to the
-/// document and do not replace its own.
-[[nodiscard]] Response problem(Refusal refusal, Language language, std::string_view detail,
-                               const boost::json::object& members);
-[[nodiscard]] Response problem(Refusal refusal, Language language, std::string_view detail = {});
+/// `document` is the whole of it.
+[[nodiscard]] Response problem_response(unsigned status, const boost::json::object& document);
+/// What the gate or the router refuses.
 [[nodiscard]] Response problem(const Refused& refused, Language language);
-/// Of a body that could not be read: `malformed`, with a title about the request, for what was
-/// typed is no code that was scanned.
-[[nodiscard]] Response problem(const JsonError& error, Language language);
 
 /// Of nl and en, the one that the value of an Accept-Language header prefers; Dutch where it has no
 /// preference or makes no sense.

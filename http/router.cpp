@@ -4,7 +4,7 @@
 #include <optional>
 #include <set>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld::http {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "crypto/result.h"
+#include "base/result.h"
 #include "http/gate.h"
 #include "http/message.h"
 

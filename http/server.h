@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-#include "crypto/result.h"
+#include "base/result.h"
 #include "http/message.h"
 #include "http/router.h"
 

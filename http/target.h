@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "crypto/result.h"
+#include "base/result.h"
 #include "http/http_refusal.h"
 #include "http/message.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld {
 namespace {
@@ -80,11 +80,10 @@ OpenBundle::OpenBundle(const BundleHeader& header) : header_(header) {
     Bytes file = cbor::Writer().array(2).bytes(encode(header)).literal(string_head(size)).take();
     records_at_ = file.size();
     file.resize(records_at_ + size);
-    file_ = crypto::SecretBytes(std::move(file));
+    file_ = SecretBytes(std::move(file));
 }
 
-Result<OpenBundle, DecodeError> OpenBundle::read(crypto::SecretBytes opened,
-                                                 BundleContent content) {
+Result<OpenBundle, DecodeError> OpenBundle::read(SecretBytes opened, BundleContent content) {
     cbor::Reader in(opened.view());
     if (in.array() != 2) in.stop(DecodeError::wrong_length);
     const ByteView header_bytes = in.bytes();

@@ -12,9 +12,9 @@
 
 #include "crypto/seal.h"
 #include "issuer/sheet_plan.h"
-#include "protocol/refusal.h"
-#include "protocol/revocations.h"
-#include "protocol/token.h"
+#include "protocol/objects/revocations.h"
+#include "protocol/objects/token.h"
+#include "protocol/wire/refusal.h"
 
 namespace noodgeld {
 
@@ -59,7 +59,7 @@ class OpenBundle {
   public:
     explicit OpenBundle(const BundleHeader& header);
     /// Refuses what is not a bundle of that content.
-    [[nodiscard]] static Result<OpenBundle, DecodeError> read(crypto::SecretBytes opened,
+    [[nodiscard]] static Result<OpenBundle, DecodeError> read(SecretBytes opened,
                                                               BundleContent content);
 
     [[nodiscard]] const BundleHeader& header() const { return header_; }
@@ -71,7 +71,7 @@ class OpenBundle {
   private:
     OpenBundle() = default;
     BundleHeader header_;
-    crypto::SecretBytes file_;
+    SecretBytes file_;
     std::size_t records_at_ = 0;
 };
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld {
 namespace {

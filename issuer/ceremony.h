@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/holdings.h"
+#include "protocol/objects/holdings.h"
 
 namespace noodgeld {
 

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "issuer/ceremony.h"
 
 namespace noodgeld {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "issuer/ceremony.h"
-#include "protocol/ascending.h"
+#include "protocol/wire/ascending.h"
 
 namespace noodgeld {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/holdings.h"
+#include "protocol/objects/holdings.h"
 
 namespace noodgeld {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "crypto/check.h"
-#include "crypto/uint128.h"
+#include "base/check.h"
+#include "base/uint128.h"
 
 namespace noodgeld {
 namespace {

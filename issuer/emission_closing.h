@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "issuer/manifest.h"
-#include "protocol/holdings.h"
+#include "protocol/objects/holdings.h"
 
 namespace noodgeld {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "issuer/roles.h"
 
 namespace noodgeld {

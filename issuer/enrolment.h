@@ -9,9 +9,9 @@
 #include <span>
 #include <string_view>
 
-#include "protocol/certificate.h"
-#include "protocol/charter.h"
-#include "protocol/refusal.h"
+#include "protocol/objects/certificate.h"
+#include "protocol/objects/charter.h"
+#include "protocol/wire/refusal.h"
 
 namespace noodgeld {
 

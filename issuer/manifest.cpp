@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <queue>
 
-#include "crypto/check.h"
-#include "protocol/limits.h"
+#include "base/check.h"
+#include "protocol/wire/limits.h"
 
 namespace noodgeld {
 namespace {

@@ -9,10 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "crypto/merkle.h"
-#include "crypto/result.h"
-#include "protocol/ids.h"
-#include "protocol/refusal.h"
+#include "protocol/wire/ids.h"
+#include "protocol/wire/refusal.h"
 
 namespace noodgeld {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld {
 namespace {
@@ -95,7 +95,7 @@ struct Mint::Place {
 Result<Mint, MintRefusal> Mint::start(const SheetPlan& plan,
                                       const std::vector<SeriesWithKey>& series,
                                       MintRecipients recipients, const Lineage& lineage,
-                                      crypto::Seed seed, crypto::Executor& executor,
+                                      crypto::Seed seed, Executor& executor,
                                       const crypto::BackEnd& back_end) {
     if (plan.slots.empty() || plan.slots.size() > kSlotsPerSheet || !well_formed(plan)) {
         return fail(MintRefusal::bad_plan);
@@ -176,7 +176,7 @@ void Mint::mint_sheets(Sheets& sheets, SheetRange range) const {
         put(sheets.seeds.fill(), record, seeds[at.position].view());
         sheets.ids[at.slot].ids[at.id] = token_id(token, lineage);
     });
-    for (SheetKey& key : sheet_keys) crypto::wipe(key.bytes);
+    for (SheetKey& key : sheet_keys) wipe(key.bytes);
 }
 
 std::optional<MintedBundle> Mint::next() {

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/executor.h"
 #include "crypto/bulk_signing.h"
-#include "crypto/executor.h"
 #include "issuer/bundle.h"
-#include "protocol/series.h"
+#include "protocol/objects/series.h"
 
 namespace noodgeld {
 
@@ -61,7 +61,7 @@ class Mint {
     /// speed, never a byte.
     [[nodiscard]] static Result<Mint, MintRefusal> start(
         const SheetPlan& plan, const std::vector<SeriesWithKey>& series, MintRecipients recipients,
-        const Lineage& lineage, crypto::Seed seed, crypto::Executor& executor,
+        const Lineage& lineage, crypto::Seed seed, Executor& executor,
         const crypto::BackEnd& back_end = crypto::best_back_end());
 
     [[nodiscard]] RunId run() const { return secrets_.run(); }
@@ -69,7 +69,7 @@ class Mint {
     [[nodiscard]] std::optional<MintedBundle> next();
 
   private:
-    Mint(RunSecrets secrets, crypto::Executor& executor, const crypto::BackEnd& back_end)
+    Mint(RunSecrets secrets, Executor& executor, const crypto::BackEnd& back_end)
         : secrets_(std::move(secrets)), executor_(&executor), signing_(back_end) {}
 
     struct Sheets;
@@ -80,7 +80,7 @@ class Mint {
     void mint_sheets(Sheets& sheets, SheetRange range) const;
 
     RunSecrets secrets_;
-    crypto::Executor* executor_;
+    Executor* executor_;
     crypto::BulkSigning signing_;
     SheetPlan plan_;
     std::vector<const crypto::SecretKey*> keys_;  // of the slots

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "crypto/uint128.h"
+#include "base/uint128.h"
 
 namespace noodgeld {
 namespace {

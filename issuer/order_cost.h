@@ -24,8 +24,8 @@
 
 #include <vector>
 
-#include "protocol/holdings.h"
-#include "protocol/validity.h"
+#include "protocol/objects/holdings.h"
+#include "protocol/spend/validity.h"
 
 namespace noodgeld {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "protocol/charter.h"
+#include "protocol/objects/charter.h"
 
 namespace noodgeld {
 

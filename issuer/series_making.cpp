@@ -1,6 +1,6 @@
 #include "issuer/series_making.h"
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "issuer/roles.h"
 
 namespace noodgeld {

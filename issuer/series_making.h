@@ -3,9 +3,9 @@
 
 #include <string_view>
 
-#include "protocol/charter.h"
-#include "protocol/refusal.h"
-#include "protocol/series.h"
+#include "protocol/objects/charter.h"
+#include "protocol/objects/series.h"
+#include "protocol/wire/refusal.h"
 
 namespace noodgeld {
 
@@ -13,7 +13,7 @@ enum class SeriesRefusal : std::uint8_t {
     not_the_issuer,  ///< The signing key is not the charter's issuer.
     key_has_a_role,  ///< The series key is a key of the charter.
     unknown_region,  ///< The charter does not list it.
-    inconsistent,    ///< Not well formed: see protocol/series.h.
+    inconsistent,    ///< Not well formed: see protocol/objects/series.h.
 };
 [[nodiscard]] std::string_view sentence(SeriesRefusal refusal, Language language);
 

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "protocol/kind.h"
+#include "protocol/wire/kind.h"
 
 namespace noodgeld {
 namespace {
@@ -42,7 +42,7 @@ std::uint64_t vouchers_per_sheet(const std::vector<SheetSlot>& slots) {
 crypto::Seed RunSecrets::derive(std::string_view domain, ByteView place) const {
     crypto::Hash hash = crypto::sha256({as_bytes(domain), lineage_.bytes, seed_.view(), place});
     crypto::Seed out(hash.bytes);
-    crypto::wipe(hash.bytes);
+    wipe(hash.bytes);
     return out;
 }
 

@@ -1,17 +1,17 @@
 // SheetPlan: what every sheet of a print run carries.
 //
 // A sheet is one household's paper: vouchers of a few series, one per day slot. Voucher `index` of
-// a sheet counts through its slots in order, so a serial (protocol/token.h, sheet_serial) is
-// unique over all series of the sheet.
+// a sheet counts through its slots in order, so a serial (protocol/objects/token.h, sheet_serial)
+// is unique over all series of the sheet.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
-#include "crypto/secret.h"
-#include "protocol/codec.h"
-#include "protocol/ids.h"
-#include "protocol/limits.h"
+#include "base/secret.h"
+#include "protocol/wire/codec.h"
+#include "protocol/wire/ids.h"
+#include "protocol/wire/limits.h"
 
 namespace noodgeld {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "protocol/pack.h"
-#include "protocol/spend_checks.h"
+#include "protocol/spend/spend_checks.h"
+#include "protocol/wire/pack.h"
 
 namespace noodgeld {
 namespace {

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "ledger/journal/pack_export.h"
+#include "journal/pack_export.h"
 #include "terminal/terminal.h"
 
 namespace noodgeld {

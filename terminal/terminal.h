@@ -12,8 +12,8 @@
 #include <optional>
 #include <vector>
 
-#include "ledger/journal/journal.h"
-#include "protocol/spend.h"
+#include "journal/journal.h"
+#include "protocol/spend/spend.h"
 
 namespace noodgeld {
 
@@ -23,7 +23,7 @@ struct TerminalRefusal {
     std::optional<std::size_t> voucher = {};  ///< Which of those given.
     std::optional<SpendPlace> place = {};     ///< Of the entry that is in the way.
     std::optional<TimeInterval> when = {};    ///< When that was made.
-    Words words = {};                         ///< What the disk said, or which slip it was.
+    Phrase words = {};                        ///< What the disk said, or which slip it was.
 };
 
 struct Adoption {

@@ -3,16 +3,15 @@
 #include <boost/json.hpp>
 #include <charconv>
 
-#include "http/json.h"
-#include "http/problem.h"
-#include "protocol/text.h"
+#include "api/refusal_problem.h"
+#include "base/json.h"
+#include "protocol/wire/text.h"
 #include "terminal/terminal_json.h"
 
 namespace noodgeld {
 namespace {
 
 namespace json = boost::json;
-using http::JsonReader;
 using http::Request;
 using http::Response;
 
@@ -37,9 +36,9 @@ Refusal refusal_of(DecodeError error) {
 /// A voucher as it was scanned. The text is wiped, for it holds the seed.
 Result<Voucher, Refusal> take_voucher(std::string& text) {
     auto scanned = from_text(text);
-    crypto::wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
+    wipe({reinterpret_cast<std::uint8_t*>(text.data()), text.size()});
     if (!scanned) return fail(refusal_of(scanned.error()));
-    const crypto::SecretBytes bytes(std::move(scanned->bytes));
+    const SecretBytes bytes(std::move(scanned->bytes));
     if (scanned->kind != Kind::voucher) return fail(Refusal::unknown_kind);
     auto voucher = decode_voucher(bytes.view());
     if (!voucher) return fail(Refusal::malformed);
@@ -113,7 +112,7 @@ class Api {
 
     Response void_sale(const Request& request) {
         SaleId sale;
-        if (!http::from_hex(request.parameter("id"), sale.bytes)) {
+        if (!from_lower_hex(request.parameter("id"), sale.bytes)) {
             return problem(Refusal::no_such_sale, request);
         }
         const auto receipt = till_.void_sale(sale, clock_());
@@ -123,7 +122,7 @@ class Api {
 
     Response find(const Request& request) {
         SaleId sale;
-        if (!http::from_hex(request.parameter("id"), sale.bytes)) {
+        if (!from_lower_hex(request.parameter("id"), sale.bytes)) {
             return problem(Refusal::no_such_sale, request);
         }
         const auto receipt = till_.find(sale);
@@ -155,7 +154,7 @@ class Api {
             const bool ours = why == Refusal::malformed;
             return problem(why, request, ours ? name(scanned.error()) : "");
         }
-        const crypto::SecretBytes bytes(std::move(scanned->bytes));  // Somebody may scan a voucher.
+        const SecretBytes bytes(std::move(scanned->bytes));  // Somebody may scan a voucher.
         return adopt(scanned->kind, bytes.view(), request);
     }
 

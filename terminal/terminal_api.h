@@ -1,5 +1,5 @@
 // TerminalApi: a terminal over HTTP, for tills, POS systems and carriers: JSON in and out, objects
-// and packs as CBOR, refusals as problem details (http/problem.h).
+// and packs as CBOR, refusals as problem details (api/refusal_problem.h).
 #pragma once
 
 #include <functional>

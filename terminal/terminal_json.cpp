@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "http/json.h"
+#include "base/json.h"
 
 namespace noodgeld {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld {
 namespace {
@@ -31,10 +31,10 @@ TerminalRefusal unreadable(const StorageError& error) {
 TerminalRefusal explained(const SaleRefusal& why, const SaleRequest& request) {
     TerminalRefusal out = refuse(why);
     if (why.refusal == Refusal::amount_out_of_range) {
-        out.words = why.token ? Words{"Deze bon is voor dit bedrag niet nodig: geef hem terug.",
-                                      "The amount does not need this voucher: give it back."}
-                              : Words{"De bonnen zijn samen minder waard dan het bedrag.",
-                                      "The vouchers together are worth less than the amount."};
+        out.words = why.token ? Phrase{"Deze bon is voor dit bedrag niet nodig: geef hem terug.",
+                                       "The amount does not need this voucher: give it back."}
+                              : Phrase{"De bonnen zijn samen minder waard dan het bedrag.",
+                                       "The vouchers together are worth less than the amount."};
     }
     if (why.refusal != Refusal::malformed) return out;
     if (total_of(request.basket) == Amount()) {

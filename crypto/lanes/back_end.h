@@ -12,7 +12,7 @@
 #include <span>
 #include <string_view>
 
-#include "crypto/bytes.h"
+#include "base/bytes.h"
 #include "crypto/hash.h"
 #include "crypto/lanes/record.h"
 #include "crypto/point25519.h"

@@ -7,10 +7,10 @@
 
 #include <cstring>
 
+#include "base/uint128.h"
 #include "crypto/lanes/back_end.h"
 #include "crypto/lanes/edwards.h"
 #include "crypto/power_chain.h"
-#include "crypto/uint128.h"
 
 namespace noodgeld::crypto {
 namespace {

@@ -7,9 +7,9 @@
 #include <boost/json.hpp>
 #include <regex>
 
-#include "cli/files.h"
-#include "cli/qr_code.h"
-#include "protocol/text.h"
+#include "files/files.h"
+#include "files/qr_code.h"
+#include "protocol/wire/text.h"
 #include "tests/cli/run_noodgeld.h"
 #include "tests/support/temporary_directory.h"
 

@@ -7,9 +7,9 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 
-#include "cli/files.h"
-#include "cli/key_file.h"
-#include "crypto/hexadecimal.h"
+#include "base/hexadecimal.h"
+#include "files/files.h"
+#include "files/key_file.h"
 #include "tests/cli/run_noodgeld.h"
 #include "tests/support/temporary_directory.h"
 

@@ -7,10 +7,10 @@
 
 #include <cstdlib>
 
-#include "cli/exit_code.h"
-#include "cli/files.h"
-#include "cli/key_file.h"
+#include "base/exit_code.h"
 #include "crypto/lanes/back_ends.h"
+#include "files/files.h"
+#include "files/key_file.h"
 #include "tests/support/temporary_directory.h"
 
 namespace noodgeld::test {

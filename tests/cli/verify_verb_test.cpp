@@ -3,8 +3,8 @@
 #include <boost/json.hpp>
 #include <fstream>
 
-#include "cli/signature_file.h"
-#include "crypto/hexadecimal.h"
+#include "base/hexadecimal.h"
+#include "files/signature_file.h"
 #include "tests/cli/run_noodgeld.h"
 
 namespace noodgeld::test {

@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/sodium_once.h"
 #include "crypto/base_comb.h"
 #include "crypto/bulk_signing.h"
-#include "crypto/sodium_once.h"
 
 #if defined(__has_feature)
 #if __has_feature(memory_sanitizer)

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "crypto/bytes.h"
+#include "base/bytes.h"
 
 namespace noodgeld::crypto {
 

@@ -8,14 +8,14 @@
 #include <random>
 #include <thread>
 
-#include "cli/demo_stage.h"
-#include "cli/files.h"
-#include "cli/key_file.h"
-#include "http/json.h"
+#include "base/json.h"
+#include "demo/demo_stage.h"
+#include "files/files.h"
+#include "files/key_file.h"
 #include "http/server.h"
-#include "ledger/service/ledger_api.h"
+#include "ledger/ledger_api.h"
 #include "tests/journal/trials.h"
-#include "tests/service/test_ledger.h"
+#include "tests/ledger/test_ledger.h"
 
 namespace noodgeld::test {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "crypto/hexadecimal.h"
-#include "protocol/entry.h"
-#include "protocol/pack.h"
+#include "base/hexadecimal.h"
+#include "protocol/objects/entry.h"
+#include "protocol/wire/pack.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/test_verifier.h"
 

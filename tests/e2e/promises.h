@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "crypto/bytes.h"
+#include "base/bytes.h"
 
 namespace noodgeld::test {
 

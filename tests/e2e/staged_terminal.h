@@ -5,9 +5,9 @@
 #include <chrono>
 #include <string>
 
-#include "cli/demo_stage.h"
-#include "cli/files.h"
-#include "cli/key_file.h"
+#include "demo/demo_stage.h"
+#include "files/files.h"
+#include "files/key_file.h"
 #include "terminal/terminal.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/temporary_directory.h"

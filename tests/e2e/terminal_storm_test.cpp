@@ -7,7 +7,7 @@
 #include <random>
 #include <thread>
 
-#include "protocol/pack.h"
+#include "protocol/wire/pack.h"
 #include "tests/e2e/promises.h"
 #include "tests/e2e/staged_terminal.h"
 #include "tests/journal/trials.h"

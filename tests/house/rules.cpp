@@ -21,9 +21,9 @@ struct LibraryOwner {
 
 const std::vector<LibraryOwner>& library_owners() {
     static const std::vector<LibraryOwner> owners = {
-        {std::regex("^rocksdb/"), {"ledger/journal"}, "only ledger/journal knows RocksDB"},
-        {std::regex("^sodium"), {"crypto"}, "only crypto knows libsodium"},
-        {std::regex("^cbor"), {"protocol"}, "only protocol knows libcbor"},
+        {std::regex("^rocksdb/"), {"journal"}, "only journal knows RocksDB"},
+        {std::regex("^sodium"), {"base", "crypto"}, "only base and crypto know libsodium"},
+        {std::regex("^cbor"), {"protocol/wire"}, "only protocol/wire knows libcbor"},
         {std::regex("^boost/(asio|beast)"), {"http"}, "only http knows Beast and Asio"},
         {std::regex("^openssl/"), {"http"}, "only http knows TLS"},
         {std::regex("^CLI/"), {"cli"}, "only cli reads the command line"},
@@ -55,7 +55,9 @@ const std::vector<BannedCall>& banned_calls() {
         {std::regex(R"(\bsto(i|l|ul|ll|ull|f|d|ld)\s*\(|\bato(i|l|ll|f)\s*\(|\bstrto[a-z]+\s*\()"),
          {},
          "use std::from_chars: these throw, skip spaces or look at the locale"},
-        {std::regex(R"(\b(secure_)?getenv\s*\()"), {"cli"}, "only a main reads the environment"},
+        {std::regex(R"(\b(secure_)?getenv\s*\()"),
+         {"cli", "files"},
+         "only a main, and who asks for a passphrase, reads the environment"},
         {std::regex(R"(\bv?sprintf\s*\(|\bstr(n?cpy|n?cat|tok)\s*\(|\bgets\s*\()"),
          {},
          "unbounded or surprising; use std::string or fmt"},
@@ -100,17 +102,38 @@ void for_each_include(std::string_view text, Visit visit) {
 }  // namespace
 
 const std::map<std::string, std::set<std::string>>& rooms() {
-    static const std::map<std::string, std::set<std::string>> table = {
-        {"crypto", {}},
-        {"protocol", {"crypto"}},
-        {"issuer", {"crypto", "protocol"}},
-        {"ledger/journal", {"crypto", "protocol"}},
-        {"http", {"crypto", "protocol"}},
-        {"ledger/service", {"crypto", "protocol", "ledger/journal", "http"}},
-        {"terminal", {"crypto", "protocol", "ledger/journal", "http"}},
-        {"cli",
-         {"crypto", "protocol", "issuer", "ledger/journal", "http", "ledger/service", "terminal"}},
-    };
+    static const std::map<std::string, std::set<std::string>> table = [] {
+        // Each room and those directly below it, lowest first. It may include what is below those,
+        // too.
+        const std::vector<std::pair<std::string, std::vector<std::string>>> arrows = {
+            {"base", {}},
+            {"crypto", {"base"}},
+            {"protocol/wire", {"crypto"}},
+            {"protocol/objects", {"protocol/wire"}},
+            {"protocol/spend", {"protocol/objects"}},
+            {"protocol/verdict", {"protocol/spend"}},
+            {"words", {"protocol/spend"}},
+            {"files", {"words"}},
+            {"journal", {"protocol/spend"}},
+            {"http", {"base"}},
+            {"api", {"http", "words"}},
+            {"issuer", {"files"}},
+            {"terminal", {"journal", "api"}},
+            {"ledger", {"journal", "api", "protocol/verdict"}},
+            {"inspect", {"files", "protocol/verdict"}},
+            {"demo", {"files", "http"}},
+            {"cli", {"api", "issuer", "terminal", "ledger", "inspect", "demo"}},
+        };
+        std::map<std::string, std::set<std::string>> reached;
+        for (const auto& [room, below] : arrows) {
+            std::set<std::string>& all = reached[room];
+            for (const std::string& lower : below) {
+                all.insert(lower);
+                all.insert(reached.at(lower).begin(), reached.at(lower).end());
+            }
+        }
+        return reached;
+    }();
     return table;
 }
 

@@ -75,9 +75,9 @@ TEST(FunctionBodies, CountATableInThemAsItsBraces) {
 }
 
 TEST(Layers, LongestPrefixNamesTheRoom) {
-    EXPECT_EQ(room_of("ledger/journal/journal.h"), "ledger/journal");
-    EXPECT_EQ(room_of("ledger/journal/store/wal.h"), "ledger/journal");
-    EXPECT_EQ(room_of("ledger/new/x.h"), "");
+    EXPECT_EQ(room_of("journal/journal.h"), "journal");
+    EXPECT_EQ(room_of("journal/store/wal.h"), "journal");
+    EXPECT_EQ(room_of("protocol/new/x.h"), "");
     EXPECT_EQ(room_of("crypto_tools/x.h"), "");
 }
 
@@ -85,20 +85,20 @@ TEST(Layers, ArrowsGoOneWay) {
     const auto breaks = [](const std::string& path, const std::string& used) {
         return !layer_breaches(path, "#include \"" + used + "\"\n").empty();
     };
-    EXPECT_FALSE(breaks("protocol/token.cpp", "crypto/hash.h"));
-    EXPECT_FALSE(breaks("protocol/token.cpp", "protocol/cbor.h"));
+    EXPECT_FALSE(breaks("protocol/objects/token.cpp", "crypto/hash.h"));
+    EXPECT_FALSE(breaks("protocol/objects/token.cpp", "protocol/wire/cbor.h"));
     EXPECT_FALSE(breaks("cli/main.cpp", "terminal/terminal.h"));
-    EXPECT_TRUE(breaks("crypto/hash.cpp", "protocol/token.h"));
-    EXPECT_TRUE(breaks("ledger/journal/journal.cpp", "ledger/service/ingest.h"));
+    EXPECT_TRUE(breaks("crypto/hash.cpp", "protocol/objects/token.h"));
+    EXPECT_TRUE(breaks("journal/journal.cpp", "ledger/ingest.h"));
     EXPECT_TRUE(breaks("terminal/till.cpp", "cli/main.h"));
-    EXPECT_TRUE(breaks("protocol/token.cpp", "tests/support/fixtures.h"));
-    EXPECT_TRUE(breaks("protocol/token.cpp", "cbor.h")) << "not written from the root";
-    EXPECT_TRUE(breaks("protocol/token.cpp", "../crypto/hash.h"));
+    EXPECT_TRUE(breaks("protocol/objects/token.cpp", "tests/support/fixtures.h"));
+    EXPECT_TRUE(breaks("protocol/objects/token.cpp", "cbor.h")) << "not written from the root";
+    EXPECT_TRUE(breaks("protocol/objects/token.cpp", "../crypto/hash.h"));
     EXPECT_FALSE(breaks("tests/protocol/token_test.cpp", "cli/main.h"));
 }
 
-TEST(Layers, IssuerTerminalAndServiceNeverMeet) {
-    const std::vector<std::string> apart = {"issuer", "terminal", "ledger/service"};
+TEST(Layers, IssuerTerminalAndLedgerNeverMeet) {
+    const std::vector<std::string> apart = {"issuer", "terminal", "ledger"};
     for (const std::string& from : apart) {
         for (const std::string& to : apart) {
             const std::string include = "#include \"" + to + "/x.h\"\n";
@@ -121,7 +121,7 @@ TEST(Layers, WhatARoomMayUseMayNotUseIt) {
 
 TEST(Layers, AFolderInNoRoomFails) {
     EXPECT_FALSE(layer_breaches("wallet/wallet.h", "").empty());
-    EXPECT_FALSE(layer_breaches("ledger/loose.cpp", "").empty());
+    EXPECT_FALSE(layer_breaches("protocol/loose.cpp", "").empty());
     EXPECT_FALSE(layer_breaches("main.cpp", "").empty());
 }
 
@@ -135,10 +135,10 @@ TEST(Libraries, HaveOneOwner) {
     const auto breaks = [](const std::string& path, const std::string& used) {
         return !library_breaches(path, "#include <" + used + ">\n").empty();
     };
-    EXPECT_FALSE(breaks("ledger/journal/journal.cpp", "rocksdb/db.h"));
-    EXPECT_TRUE(breaks("ledger/service/ingest.cpp", "rocksdb/db.h"));
+    EXPECT_FALSE(breaks("journal/journal.cpp", "rocksdb/db.h"));
+    EXPECT_TRUE(breaks("ledger/ingest.cpp", "rocksdb/db.h"));
     EXPECT_FALSE(breaks("crypto/hash.cpp", "sodium.h"));
-    EXPECT_TRUE(breaks("protocol/token.cpp", "sodium.h"));
+    EXPECT_TRUE(breaks("protocol/objects/token.cpp", "sodium.h"));
     EXPECT_TRUE(breaks("issuer/mint.cpp", "sodium/crypto_sign.h"));
     EXPECT_TRUE(breaks("terminal/terminal.cpp", "boost/beast/http.hpp"));
     EXPECT_FALSE(breaks("terminal/terminal.cpp", "boost/json.hpp"));
@@ -232,8 +232,9 @@ TEST(Names, ThatSayNothingAreCaught) {
 }
 
 TEST(Names, TwoFilesOfOneNameAreCaught) {
-    EXPECT_EQ(same_name_breaches({"issuer/order.h", "protocol/order.h"}).size(), 1U);
-    EXPECT_TRUE(same_name_breaches({"protocol/order.h", "protocol/order.cpp"}).empty());
+    EXPECT_EQ(same_name_breaches({"issuer/order.h", "protocol/objects/order.h"}).size(), 1U);
+    EXPECT_TRUE(
+        same_name_breaches({"protocol/objects/order.h", "protocol/objects/order.cpp"}).empty());
 }
 
 TEST(Build, AFileThatNobodyCompilesIsCaught) {

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "http/json.h"
+#include "base/json.h"
 #include "http/server.h"
 #include "tests/http/raw_socket.h"
 

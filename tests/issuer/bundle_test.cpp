@@ -28,7 +28,7 @@ class Bundles : public testing::Test {
         }
     }
     static Result<OpenBundle, DecodeError> read(Bytes file, BundleContent content) {
-        return OpenBundle::read(crypto::SecretBytes(std::move(file)), content);
+        return OpenBundle::read(SecretBytes(std::move(file)), content);
     }
 
     OpenBundle tokens_{header(BundleContent::tokens)};

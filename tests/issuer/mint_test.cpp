@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "crypto/check.h"
+#include "base/check.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/test_verifier.h"
 
@@ -52,7 +52,7 @@ class Minting : public testing::Test {
 
     crypto::SecretKey key_1_ = example_key("series", 1);
     crypto::SecretKey key_2_ = example_key("series", 2);
-    crypto::Executor executor_{2};
+    Executor executor_{2};
 };
 
 TEST_F(Minting, EveryTokenVerifiesUnderItsSeries) {
@@ -164,7 +164,7 @@ TEST_F(Minting, LongRunComesInBundles) {
 TEST_F(Minting, ThreadsChangeNothingAndSeedsChangeEverything) {
     const MintedBundle two = mint(4);
     MintedBundle one = [this] {
-        crypto::Executor alone(1);
+        Executor alone(1);
         return *Mint::start(plan(4), {{test::series(1), key_1_}, {test::series(2), key_2_}},
                             recipients(), test::lineage(),
                             crypto::Seed(example_hash("run", 1).bytes), alone)

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/files.h"
+#include "base/check.h"
 #include "cli/program.h"
-#include "crypto/check.h"
+#include "files/files.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/temporary_directory.h"
 

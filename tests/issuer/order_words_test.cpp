@@ -1,4 +1,4 @@
-#include "cli/order_words.h"
+#include "issuer/order_words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // Holdings of the example scheme, as an officer's or issuer's tool has them.
 #pragma once
 
-#include "crypto/check.h"
-#include "protocol/holdings.h"
+#include "base/check.h"
+#include "protocol/objects/holdings.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/test_verifier.h"
 

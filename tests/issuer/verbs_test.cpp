@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "protocol/text.h"
+#include "protocol/wire/text.h"
 #include "tests/issuer/office.h"
 #include "tests/issuer/scheme.h"
 

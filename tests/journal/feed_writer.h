@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "ledger/journal/journal_records.h"
+#include "journal/journal_records.h"
 #include "tests/support/fixtures.h"
 
 namespace noodgeld::test {

@@ -1,5 +1,5 @@
 // The HEAD file: which mark survives what.
-#include "ledger/journal/head_file.h"
+#include "journal/head_file.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-#include "ledger/journal/journal.h"
+#include "journal/journal.h"
 #include "tests/journal/feed_writer.h"
 
 namespace {

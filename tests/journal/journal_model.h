@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/journal/journal.h"
+#include "journal/journal.h"
 
 namespace noodgeld::test {
 

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "ledger/journal/journal.h"
+#include "journal/journal.h"
 #include "tests/journal/journal_workload.h"
 #include "tests/journal/power_cut_file_system.h"
 #include "tests/support/temporary_directory.h"

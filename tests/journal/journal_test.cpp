@@ -1,5 +1,5 @@
 // What a journal refuses and answers, one rule at a time.
-#include "ledger/journal/journal.h"
+#include "journal/journal.h"
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include <random>
 #include <string>
 
-#include "ledger/journal/journal.h"
+#include "journal/journal.h"
 #include "tests/journal/feed_writer.h"
 #include "tests/journal/trials.h"
 #include "tests/support/temporary_directory.h"

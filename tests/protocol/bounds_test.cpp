@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "protocol/pack.h"
-#include "protocol/text.h"
+#include "protocol/wire/pack.h"
+#include "protocol/wire/text.h"
 #include "tests/support/arbitrary.h"
 #include "tests/support/fixtures.h"
 

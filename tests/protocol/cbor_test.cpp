@@ -1,5 +1,5 @@
 // The strict reader: one spelling of every item, and a reason for every other.
-#include "protocol/cbor.h"
+#include "protocol/wire/cbor.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,13 +1,13 @@
 // Objects as maps: which keys, in which order, how long; on an object made for the purpose.
-#include "protocol/codec.h"
+#include "protocol/wire/codec.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "protocol/amount.h"
-#include "protocol/ids.h"
-#include "protocol/time.h"
+#include "protocol/wire/amount.h"
+#include "protocol/wire/ids.h"
+#include "protocol/wire/time.h"
 #include "tests/crypto/hex.h"
 
 namespace noodgeld {

@@ -1,5 +1,5 @@
 // COSE_Sign1 and COSE_Sign: the one form of each that is ours, and what a signature holds together.
-#include "protocol/cose.h"
+#include "protocol/wire/cose.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-#include "protocol/pack.h"
-#include "protocol/text.h"
+#include "protocol/wire/pack.h"
+#include "protocol/wire/text.h"
 #include "tests/protocol/golden.h"
 
 namespace noodgeld::test {

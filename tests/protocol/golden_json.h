@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 #include <string>
 
-#include "protocol/codec.h"
+#include "protocol/wire/codec.h"
 
 namespace noodgeld::test {
 

@@ -1,6 +1,6 @@
 #include <map>
 
-#include "protocol/text.h"
+#include "protocol/wire/text.h"
 #include "tests/protocol/golden.h"
 
 namespace noodgeld::test {

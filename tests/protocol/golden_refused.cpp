@@ -1,6 +1,6 @@
 // Encodings that every decoder must refuse, each made from a good one by one change.
-#include "crypto/check.h"
-#include "protocol/pack.h"
+#include "base/check.h"
+#include "protocol/wire/pack.h"
 #include "tests/crypto/hex.h"
 #include "tests/protocol/golden.h"
 

@@ -1,6 +1,6 @@
 // Heads whose signatures are good, or not, and why: the domain, the key, and the rule itself.
-#include "crypto/check.h"
-#include "protocol/text.h"
+#include "base/check.h"
+#include "protocol/wire/text.h"
 #include "tests/crypto/reference_ed25519.h"
 #include "tests/protocol/golden.h"
 #include "tests/support/test_verifier.h"

@@ -1,5 +1,5 @@
 // Kinds, and the domains that keep a hash or signature of one from passing for another's.
-#include "protocol/kind.h"
+#include "protocol/wire/kind.h"
 
 #include <gtest/gtest.h>
 

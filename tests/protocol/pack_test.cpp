@@ -1,10 +1,10 @@
 // Packs: cut or damaged anywhere, they are refused before their end is believed.
-#include "protocol/pack.h"
+#include "protocol/wire/pack.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "protocol/limits.h"
+#include "protocol/wire/limits.h"
 #include "tests/support/arbitrary.h"
 #include "tests/support/fixtures.h"
 

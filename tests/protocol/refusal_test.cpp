@@ -1,5 +1,5 @@
 // The closed table of refusals: numbers, names and sentences that people and programs rely on.
-#include "protocol/refusal.h"
+#include "protocol/wire/refusal.h"
 
 #include <gtest/gtest.h>
 

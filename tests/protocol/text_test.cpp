@@ -1,12 +1,12 @@
 // Base45 (RFC 9285) and the prefixes that name a kind.
-#include "protocol/text.h"
+#include "protocol/wire/text.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <set>
 
-#include "protocol/limits.h"
+#include "protocol/wire/limits.h"
 #include "tests/support/arbitrary.h"
 #include "tests/support/fixtures.h"
 

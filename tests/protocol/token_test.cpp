@@ -1,5 +1,5 @@
 // Tokens and vouchers: 147 bytes, no other form; what a token's id and signature depend on.
-#include "protocol/token.h"
+#include "protocol/objects/token.h"
 
 #include <gtest/gtest.h>
 

@@ -12,13 +12,13 @@
 #include <set>
 #include <tuple>
 
-#include "protocol/certificate.h"
-#include "protocol/charter.h"
-#include "protocol/emission.h"
-#include "protocol/head.h"
-#include "protocol/order.h"
-#include "protocol/revocations.h"
-#include "protocol/series.h"
+#include "protocol/objects/certificate.h"
+#include "protocol/objects/charter.h"
+#include "protocol/objects/emission.h"
+#include "protocol/objects/head.h"
+#include "protocol/objects/order.h"
+#include "protocol/objects/revocations.h"
+#include "protocol/objects/series.h"
 
 namespace noodgeld::test {
 

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "http/problem.h"
+#include "api/refusal_problem.h"
 #include "http/router.h"
-#include "protocol/refusal.h"
+#include "protocol/wire/refusal.h"
 
 namespace noodgeld::test {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <system_error>
 
-#include "crypto/check.h"
+#include "base/check.h"
 
 namespace noodgeld::test {
 

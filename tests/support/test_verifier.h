@@ -8,7 +8,7 @@ namespace noodgeld::test {
 
 /// Shared by all tests of a program; keeps no keys.
 [[nodiscard]] inline const crypto::Verifier& verifier() {
-    static crypto::Executor executor(1);
+    static Executor executor(1);
     static const crypto::Verifier verifier(crypto::Seed(example_hash("verifier", 1).bytes), {},
                                            executor);
     return verifier;

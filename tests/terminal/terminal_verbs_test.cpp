@@ -5,8 +5,8 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 
-#include "cli/files.h"
-#include "crypto/hexadecimal.h"
+#include "base/hexadecimal.h"
+#include "files/files.h"
 #include "tests/cli/run_noodgeld.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_terminal.h"

@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "crypto/base64.h"
-#include "crypto/hexadecimal.h"
+#include "base/base64.h"
+#include "base/hexadecimal.h"
 #include "http/client.h"
-#include "protocol/text.h"
-#include "protocol/token.h"
+#include "protocol/objects/token.h"
+#include "protocol/wire/text.h"
 #include "tests/support/fixtures.h"
 
 namespace noodgeld::test {
@@ -65,9 +65,8 @@ struct Answer {
     for (unsigned i = 1; i <= 8; ++i) {
         const Voucher secret = voucher(i);
         const ByteView seed = secret.seed.view();
-        for (const std::string& spelling :
-             {std::string(as_text(seed)), hex(seed), crypto::base64(seed), base45(seed),
-              base45(seed.subspan(1)).substr(0, 40)}) {
+        for (const std::string& spelling : {std::string(as_text(seed)), hex(seed), base64(seed),
+                                            base45(seed), base45(seed.subspan(1)).substr(0, 40)}) {
             if (text.find(spelling) != std::string_view::npos) return true;
         }
     }

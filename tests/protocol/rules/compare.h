@@ -1,7 +1,7 @@
 // Sets the verdicts of protocol/ beside the model's, in one form, and shows both to a person.
 #pragma once
 
-#include "protocol/adjudicate.h"
+#include "protocol/verdict/adjudicate.h"
 #include "tests/protocol/rules/model.h"
 
 namespace noodgeld::test {

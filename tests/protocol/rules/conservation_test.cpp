@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "protocol/adjudicate.h"
+#include "protocol/verdict/adjudicate.h"
 #include "tests/protocol/rules/pick_scenarios.h"
 #include "tests/protocol/rules/scenario.h"
 #include "tests/support/test_verifier.h"

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "protocol/clock.h"
+#include "protocol/spend/clock.h"
 
 namespace noodgeld::test {
 namespace {

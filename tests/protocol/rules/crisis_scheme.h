@@ -2,7 +2,7 @@
 // then wrongly.
 #pragma once
 
-#include "protocol/pack.h"
+#include "protocol/wire/pack.h"
 #include "tests/protocol/rules/dice.h"
 #include "tests/support/fixtures.h"
 

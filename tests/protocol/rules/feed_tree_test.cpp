@@ -1,5 +1,5 @@
 // A feed's tree, in whatever pieces and order it came: what its definition says, found anew here.
-#include "protocol/feed_tree.h"
+#include "protocol/verdict/feed_tree.h"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 
 #include <ctime>
 
-#include "crypto/check.h"
-#include "protocol/facts.h"
+#include "base/check.h"
+#include "protocol/verdict/facts.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/test_verifier.h"
 

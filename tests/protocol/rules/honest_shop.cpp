@@ -1,6 +1,6 @@
 #include "tests/protocol/rules/honest_shop.h"
 
-#include "protocol/clock.h"
+#include "protocol/spend/clock.h"
 #include "tests/support/test_verifier.h"
 
 namespace noodgeld::test {

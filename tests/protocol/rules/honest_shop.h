@@ -1,9 +1,9 @@
-// A terminal that keeps to the rules: it sells only by protocol/spend.h, and never twice.
+// A terminal that keeps to the rules: it sells only by protocol/spend/spend.h, and never twice.
 #pragma once
 
 #include <set>
 
-#include "protocol/spend.h"
+#include "protocol/spend/spend.h"
 #include "tests/protocol/rules/crisis_feeds.h"
 
 namespace noodgeld::test {

@@ -1,7 +1,7 @@
 // 6.7 to 6.9: who is paid, out of which account, and what is held back.
 #include <gtest/gtest.h>
 
-#include "protocol/accounts.h"
+#include "protocol/verdict/accounts.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {

@@ -44,7 +44,7 @@ struct Caps {
     friend bool operator==(const Caps&, const Caps&) = default;
 };
 
-/// Number (6.9's order in protocol/accounts.h) and merchant.
+/// Number (6.9's order in protocol/verdict/accounts.h) and merchant.
 using AccountName = std::pair<std::uint64_t, std::string>;
 /// The standing child and another; they name what they follow.
 using Parting = std::pair<EntryHash, EntryHash>;

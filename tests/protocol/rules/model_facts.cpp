@@ -5,7 +5,7 @@
 #include <set>
 
 #include "crypto/merkle.h"
-#include "protocol/cose.h"
+#include "protocol/wire/cose.h"
 
 namespace noodgeld::test::model {
 namespace {

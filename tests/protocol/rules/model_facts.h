@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "crypto/verifier.h"
-#include "protocol/certificate.h"
-#include "protocol/charter.h"
-#include "protocol/emission.h"
-#include "protocol/head.h"
-#include "protocol/order.h"
-#include "protocol/pack.h"
-#include "protocol/revocations.h"
-#include "protocol/series.h"
+#include "protocol/objects/certificate.h"
+#include "protocol/objects/charter.h"
+#include "protocol/objects/emission.h"
+#include "protocol/objects/head.h"
+#include "protocol/objects/order.h"
+#include "protocol/objects/revocations.h"
+#include "protocol/objects/series.h"
+#include "protocol/wire/pack.h"
 
 namespace noodgeld::test::model {
 

@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "protocol/refusal.h"
+#include "protocol/wire/refusal.h"
 #include "tests/protocol/rules/model_facts.h"
 
 namespace noodgeld::test::model {

@@ -2,7 +2,7 @@
 // which entries it could know.
 #include <gtest/gtest.h>
 
-#include "protocol/clock.h"
+#include "protocol/spend/clock.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {

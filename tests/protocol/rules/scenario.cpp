@@ -1,6 +1,6 @@
 #include "tests/protocol/rules/scenario.h"
 
-#include "protocol/codec.h"
+#include "protocol/wire/codec.h"
 
 namespace noodgeld::test {
 namespace {

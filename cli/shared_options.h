@@ -1,0 +1,19 @@
+// SharedOptions: options that verbs of several roles have, said once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "files/passphrase.h"
+
+namespace noodgeld {
+
+/// Adds --facts.
+void add_facts_option(CommandLine& line, CLI::App& verb, std::vector<std::string>& paths);
+/// Adds --passphrase-fd.
+void add_passphrase_option(CommandLine& line, CLI::App& verb, PassphraseSource& source);
+/// Adds --out and --force, of a verb that writes one file.
+void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force);
+
+}  // namespace noodgeld

@@ -1,9 +1,0 @@
-// Makes libsodium ready: it must choose its implementations before it is used from many threads.
-#pragma once
-
-namespace noodgeld::crypto {
-
-/// Cheap after the first call. Every use of libsodium but hashing and wiping comes after one.
-void initialise_sodium();
-
-}  // namespace noodgeld::crypto

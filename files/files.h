@@ -1,0 +1,39 @@
+// Files: read whole within a bound, written whole or not at all.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/bytes.h"
+#include "files/context.h"
+#include "protocol/wire/limits.h"
+
+namespace noodgeld {
+
+/// Ends a read that would be a mistake anyway: a whole emission's files stay far below it.
+inline constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30;
+
+/// All of the file. Refuses one above `max_bytes` (exit: no); cannot when it is missing, a folder
+/// or unreadable. Leaves no copy behind on the way, so a secret is wiped by wiping the result.
+[[nodiscard]] Result<Bytes, Failure> read_file(const std::string& path,
+                                               std::size_t max_bytes = kMaxFileBytes);
+/// The same, where "-" is the standard input.
+[[nodiscard]] Result<Bytes, Failure> read_input(Context& context, const std::string& path,
+                                                std::size_t max_bytes = kMaxFileBytes);
+
+struct WriteOptions {
+    bool overwrite = false;  ///< Else an existing file is left as it is, and that is a failure.
+    bool secret = false;     ///< For the owner only: 0600. Else as the umask has it.
+};
+/// Writes beside `path`, syncs, renames, syncs the folder: after any crash the file is the old one
+/// or the new one. Costs two fsyncs.
+[[nodiscard]] Result<void, Failure> write_file(const std::string& path, ByteView bytes,
+                                               WriteOptions options = {});
+/// The same, where "-" is the standard output.
+[[nodiscard]] Result<void, Failure> write_output(Context& context, const std::string& path,
+                                                 ByteView bytes, WriteOptions options = {});
+
+/// Makes the folder and those above it. One that is there already is fine.
+[[nodiscard]] Result<void, Failure> make_folder(const std::string& path);
+
+}  // namespace noodgeld

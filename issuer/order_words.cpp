@@ -1,0 +1,194 @@
+#include "issuer/order_words.h"
+
+#include <fmt/format.h>
+
+namespace noodgeld {
+namespace {
+
+/// Writes an order's lines in one language.
+class OrderWriter {
+  public:
+    OrderWriter(const Order& order, const OrderCost& cost, const Holdings& held, Language language)
+        : order_(order),
+          cost_(cost),
+          charter_(held.charter(order.charter)),
+          dutch_(language == Language::nl),
+          language_(language) {}
+
+    std::string write() {
+        head();
+        for (const ActivatedRow& row : cost_.rows) write_row(row);
+        totals();
+        limits();
+        copying();
+        missing();
+        return std::move(out_);
+    }
+
+  private:
+    template <class... Arguments>
+    void line(const char* nl, const char* en, const Arguments&... arguments) {
+        out_ += fmt::format(fmt::runtime(dutch_ ? nl : en), arguments...) + "\n";
+    }
+    [[nodiscard]] std::string euro(Amount amount) const {
+        return money(amount, language_, charter_ == nullptr ? "EUR" : charter_->currency);
+    }
+    [[nodiscard]] std::string number(Count count) const { return grouped(count.value, language_); }
+    [[nodiscard]] std::string span(Seconds seconds) const { return duration(seconds, language_); }
+
+    [[nodiscard]] std::string place(const ActivatedPart& part) const {
+        std::string out;
+        for (const RegionNumber region : part.regions) {
+            const Region* known = charter_ == nullptr ? nullptr : find_region(*charter_, region);
+            out += out.empty() ? "" : ", ";
+            out += known == nullptr ? std::to_string(region.value)
+                                    : known->name + " (" + known->code + ")";
+        }
+        if (part.store_group) {
+            out += dutch_ ? ", alleen winkelgroep " : ", only store group ";
+            out += std::to_string(part.store_group->value);
+        }
+        return out;
+    }
+
+    void head() {
+        if (charter_ != nullptr && charter_->drill) {
+            line("OEFENING: dit is geen echt geld.", "DRILL: this is not real money.");
+        }
+        line("Besluit {} onder handvest {}, van {}.", "Order {} under charter {}, of {}.",
+             order_.number.value, order_.charter.value, moment(order_.issued_at));
+        if (!order_.message.empty()) {
+            line("Bericht aan iedereen: {}", "To the public: {}", order_.message);
+        }
+        if (order_.activations.empty()) {
+            line("Activeert niets: alles is gesloten.", "Activates nothing: all is closed.");
+        }
+    }
+
+    void write_row(const ActivatedRow& row) {
+        line("Uitgifte {}, van {} tot {}:", "Emission {}, from {} until {}:",
+             hex(row.row.emission.bytes), moment(row.row.from), moment(row.row.until));
+        for (const ActivatedPart& part : row.parts) {
+            line("  in {}: {} munten, {}", "  in {}: {} tokens, {}", place(part),
+                 number(part.tokens), euro(part.value));
+        }
+        if (!row.known) {
+            line("  NIET (HELEMAAL) BEKEND: zie onder", "  NOT (WHOLLY) KNOWN: see below");
+        }
+    }
+
+    void totals() {
+        line("Samen uit te geven: {} munten, {}.", "To be spent in all: {} tokens, {}.",
+             number(cost_.tokens), euro(cost_.activated));
+    }
+
+    void limits() {
+        const Limits& limits = order_.limits;
+        line("Grenzen: {} per aankoop, {} per apparaat zonder verbinding;",
+             "Limits: {} a sale, {} a terminal while cut off;", euro(limits.per_sale),
+             euro(limits.per_terminal));
+        line("  krap (gegevens ouder dan {}, of een klok die niet klopt): {} en {};",
+             "  tight (data older than {}, or a clock that cannot be right): {} and {};",
+             span(limits.stale_after), euro(limits.tight_per_sale),
+             euro(limits.tight_per_terminal));
+        line("  ongedaan maken binnen {}, hoogstens {} keer; op papier {} per apparaat;",
+             "  voids within {}, at most {}; on paper {} a terminal;", span(limits.void_within),
+             number(limits.voids), euro(limits.deferred));
+        line("  dubbele boven {} per winkelier wachten op een controleur.",
+             "  duplicates above {} a merchant wait for an auditor.", euro(limits.duplicates));
+        line("Melden voor {}; sluiting {}.", "Report by {}; closing {}.", moment(order_.report_by),
+             moment(order_.closing));
+    }
+
+    void copying() {
+        if (cost_.terminals.value == 0) {
+            line(
+                "Wat kopiëren kan kosten is niet te zeggen: geef de certificaten van de apparaten.",
+                "What copying can cost cannot be said: give the terminals' certificates.");
+            return;
+        }
+        line("Bekend zijn {} apparaten van {} winkeliers die dit aannemen.",
+             "Known are {} terminals of {} merchants that accept this.", number(cost_.terminals),
+             number(cost_.merchants));
+        line(
+            "Kopiëren kost de waarborg naar verwachting hoogstens {}: elke munt eenmaal bij elke "
+            "andere winkelier,\n  want een winkelier draagt zijn eigen dubbele.",
+            "Copying is expected to cost the guarantee account at most {}: every token once at "
+            "every other merchant,\n  for a merchant bears its own duplicates.",
+            euro(cost_.by_merchants));
+        line(
+            "In het ergste geval {} aan goederen, wie het ook draagt: elk apparaat afgesloten van "
+            "elk ander.",
+            "At worst {} of goods, whoever bears it: every terminal cut off from every other.",
+            euro(cost_.by_terminals));
+        line("Nooit meer dan de som van hun grenzen: {}.",
+             "Never more than the sum of their limits: {}.", euro(cost_.limits_sum));
+    }
+
+    void missing() {
+        for (const Missing& one : cost_.missing) {
+            std::size_t size = one.name.size();
+            if (one.kind == Kind::emission || one.kind == Kind::series) size = 16;
+            line("ONTBREEKT: {} {}", "MISSING: {} {}", word(one.kind, language_),
+                 hex(ByteView(one.name).first(size)));
+        }
+    }
+
+    const Order& order_;
+    const OrderCost& cost_;
+    const Charter* charter_;
+    bool dutch_;
+    Language language_;
+    std::string out_;
+};
+
+Shown show_part(const ActivatedPart& part, Language language) {
+    Shown out;
+    out.add("regions", show(part.regions, language));
+    if (part.store_group) out.add("store_group", show(*part.store_group, language));
+    out.add("tokens", show(part.tokens, language));
+    return out.add("value", show(part.value, language));
+}
+
+Shown show_row(const ActivatedRow& row, Language language) {
+    Shown out = show(row.row, language);
+    out.add("known", show(row.known, language));
+    Shown parts = Shown::list();
+    for (const ActivatedPart& part : row.parts) {
+        parts.elements.push_back(show_part(part, language));
+    }
+    out.add("parts", std::move(parts));
+    out.add("tokens", show(row.tokens, language));
+    return out.add("value", show(row.value, language));
+}
+
+}  // namespace
+
+std::string order_words(const Order& order, const OrderCost& cost, const Holdings& held,
+                        Language language) {
+    return OrderWriter(order, cost, held, language).write();
+}
+
+Shown show_cost(const OrderCost& cost, Language language) {
+    Shown out;
+    Shown rows = Shown::list();
+    for (const ActivatedRow& row : cost.rows) rows.elements.push_back(show_row(row, language));
+    out.add("rows", std::move(rows));
+    out.add("tokens", show(cost.tokens, language));
+    out.add("activated", show(cost.activated, language));
+    out.add("terminals", show(cost.terminals, language));
+    out.add("merchants", show(cost.merchants, language));
+    out.add("limits_sum", show(cost.limits_sum, language));
+    out.add("by_merchants", show(cost.by_merchants, language));
+    out.add("by_terminals", show(cost.by_terminals, language));
+    Shown missing = Shown::list();
+    for (const Missing& one : cost.missing) {
+        Shown what;
+        what.add("kind", Shown::leaf(std::string(name(one.kind))));
+        what.add("name", Shown::leaf(hex(one.name)));
+        missing.elements.push_back(std::move(what));
+    }
+    return out.add("missing", std::move(missing));
+}
+
+}  // namespace noodgeld

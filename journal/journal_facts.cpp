@@ -1,0 +1,157 @@
+// Facts other than entries, and pieces of feeds that wait for what they follow.
+#include "base/check.h"
+#include "journal/entry_records.h"
+#include "journal/journal.h"
+#include "journal/journal_state.h"
+
+namespace noodgeld {
+
+using namespace journal;
+
+namespace {
+
+/// The value of a parked record: feed, then segment. A feed as it stands in keys.
+std::string parked_value(const FeedId& feed, ByteView segment) {
+    std::string value = KeyWriter(Table::parked).feed(feed).take().substr(1);
+    value.append(as_text(segment));
+    return value;
+}
+
+Result<ParkedPiece, StorageError> parked_piece(std::string_view key, std::string_view value) {
+    constexpr std::size_t kFeedBytes = 16 + 4;
+    ParkedPiece piece;
+    const bool key_ok = KeyReader(key).raw(piece.missing.bytes).raw(piece.id.bytes).complete();
+    if (!key_ok || value.size() < kFeedBytes) return fail(unreadable_record());
+    const std::string feed = KeyWriter(Table::parked).text(value.substr(0, kFeedBytes)).take();
+    (void)KeyReader(feed).feed(piece.feed).complete();
+    piece.bytes = to_bytes(value.substr(kFeedBytes));
+    return piece;
+}
+
+}  // namespace
+
+Result<void, StorageError> Journal::put(std::span<const ObjectFact> objects) {
+    const std::lock_guard lock(state_->write);
+    Draft draft = state_->store->draft();
+    for (const ObjectFact& object : objects) {
+        const std::string key = object_key(object.kind, object.hash);
+        NOODGELD_TRY(const bool held, draft.has(key));
+        if (!held) NOODGELD_TRY_VOID(draft.put(key, as_text(object.bytes)));
+        if (draft.bytes() > kObjectBytes) {
+            return fail(
+                StorageError{StorageFault::failed,
+                             {"te veel in één keer om te bewaren", "too much at once to keep"}});
+        }
+    }
+    if (draft.empty()) return {};
+    const bool small = draft.bytes() <= kSmallObjectBytes;
+    return state_->store->commit(draft, small ? Urgency::must : Urgency::bulk);
+}
+
+Result<void, StorageError> Journal::put(Kind kind, const ObjectHash& hash, ByteView bytes) {
+    const ObjectFact object{kind, hash, bytes};
+    return put(std::span(&object, 1));
+}
+
+Result<std::optional<Bytes>, StorageError> Journal::get(Kind kind, const ObjectHash& hash) const {
+    return get_bytes(state_->store->read(), object_key(kind, hash));
+}
+
+Result<void, StorageError> Journal::for_each(
+    Kind kind, const std::function<bool(const ObjectFact&)>& visit) const {
+    const Snapshot records = state_->store->read();
+    return records.scan(
+        KeyWriter(Table::object).number<1>(static_cast<std::uint64_t>(kind)).take(),
+        [&](std::string_view key, std::string_view value) -> Result<bool, StorageError> {
+            std::uint64_t same = 0;
+            ObjectHash hash;
+            if (!KeyReader(key).number<1>(same).raw(hash.bytes).complete()) {
+                return fail(unreadable_record());
+            }
+            return visit({kind, hash, as_bytes(value)});
+        });
+}
+
+Result<std::vector<bool>, StorageError> Journal::park(std::span<const NewPiece> pieces) {
+    const std::lock_guard lock(state_->write);
+    Draft draft = state_->store->draft();
+    std::vector<bool> kept;
+    std::uint64_t count = state_->parked_pieces;
+    std::uint64_t bytes = state_->parked_bytes;
+    for (const NewPiece& piece : pieces) {
+        const std::string key = parked_key(piece.missing, crypto::sha256({piece.bytes}));
+        NOODGELD_TRY(const bool held, draft.has(key));
+        const std::string value = parked_value(piece.feed, piece.bytes);
+        const bool fits = count < state_->parked_pieces_limit &&
+                          bytes + value.size() <= state_->parked_bytes_limit;
+        kept.push_back(held || fits);
+        if (held || !fits) continue;
+        NOODGELD_TRY_VOID(draft.put(key, value));
+        ++count;
+        bytes += value.size();
+    }
+    if (draft.empty()) return kept;
+    NOODGELD_TRY_VOID(state_->store->commit(draft, Urgency::bulk));
+    state_->parked_pieces = count;
+    state_->parked_bytes = bytes;
+    return kept;
+}
+
+Result<bool, StorageError> Journal::park(const FeedId& feed, const EntryHash& missing,
+                                         ByteView segment) {
+    const NewPiece piece{feed, missing, segment};
+    NOODGELD_TRY(const std::vector<bool> kept, park(std::span(&piece, 1)));
+    return kept.front();
+}
+
+Result<void, StorageError> Journal::unpark(std::span<const ParkedPiece> pieces) {
+    const std::lock_guard lock(state_->write);
+    Draft draft = state_->store->draft();
+    std::uint64_t count = state_->parked_pieces;
+    std::uint64_t bytes = state_->parked_bytes;
+    for (const ParkedPiece& piece : pieces) {
+        const std::string key = parked_key(piece.missing, piece.id);
+        NOODGELD_TRY(const auto value, draft.get(key));
+        if (!value) continue;
+        NOODGELD_TRY_VOID(draft.erase(key));
+        --count;
+        bytes -= value->size();
+    }
+    if (draft.empty()) return {};
+    NOODGELD_TRY_VOID(state_->store->commit(draft, Urgency::must));
+    state_->parked_pieces = count;
+    state_->parked_bytes = bytes;
+    return {};
+}
+
+Result<void, StorageError> Journal::unpark(const ParkedPiece& piece) {
+    return unpark(std::span(&piece, 1));
+}
+
+Result<std::vector<ParkedPiece>, StorageError> Journal::parked(const EntryHash& missing,
+                                                               std::size_t limit) const {
+    const Snapshot records = state_->store->read();
+    std::vector<ParkedPiece> pieces;
+    NOODGELD_TRY_VOID(records.scan(
+        KeyWriter(Table::parked).raw(missing.bytes).take(),
+        [&](std::string_view key, std::string_view value) -> Result<bool, StorageError> {
+            if (pieces.size() >= limit) return false;
+            NOODGELD_TRY(ParkedPiece piece, parked_piece(key, value));
+            pieces.push_back(std::move(piece));
+            return true;
+        }));
+    return pieces;
+}
+
+Result<void, StorageError> Journal::for_each_parked(
+    const std::function<bool(const ParkedPiece&)>& visit) const {
+    const Snapshot records = state_->store->read();
+    return records.scan(
+        KeyWriter(Table::parked).take(),
+        [&visit](std::string_view key, std::string_view value) -> Result<bool, StorageError> {
+            NOODGELD_TRY(const ParkedPiece piece, parked_piece(key, value));
+            return visit(piece);
+        });
+}
+
+}  // namespace noodgeld

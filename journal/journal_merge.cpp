@@ -1,0 +1,158 @@
+// Taking in the feeds of others: as they come, double spends and forks included.
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "journal/entry_records.h"
+#include "journal/journal.h"
+#include "journal/journal_state.h"
+
+namespace noodgeld {
+
+using namespace journal;
+
+namespace {
+
+MergeError problem(MergeProblem problem, std::string nl, std::string en) {
+    return {problem, {std::move(nl), std::move(en)}};
+}
+
+MergeError not_written(StorageError error) {
+    const bool full = error.fault == StorageFault::full;
+    return {full ? MergeProblem::storage_full : MergeProblem::not_durable, std::move(error.words)};
+}
+
+MergeError bad_chain() {
+    return problem(MergeProblem::bad_chain,
+                   "dit zijn geen aansluitende boekingen van deze keten met hun ondertekende kop",
+                   "these are not consecutive entries of this feed with their signed head");
+}
+
+/// What the first entry follows: an entry that should be held, or nothing (sequence 0).
+FeedPoint before(const NewEntry& first) {
+    return {Sequence{first.entry.sequence.value - 1}, first.entry.previous};
+}
+
+/// What can be seen without looking into the journal.
+Result<void, MergeError> check(const FeedId& feed, std::span<const NewEntry> entries,
+                               ByteView signed_head, const Lineage& lineage) {
+    const auto head = decode_signed<Head>(signed_head);
+    if (!head || head->value.feed() != feed) return fail(bad_chain());
+    if (entries.empty()) return {};
+    FeedPoint at = before(entries.front());
+    if (at.sequence.value == 0 && at.hash != genesis_hash(feed, lineage)) return fail(bad_chain());
+    std::size_t bytes = 0;
+    for (const NewEntry& entry : entries) {
+        bytes += entry.bytes.size();
+        if (bytes > Journal::kMergeBytes) {
+            return fail(problem(MergeProblem::too_large, "te veel boekingen in één keer",
+                                "too many entries at once"));
+        }
+        const bool follows = entry.entry.feed() == feed && entry.entry.previous == at.hash &&
+                             entry.entry.sequence.value == at.sequence.value + 1 &&
+                             entry.hash == entry_hash(entry.bytes, lineage);
+        if (!follows) return fail(bad_chain());
+        at = point_of(entry);
+    }
+    if (head->value.point != at) return fail(bad_chain());
+    return {};
+}
+
+class Merging {
+  public:
+    Merging(Draft& draft, const FeedId& feed, const FeedPoint& start)
+        : draft_(draft), feed_(feed), branch_(draft, feed, start) {}
+
+    Result<void, StorageError> add(const NewEntry& entry) {
+        const FeedPoint point = point_of(entry);
+        NOODGELD_TRY(const bool held, draft_.has(point_key(Table::entry, feed_, point)));
+        if (!held) {
+            ++added_;
+            const auto* voided = std::get_if<Void>(&entry.entry.body);
+            if (voided != nullptr && !entry.without_effect) {
+                NOODGELD_TRY_VOID(release(*voided, point));
+            }
+            NOODGELD_TRY_VOID(put_entry(draft_, entry));
+            NOODGELD_TRY_VOID(draft_.erase(point_key(Table::tip, feed_, branch_.last())));
+            NOODGELD_TRY_VOID(draft_.put(point_key(Table::tip, feed_, point), ""));
+        }
+        branch_.extend(point);
+        return {};
+    }
+
+    [[nodiscard]] std::size_t added() const { return added_; }
+
+  private:
+    /// A void that names nothing is kept, and releases nothing.
+    Result<void, StorageError> release(const Void& voided, const FeedPoint& by) {
+        NOODGELD_TRY(const auto sale, voided_sale(draft_, feed_, voided, branch_));
+        if (!sale) return {};
+        return draft_.put(voiding_key(feed_, sale->point, by), "");
+    }
+
+    Draft& draft_;
+    const FeedId feed_;
+    Ancestry branch_;
+    std::size_t added_ = 0;
+};
+
+Result<MergeReport, StorageError> draft_merge(Draft& draft, const FeedId& feed,
+                                              std::span<const NewEntry> entries,
+                                              const FeedPoint& head_at, ByteView signed_head) {
+    MergeReport report;
+    if (!entries.empty()) {
+        Merging merging(draft, feed, before(entries.front()));
+        for (const NewEntry& entry : entries) NOODGELD_TRY_VOID(merging.add(entry));
+        report.entries_added = merging.added();
+    }
+    const std::string head_key = point_key(Table::head, feed, head_at);
+    NOODGELD_TRY(const bool has_head, draft.has(head_key));
+    if (!has_head) NOODGELD_TRY_VOID(draft.put(head_key, as_text(signed_head)));
+    NOODGELD_TRY(report.forked, is_forked(draft, feed));
+    return report;
+}
+
+template <class T>
+Result<T, MergeError> or_not_written(Result<T, StorageError> result) {
+    if (!result) return fail(not_written(std::move(result).error()));
+    return std::move(*result);
+}
+
+}  // namespace
+
+Result<MergeReport, MergeError> Journal::merge(const FeedId& feed,
+                                               std::span<const NewEntry> entries,
+                                               ByteView signed_head) {
+    const std::lock_guard lock(state_->write);
+    const auto known_lineage = lineage();
+    NOODGELD_CHECK(known_lineage.has_value());
+    NOODGELD_TRY_VOID(check(feed, entries, signed_head, *known_lineage));
+
+    Draft draft = state_->store->draft();
+    const FeedPoint head_at = decode_signed<Head>(signed_head)->value.point;
+    const FeedPoint needed = entries.empty() ? head_at : before(entries.front());
+    if (needed.sequence.value > 0) {
+        NOODGELD_TRY(const bool held,
+                     or_not_written(draft.has(point_key(Table::entry, feed, needed))));
+        if (!held) {
+            return fail(problem(
+                MergeProblem::does_not_connect,
+                fmt::format("boeking {} waarop dit volgt ontbreekt", needed.sequence.value),
+                fmt::format("entry {} that this follows is missing", needed.sequence.value)));
+        }
+    }
+    NOODGELD_TRY(const MergeReport report,
+                 or_not_written(draft_merge(draft, feed, entries, head_at, signed_head)));
+    const auto own = own_feed();
+    if (report.entries_added > 0 && own && own->feed == feed) {
+        return fail(problem(MergeProblem::own_feed,
+                            "dit journaal is een oude kopie: begin een nieuw tijdvak",
+                            "this journal is an old copy: begin a new epoch"));
+    }
+    if (draft.empty()) return report;
+    if (auto written = state_->store->commit(draft, Urgency::bulk); !written) {
+        return fail(not_written(std::move(written).error()));
+    }
+    return report;
+}
+
+}  // namespace noodgeld

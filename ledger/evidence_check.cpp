@@ -1,0 +1,151 @@
+// Checking evidence: see evidence_pack.h. Shares nothing with what gathers it but the protocol.
+#include <algorithm>
+#include <map>
+
+#include "base/hexadecimal.h"
+#include "ledger/evidence_pack.h"
+#include "protocol/wire/pack.h"
+
+namespace noodgeld {
+namespace {
+
+class Court {
+  public:
+    Court(const Facts& facts, const std::vector<Segment>& segments) : facts_(facts) {
+        read(segments);
+    }
+
+    std::vector<Proven> judge(const crypto::Verifier& verifier) {
+        contradictory_entries();
+        spends(verifier);
+        contradictory_orders();
+        for (const FalseTotals& totals : adjudicate(facts_).false_totals) {
+            out_.push_back({Accusation::false_totals, {hex(totals.point.hash.bytes)}});
+        }
+        std::ranges::sort(out_, {}, [](const Proven& proven) {
+            return std::tie(proven.accusation, proven.about);
+        });
+        return std::move(out_);
+    }
+
+  private:
+    /// Keeps the entries that are in the past of a signed head.
+    void read(const std::vector<Segment>& segments) {
+        const Lineage& lineage = *facts_.holdings().lineage();
+        std::map<EntryHash, Entry> entries;
+        for (const Segment& segment : segments) {
+            for (const Bytes& bytes : segment.entries) {
+                entries.emplace(entry_hash(bytes, lineage), decode<Entry>(bytes).value());
+            }
+        }
+        for (const Segment& segment : segments) {
+            EntryHash at = decode_signed<Head>(segment.head).value().value.point.hash;
+            for (auto found = entries.find(at); found != entries.end(); found = entries.find(at)) {
+                const Entry& entry = found->second;
+                if (!signed_.emplace(at, entry).second) break;
+                at = entry.previous;
+            }
+        }
+    }
+
+    void contradictory_entries() {
+        std::map<std::pair<FeedId, Sequence>, std::vector<std::string>> places;
+        for (const auto& [hash, entry] : signed_) {
+            places[{entry.feed(), entry.sequence}].push_back(hex(hash.bytes));
+        }
+        for (auto& [place, hashes] : places) {
+            if (hashes.size() > 1) out_.push_back({Accusation::equivocation, std::move(hashes)});
+        }
+    }
+
+    void spends(const crypto::Verifier& verifier) {
+        SpendChecks checks(facts_.holdings());
+        std::map<TokenId, std::size_t> times;
+        std::set<TokenId> forged;
+        for (const auto& [hash, entry] : signed_) {
+            const Sale* sale = sale_in(entry);
+            for (std::size_t i = 0; sale != nullptr && i < sale->spends.size(); ++i) {
+                const auto token = decode_token(sale->spends[i].token);
+                if (!token) continue;
+                const TokenId id = token_id(*token, *facts_.holdings().lineage());
+                const bool in_no_manifest = is_in_no_manifest(id, token->series, sale->order);
+                checks.add(entry, *sale, i, [=, &times, &forged](const SpendSignatures& good) {
+                    if (!good.authorisation_good || !good.token_good.value_or(false)) return;
+                    ++times[id];
+                    if (in_no_manifest) forged.insert(id);
+                });
+            }
+        }
+        checks.run(verifier);
+        for (const auto& [token, count] : times) {
+            if (count > 1) out_.push_back({Accusation::double_spend, {hex(token.bytes)}});
+        }
+        for (const TokenId& token : forged) {
+            out_.push_back({Accusation::forged_token, {hex(token.bytes)}});
+        }
+    }
+
+    /// Whether the order activates the series, and no emission by which it does has the token. All
+    /// that it names must be here, or it is not known.
+    [[nodiscard]] bool is_in_no_manifest(const TokenId& token, const SeriesId& series,
+                                         const ObjectHash& order_name) const {
+        const Order* order = facts_.holdings().order(order_name);
+        if (order == nullptr) return false;
+        bool is_activated = false;
+        for (const Activation& row : order->activations) {
+            const Emission* emission = facts_.holdings().emission(row.emission);
+            if (emission == nullptr) return false;
+            if (!contains(*emission, series)) continue;
+            const Manifest* manifest = facts_.manifest(emission->manifest);
+            if (manifest == nullptr || std::ranges::binary_search(*manifest, token)) return false;
+            is_activated = true;
+        }
+        return is_activated;
+    }
+
+    void contradictory_orders() {
+        std::map<std::pair<CharterVersion, OrderNumber>, std::vector<std::string>> numbers;
+        for (const auto& [hash, order] : facts_.holdings().orders()) {
+            numbers[{order.charter, order.number}].push_back(hex(hash.bytes));
+        }
+        for (auto& [number, hashes] : numbers) {
+            if (hashes.size() > 1) {
+                out_.push_back({Accusation::conflicting_orders, std::move(hashes)});
+            }
+        }
+    }
+
+    const Facts& facts_;
+    std::map<EntryHash, Entry> signed_;
+    std::vector<Proven> out_;
+};
+
+}  // namespace
+
+std::optional<std::vector<Proven>> check_evidence(ByteView charter, ByteView pack,
+                                                  const crypto::Verifier& verifier) {
+    Facts facts;
+    auto reader = PackReader::open(pack);
+    const auto trusted = facts.add(Kind::charter, charter, verifier);
+    if (!reader || !trusted || facts.holdings().lineage() != reader->lineage()) return std::nullopt;
+    std::vector<PackItem> in_feeds;  // After the certificates by which they are judged.
+    for (;;) {
+        auto item = reader->next();
+        if (!item) return std::nullopt;
+        if (!*item) break;
+        if ((*item)->kind == Kind::segment) {
+            in_feeds.push_back(std::move(**item));
+        } else {
+            (void)facts.add((*item)->kind, (*item)->object, verifier);
+        }
+    }
+    std::vector<Segment> segments;
+    for (const PackItem& item : in_feeds) {
+        const auto taken = facts.add(item.kind, item.object, verifier);
+        if (taken && !taken->waiting) segments.push_back(decode<Segment>(item.object).value());
+    }
+    facts.settle(verifier);
+    return Court(facts, segments).judge(verifier);
+}
+
+}  // namespace noodgeld

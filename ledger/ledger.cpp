@@ -1,0 +1,182 @@
+#include "ledger/ledger.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace noodgeld {
+namespace {
+
+LedgerFailure failure(const StorageError& error) {
+    return {error.words, error.fault == StorageFault::full};
+}
+
+}  // namespace
+
+Ledger::Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier)
+    : journal_(std::move(journal)), log_(std::move(log)), verifier_(verifier) {}
+
+Result<OpenedLedger, StorageError> Ledger::open(const std::filesystem::path& directory,
+                                                const crypto::Verifier& verifier,
+                                                const JournalOptions& options) {
+    NOODGELD_TRY(OpenedJournal opened, Journal::open(directory / "journal", std::nullopt, options));
+    NOODGELD_TRY(Log log, Log::open(directory / "log"));
+    std::unique_ptr<Ledger> ledger(new Ledger(std::move(opened.journal), std::move(log), verifier));
+    NOODGELD_TRY_VOID(ledger->load());
+    return OpenedLedger{std::move(ledger), std::move(opened.report)};
+}
+
+Result<IngestReport, LedgerFailure> Ledger::install(ByteView charter) {
+    const std::scoped_lock turn(mutex_);
+    const PackItem item{Kind::charter, Bytes(charter.begin(), charter.end())};
+    return take(std::span(&item, 1));
+}
+
+Result<IngestReport, LedgerFailure> Ledger::ingest(std::span<const PackItem> items) {
+    const std::scoped_lock turn(mutex_);
+    if (!facts_.holdings().lineage()) {
+        return IngestReport{.refused = {{Refusal::no_charter, items.size()}}};
+    }
+    return take(items);
+}
+
+Result<IngestReport, LedgerFailure> Ledger::ingest_pack(ByteView pack) {
+    auto reader = PackReader::open(pack);
+    if (!reader) return IngestReport{.refused = {{Refusal::malformed, 1}}};
+    std::vector<PackItem> items;
+    bool cut_short = false;
+    for (;;) {
+        auto item = reader->next();
+        cut_short = !item;
+        if (!item || !*item) break;
+        items.push_back(std::move(**item));
+    }
+    {
+        const std::scoped_lock turn(mutex_);
+        const auto& lineage = facts_.holdings().lineage();
+        if (lineage && *lineage != reader->lineage()) {
+            return IngestReport{.refused = {{Refusal::other_lineage, 1}}};
+        }
+    }
+    NOODGELD_TRY(IngestReport report, ingest(items));
+    report.cut_short = cut_short;
+    return report;
+}
+
+Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items) {
+    IngestReport report;
+    std::vector<Offered> offered;
+    for (const PackItem& item : unkept_) offered.push_back({&item, true});
+    const std::size_t own = offered.size();
+    for (const PackItem& item : items) {
+        const auto taken = facts_.add(item.kind, item.object, verifier_);
+        if (taken) {
+            offered.push_back({&item, taken->is_new});
+            if (taken->is_new) judged_.reset();
+        } else {
+            ++report.refused[taken.error()];
+        }
+    }
+    facts_.settle(verifier_);
+    if (const auto kept = keep(offered); !kept) {
+        std::vector<PackItem> unkept;
+        for (const Offered& one : offered) {
+            if (one.is_new) unkept.push_back(*one.item);
+        }
+        unkept_ = std::move(unkept);
+        return fail(failure(kept.error()));
+    }
+    for (const Offered& one : std::span(offered).subspan(own)) {
+        if (one.fate == Fate::no_room) {
+            ++report.refused[Refusal::storage_full];
+        } else if (!one.is_new) {
+            ++report.known;
+        } else {
+            ++(one.fate == Fate::fact ? report.added : report.waiting);
+        }
+    }
+    unkept_.clear();
+    return report;
+}
+
+Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, UnixTime now) {
+    const std::scoped_lock turn(mutex_);
+    std::set<EntryHash> anchored;
+    for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
+        anchored.insert(anchor.point.hash);
+    }
+    std::vector<PackItem> receipts;
+    for (const auto& [feed, tree] : facts_.feeds()) {
+        for (const FeedNode* tip : tree.tips()) {
+            if (anchored.contains(tip->hash)) continue;
+            const Anchor anchor{feed.terminal, feed.epoch, {tip->entry.sequence, tip->hash}, now};
+            receipts.push_back(
+                {Kind::anchor, encode(sign(anchor, facts_.holdings().lineage(), key))});
+        }
+    }
+    NOODGELD_TRY(const IngestReport report, take(receipts));
+    return report.added;
+}
+
+Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_anchor(const FeedId& feed) {
+    const std::scoped_lock turn(mutex_);
+    std::optional<ObjectHash> newest;
+    UnixTime time;
+    for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
+        if (anchor.feed() != feed || (newest && anchor.time < time)) continue;
+        newest = hash;
+        time = anchor.time;
+    }
+    if (!newest) return std::optional<Bytes>();
+    auto bytes = journal_->get(Kind::anchor, *newest);
+    if (!bytes) return fail(failure(bytes.error()));
+    return std::move(*bytes);
+}
+
+Result<std::optional<Bytes>, LedgerFailure> Ledger::evidence(Accusation accusation,
+                                                             std::string_view about) {
+    const std::scoped_lock turn(mutex_);
+    const auto exhibits = exhibits_for(accusation, about, facts_, judge().adjudication);
+    if (!exhibits) return std::nullopt;
+    PackWriter writer;
+    Bytes pack = writer.begin(*facts_.holdings().lineage());
+    for (const auto& [kind, hash] : exhibits->objects) {
+        const auto object = journal_->get(kind, hash);
+        if (!object) return fail(failure(object.error()));
+        if (*object) append(pack, writer.item(kind, **object));
+    }
+    for (const Segment& segment : exhibits->segments) {
+        append(pack, writer.item(Kind::segment, encode(segment)));
+    }
+    append(pack, writer.end());
+    return pack;
+}
+
+Result<void, LedgerFailure> Ledger::write_export(const WritePiece& write) {
+    const std::scoped_lock turn(mutex_);
+    if (!journal_->lineage()) return {};
+    const auto written = [&]() -> Result<void, StorageError> {
+        PackExport pack(*journal_, write);
+        pack.begin();
+        for (const Kind kind : kObjectKinds) NOODGELD_TRY_VOID(pack.objects(kind));
+        for (const auto& [feed, tree] : facts_.feeds()) {
+            NOODGELD_TRY(const std::vector<Tip> tips, journal_->tips(feed));
+            for (const Tip& tip : tips) NOODGELD_TRY_VOID(pack.branch(tip, {1}));
+        }
+        pack.end();
+        return {};
+    }();
+    if (!written) return fail(failure(written.error()));
+    return {};
+}
+
+const Ledger::Judged& Ledger::judge() {
+    if (!judged_) {
+        judged_.emplace();
+        judged_->adjudication = adjudicate(facts_);
+        judged_->digest = state_digest(facts_, judged_->adjudication.accounts);
+    }
+    return *judged_;
+}
+
+}  // namespace noodgeld

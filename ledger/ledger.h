@@ -1,0 +1,142 @@
+// Ledger: all facts that ever came, durable, and what they mean.
+//
+// Takes facts in any order, in pieces and repeatedly, from anybody; believes signatures only. What
+// it makes of them is `adjudicate` (protocol/verdict/adjudicate.h) and nothing else. Taking facts
+// never makes facts: anchors are issued by a step of their own, `anchor`, with the time passed in.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "journal/pack_export.h"
+#include "ledger/evidence_pack.h"
+#include "ledger/log.h"
+#include "protocol/verdict/adjudicate.h"
+#include "protocol/wire/pack.h"
+
+namespace noodgeld {
+
+/// What became of what was brought. The same again gives all `known`.
+struct IngestReport {
+    std::size_t added = 0;    ///< Items that said something new; on disk.
+    std::size_t known = 0;    ///< On disk too.
+    std::size_t waiting = 0;  ///< Rest on something that has not come; kept, on disk.
+    std::map<Refusal, std::size_t> refused;
+    bool cut_short = false;  ///< A pack's end is missing or damaged; what stood before is taken.
+};
+
+/// The disk said no: nothing of the call may be taken as done, and it can be repeated.
+struct LedgerFailure {
+    Phrase words;
+    bool full = false;  ///< For lack of room.
+};
+
+/// What the ledger holds and makes of it. Good for as long as the call that it was given to.
+struct LedgerView {
+    const Facts& facts;
+    const Adjudication& judged;
+    const StateDigest& digest;
+    const Log& log;
+};
+
+class Ledger;
+struct OpenedLedger {
+    std::unique_ptr<Ledger> ledger;
+    OpenReport report;
+};
+
+/// Thread-safe: calls take turns.
+class Ledger {
+  public:
+    /// Opens the journal and the log in `directory` and reads all facts. `verifier` is borrowed.
+    /// StorageFault::damaged where the journal holds as a fact what is none.
+    [[nodiscard]] static Result<OpenedLedger, StorageError> open(
+        const std::filesystem::path& directory, const crypto::Verifier& verifier,
+        const JournalOptions& options = {});
+
+    /// Believes the first charter of a scheme, for good: for whoever sets the ledger up. Its report
+    /// has one item.
+    [[nodiscard]] Result<IngestReport, LedgerFailure> install(ByteView charter);
+
+    /// Takes items as they travel. What it reports as added or waiting is on disk.
+    [[nodiscard]] Result<IngestReport, LedgerFailure> ingest(std::span<const PackItem> items);
+    /// Takes a pack. Refusals of the whole: malformed, other_lineage, no_charter.
+    [[nodiscard]] Result<IngestReport, LedgerFailure> ingest_pack(ByteView pack);
+
+    /// Signs a receipt, dated `now`, for every tip that has none yet, as facts. `key`: the ledger's
+    /// or a witness's. How many.
+    [[nodiscard]] Result<std::size_t, LedgerFailure> anchor(const crypto::SecretKey& key,
+                                                            UnixTime now);
+
+    /// Calls `look` with a LedgerView while nothing changes; gives what it gives. The first call
+    /// after something new judges all facts again, which takes time by how many spends there are.
+    template <class Look>
+    auto read(Look look) {
+        const std::scoped_lock turn(mutex_);
+        const Judged& judged = judge();
+        return look(LedgerView{facts_, judged.adjudication, judged.digest, log_});
+    }
+
+    /// The signed anchor of the feed with the highest time, if there is one.
+    [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> newest_anchor(const FeedId& feed);
+
+    /// A pack that proves an accusation (evidence_pack.h); nothing if the facts do not make it.
+    [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> evidence(Accusation accusation,
+                                                                       std::string_view about);
+
+    /// Whether a write failed, so that nothing more is taken until it is opened again.
+    [[nodiscard]] bool is_stopped() const { return journal_->stopped(); }
+
+    /// Writes a pack of all facts: what an audit takes.
+    [[nodiscard]] Result<void, LedgerFailure> write_export(const WritePiece& write);
+
+  private:
+    struct Judged {
+        Adjudication adjudication;
+        StateDigest digest;
+    };
+
+    static constexpr Kind kObjectKinds[] = {Kind::charter,     Kind::series, Kind::emission,
+                                            Kind::order,       Kind::stop,   Kind::revocations,
+                                            Kind::certificate, Kind::anchor, Kind::manifest};
+
+    Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier);
+    Result<void, StorageError> load();
+    Result<void, StorageError> load_objects();
+    Result<void, StorageError> load_feed(const Tip& tip);
+    Result<void, StorageError> load_parked();
+    /// Whether it is whole enough for Facts::add to have let it wait.
+    static bool can_wait(const PackItem& item, const Lineage& lineage);
+    /// An item of a call, and what became of it.
+    enum class Fate : std::uint8_t { fact, waits, no_room };
+    struct Offered {
+        const PackItem* item;
+        bool is_new = false;
+        Fate fate = Fate::waits;
+    };
+
+    Result<IngestReport, LedgerFailure> take(std::span<const PackItem> items);
+    Result<void, StorageError> keep(std::span<Offered> offered);
+    Result<void, StorageError> keep_objects();
+    Result<void, StorageError> keep_branch(const FeedNode& tip);
+    Result<void, StorageError> keep_heads();
+    Result<void, StorageError> park_others(std::span<Offered> offered);
+    Result<void, StorageError> release_parked();
+    Result<void, StorageError> release_all();
+    Result<void, StorageError> release(std::vector<ParkedPiece> pieces);
+    const Judged& judge();
+
+    std::mutex mutex_;
+    std::unique_ptr<Journal> journal_;
+    Log log_;
+    const crypto::Verifier& verifier_;
+    Facts facts_;
+    std::vector<PackItem> unkept_;  // Taken, but a write failed: for the next call to keep.
+    std::optional<Judged> judged_;  // Nothing after new facts, until somebody asks.
+};
+
+}  // namespace noodgeld

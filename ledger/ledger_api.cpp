@@ -1,0 +1,264 @@
+#include "ledger/ledger_api.h"
+
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "api/refusal_problem.h"
+#include "base/json.h"
+#include "ledger/evidence.h"
+#include "ledger/results.h"
+
+namespace noodgeld {
+namespace {
+
+namespace json = boost::json;
+using http::Request;
+using http::Response;
+
+const http::BodyRule kPackBody{{"application/cbor"}, std::size_t{64} << 20};
+constexpr std::size_t kEvidenceItems = 1'000;
+
+Response problem(Refusal refusal, const Request& request, std::string_view detail = {}) {
+    return http::problem(refusal, http::language_of(request), detail);
+}
+
+Response problem(const LedgerFailure& failure, const Request& request) {
+    const Refusal refusal = failure.full ? Refusal::storage_full : Refusal::not_durable;
+    return problem(refusal, request, failure.words.in(http::language_of(request)));
+}
+
+/// What a well-formed address names is not here.
+Response not_found(const Request& request, std::string_view what) {
+    return http::problem(http::Refused{http::HttpRefusal::not_found, what},
+                         http::language_of(request));
+}
+
+Response text(std::string body, std::string type) {
+    return {200, std::move(type), Bytes(body.begin(), body.end()), {}};
+}
+
+json::object report_json(const IngestReport& report) {
+    json::object refused;
+    for (const auto& [refusal, count] : report.refused) refused[name(refusal)] = count;
+    return {{"added", report.added},
+            {"known", report.known},
+            {"waiting", report.waiting},
+            {"refused", std::move(refused)},
+            {"cut_short", report.cut_short}};
+}
+
+json::array hashes_json(std::span<const crypto::Hash> hashes) {
+    json::array out;
+    for (const crypto::Hash& hash : hashes) out.push_back(json::string(hex(hash.bytes)));
+    return out;
+}
+
+std::optional<std::uint64_t> number(std::string_view text) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool good = error == std::errc() && end == text.data() + text.size();
+    return good ? std::optional(value) : std::nullopt;
+}
+
+class Api {
+  public:
+    Api(Ledger& ledger, const crypto::SecretKey& key, std::function<UnixTime()> clock)
+        : ledger_(ledger), key_(key), clock_(std::move(clock)) {}
+
+    Response take_pack(const Request& request) {
+        return answer(ledger_.ingest_pack(request.body), request);
+    }
+
+    Response take_object(const Request& request) {
+        const std::string_view wanted = request.parameter("kind");
+        for (int i = 1; i <= static_cast<int>(last_of(Kind{})); ++i) {
+            const Kind kind = static_cast<Kind>(i);
+            if (name(kind) != wanted) continue;
+            const PackItem item{kind, request.body};
+            return answer(ledger_.ingest(std::span(&item, 1)), request);
+        }
+        return problem(Refusal::unknown_kind, request);
+    }
+
+    Response anchor(const Request& request) {
+        const auto made = ledger_.anchor(key_, clock_());
+        if (!made) return problem(made.error(), request);
+        return with_charter(request, [&made](const LedgerView&) {
+            return http::json_response(200, {{"receipts", *made}});
+        });
+    }
+
+    /// The newest anchor of a feed.
+    Response receipt(const Request& request) {
+        FeedId feed;
+        const auto epoch = number(request.parameter("epoch"));
+        if (!epoch || !from_lower_hex(request.parameter("terminal"), feed.terminal.bytes)) {
+            return problem(Refusal::malformed, request, "terminal: 32 digits; epoch: a number");
+        }
+        feed.epoch = {*epoch};
+        const auto wire = ledger_.newest_anchor(feed);
+        if (!wire) return problem(wire.error(), request);
+        if (!*wire) return not_found(request, "no receipt for this feed yet");
+        return {200, "application/cbor", **wire, {}};
+    }
+
+    Response results(const Request& request) {
+        return with_charter(request, [](const LedgerView& view) {
+            return text(to_json(results_of(view)), "application/json");
+        });
+    }
+
+    Response settlement(const Request& request) {
+        return with_charter(request, [](const LedgerView& view) {
+            return text(settlement_csv(results_of(view)), "text/csv; charset=utf-8");
+        });
+    }
+
+    Response token(const Request& request) {
+        TokenId id;
+        if (!from_lower_hex(request.parameter("id"), id.bytes)) {
+            return problem(Refusal::malformed, request, "a token id: 32 digits");
+        }
+        return with_charter(request, [&id](const LedgerView& view) {
+            return http::json_response(200, token_json(id, view.judged));
+        });
+    }
+
+    Response evidence(const Request& request) {
+        return with_charter(request, [](const LedgerView& view) {
+            return http::json_response(200, evidence_json(view.judged, kEvidenceItems));
+        });
+    }
+
+    /// One accusation, with all that proves it.
+    Response evidence_pack(const Request& request) {
+        const auto accusation = accusation_named(request.parameter("accusation"));
+        if (!accusation) return not_found(request, "no such accusation");
+        const auto pack = ledger_.evidence(*accusation, request.parameter("about"));
+        if (!pack) return problem(pack.error(), request);
+        if (!*pack) return not_found(request, "the facts do not make this accusation");
+        return {200, "application/cbor", **pack, {}};
+    }
+
+    Response export_all(const Request& request) {
+        Response response{200, "application/cbor", {}, {}};
+        const auto written = ledger_.write_export([&response](ByteView piece) {
+            append(response.body, piece);
+            return true;
+        });
+        if (!written) return problem(written.error(), request);
+        if (response.body.empty()) return problem(Refusal::no_charter, request);
+        return response;
+    }
+
+    Response checkpoint(const Request& request) {
+        return with_charter(request, [this](const LedgerView& view) {
+            const Lineage& lineage = *view.facts.holdings().lineage();
+            const Checkpoint now{log_origin(lineage), view.log.size(), view.log.root()};
+            return text(sign_checkpoint(now, key_), "text/plain; charset=utf-8");
+        });
+    }
+
+    /// That a fact is in the log: its leaf and the audit path (RFC 6962, section 2.1.1).
+    Response inclusion(const Request& request) {
+        std::array<std::uint8_t, 32> hash{};
+        const auto kind = number(request.parameter("kind"));
+        const bool good = kind && *kind <= 0xff && from_lower_hex(request.parameter("hash"), hash);
+        if (!good) return problem(Refusal::malformed, request, "a kind and 64 digits");
+        return with_charter(request, [&](const LedgerView& view) {
+            const auto place = view.log.find(static_cast<std::uint8_t>(*kind), hash);
+            if (!place) return not_found(request, "not in the log");
+            const auto path = crypto::inclusion_proof(view.log.leaf_hashes(), *place);
+            return http::json_response(
+                200, {{"index", *place}, {"size", view.log.size()}, {"path", hashes_json(path)}});
+        });
+    }
+
+    /// That an earlier tree is a prefix of this one (RFC 6962, section 2.1.2).
+    Response consistency(const Request& request) {
+        const auto size = number(request.parameter("size"));
+        return with_charter(request, [&](const LedgerView& view) {
+            if (!size || *size == 0 || *size > view.log.size()) {
+                return problem(Refusal::malformed, request, "a size from 1 to the log's");
+            }
+            const auto path = crypto::consistency_proof(view.log.leaf_hashes(), *size);
+            return http::json_response(
+                200, {{"from", *size}, {"size", view.log.size()}, {"path", hashes_json(path)}});
+        });
+    }
+
+    Response status(const Request&) {
+        return ledger_.read([](const LedgerView& view) {
+            std::size_t entries = 0;
+            std::size_t parked = 0;
+            for (const auto& [feed, tree] : view.facts.feeds()) {
+                entries += tree.placed_count();
+                parked += tree.parked_count();
+            }
+            json::object out{{"facts", view.log.size()},
+                             {"feeds", view.facts.feeds().size()},
+                             {"entries", entries},
+                             {"waiting", view.facts.waiting() + parked},
+                             {"state_digest", hex(view.digest.bytes)}};
+            const auto& lineage = view.facts.holdings().lineage();
+            if (lineage) {
+                out["lineage"] = hex(lineage->bytes);
+                out["drill"] = view.facts.holdings().current_charter()->drill;
+            }
+            return http::json_response(200, out);
+        });
+    }
+
+  private:
+    Response answer(const Result<IngestReport, LedgerFailure>& report, const Request& request) {
+        if (!report) return problem(report.error(), request);
+        const bool nothing_taken = report->added + report->known + report->waiting == 0;
+        if (nothing_taken && !report->refused.empty()) {
+            return http::problem(report->refused.begin()->first, http::language_of(request), {},
+                                 report_json(*report));
+        }
+        return http::json_response(200, report_json(*report));
+    }
+
+    static Results results_of(const LedgerView& view) {
+        return make_results(view.facts, view.judged, view.digest);
+    }
+
+    template <class Show>
+    Response with_charter(const Request& request, Show show) {
+        return ledger_.read([&](const LedgerView& view) {
+            if (!view.facts.holdings().lineage()) return problem(Refusal::no_charter, request);
+            return Response(show(view));
+        });
+    }
+
+    Ledger& ledger_;
+    const crypto::SecretKey& key_;
+    std::function<UnixTime()> clock_;
+};
+
+}  // namespace
+
+void add_ledger_routes(http::Router& router, Ledger& ledger, const crypto::SecretKey& key,
+                       std::function<UnixTime()> clock) {
+    const auto api = std::make_shared<Api>(ledger, key, std::move(clock));
+    const auto calls = [&api](Response (Api::*handler)(const Request&)) {
+        return [api, handler](const Request& request) { return ((*api).*handler)(request); };
+    };
+    router.post("/v1/packs", kPackBody, calls(&Api::take_pack));
+    router.post("/v1/objects/{kind}", kPackBody, calls(&Api::take_object));
+    router.post("/v1/anchors", http::kNoBody, calls(&Api::anchor));
+    router.get("/v1/feeds/{terminal}/{epoch}/receipt", calls(&Api::receipt));
+    router.get("/v1/results", calls(&Api::results));
+    router.get("/v1/settlement", calls(&Api::settlement));
+    router.get("/v1/tokens/{id}", calls(&Api::token));
+    router.get("/v1/evidence", calls(&Api::evidence));
+    router.get("/v1/evidence/{accusation}/{about}", calls(&Api::evidence_pack));
+    router.get("/v1/facts", calls(&Api::export_all));
+    router.get("/v1/log/inclusion/{kind}/{hash}", calls(&Api::inclusion));
+    router.get("/v1/log/consistency/{size}", calls(&Api::consistency));
+    router.get("/checkpoint", calls(&Api::checkpoint));
+    router.get("/v1/status", calls(&Api::status));
+}
+
+}  // namespace noodgeld

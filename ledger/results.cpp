@@ -1,0 +1,161 @@
+#include "ledger/results.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/hexadecimal.h"
+
+namespace noodgeld {
+namespace {
+
+std::string in_euro(std::int64_t cents) {
+    const char* sign = cents < 0 ? "-" : "";
+    const std::int64_t magnitude = cents < 0 ? -cents : cents;
+    return fmt::format("{}{}.{:02}", sign, magnitude / 100, magnitude % 100);
+}
+
+/// RFC 4180 quoting, and no formulas.
+std::string csv_text(const std::string& text) {
+    const bool is_formula =
+        !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
+    std::string out = "\"";
+    if (is_formula) out += '\'';
+    for (const char c : text) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    return out + '"';
+}
+
+std::string name_of(const Account& account) {
+    const std::string kind(name(account.kind));
+    return account.merchant.empty() ? kind : kind + "/" + account.merchant;
+}
+
+/// The first key whose value differs, with both values; absent ones as "-".
+template <class Key, class Value, class Name, class Show>
+std::optional<Difference> differ(const std::map<Key, Value>& claimed,
+                                 const std::map<Key, Value>& found, Name name_key, Show show) {
+    std::set<Key> keys;
+    for (const auto& [key, value] : claimed) keys.insert(key);
+    for (const auto& [key, value] : found) keys.insert(key);
+    for (const Key& key : keys) {
+        const auto a = claimed.find(key);
+        const auto b = found.find(key);
+        const std::string left = a == claimed.end() ? "-" : show(a->second);
+        const std::string right = b == found.end() ? "-" : show(b->second);
+        if (left != right) return Difference{name_key(key), left, right};
+    }
+    return std::nullopt;
+}
+
+std::string show(const SettlementRow& row) {
+    return fmt::format("{} spends, {} payable, {} held, to {}", row.spends.value,
+                       in_euro(row.payable.cents()), in_euro(row.held.cents()),
+                       fmt::join(row.payees, " or "));
+}
+
+std::map<std::string, SettlementRow> by_merchant(const std::vector<SettlementRow>& rows) {
+    std::map<std::string, SettlementRow> out;
+    for (const SettlementRow& row : rows) out.emplace(row.merchant, row);
+    return out;
+}
+
+Amount to_amount(std::int64_t cents) {
+    return Amount::from_cents(cents).value_or(Amount());
+}
+
+std::map<std::string, SettlementRow> settle_merchants(const Facts& facts,
+                                                      const Adjudication& judged) {
+    std::map<std::string, SettlementRow> rows;
+    for (const auto& [hash, certificate] : facts.holdings().certificates()) {
+        SettlementRow& row = rows[certificate.merchant];
+        row.merchant = certificate.merchant;
+        row.payees.push_back(certificate.payee);
+    }
+    for (auto& [merchant, row] : rows) {
+        std::ranges::sort(row.payees);
+        row.payees.erase(std::unique(row.payees.begin(), row.payees.end()), row.payees.end());
+    }
+    for (const auto& [token, spends] : judged.tokens) {
+        for (const auto& [record, verdict] : spends) {
+            const bool paid = verdict.outcome == SpendOutcome::covered ||
+                              verdict.outcome == SpendOutcome::guaranteed;
+            if (paid) ++rows[record.merchant].spends.value;
+        }
+    }
+    for (auto& [merchant, row] : rows) {
+        row.payable = to_amount(judged.accounts.balance({AccountKind::payable, merchant}));
+        row.held = to_amount(judged.accounts.balance({AccountKind::held, merchant}));
+    }
+    return rows;
+}
+
+}  // namespace
+
+Results make_results(const Facts& facts, const Adjudication& judged, const StateDigest& digest) {
+    const Charter& charter = *facts.holdings().current_charter();
+    Results out{*facts.holdings().lineage(), charter.drill, charter.currency, digest, {}, {}, {}};
+    for (const auto& [token, spends] : judged.tokens) {
+        for (const JudgedSpend& spend : spends) ++out.verdicts[spend.verdict.outcome];
+    }
+    out.accounts = judged.accounts.balances();
+    for (auto& [merchant, row] : settle_merchants(facts, judged)) {
+        out.settlement.push_back(std::move(row));
+    }
+    return out;
+}
+
+std::string settlement_csv(const Results& results) {
+    std::string out = "merchant,payee,spends,payable,held,disputed,currency,payees\r\n";
+    std::int64_t payable = 0;
+    std::int64_t held = 0;
+    std::int64_t disputed = 0;
+    std::uint64_t spends = 0;
+    for (const SettlementRow& row : results.settlement) {
+        const std::int64_t cents = row.payable.cents();
+        const bool is_clear = !row.is_disputed();
+        out += fmt::format("{},{},{},{},{},{},{},{}\r\n", csv_text(row.merchant),
+                           csv_text(is_clear ? row.payees[0] : ""), row.spends.value,
+                           in_euro(is_clear ? cents : 0), in_euro(row.held.cents()),
+                           in_euro(is_clear ? 0 : cents), csv_text(results.currency),
+                           csv_text(is_clear ? "" : fmt::to_string(fmt::join(row.payees, " "))));
+        (is_clear ? payable : disputed) += cents;
+        held += row.held.cents();
+        spends += row.spends.value;
+    }
+    out += fmt::format(
+        "{},\"\",{},{},{},{},{},\"\"\r\n", csv_text(results.drill ? "TOTAL (DRILL)" : "TOTAL"),
+        spends, in_euro(payable), in_euro(held), in_euro(disputed), csv_text(results.currency));
+    return out;
+}
+
+std::optional<Difference> first_difference(const Results& claimed, const Results& found) {
+    if (claimed.lineage != found.lineage) {
+        return Difference{"lineage", hex(claimed.lineage.bytes), hex(found.lineage.bytes)};
+    }
+    if (claimed.drill != found.drill) {
+        return Difference{"drill", claimed.drill ? "yes" : "no", found.drill ? "yes" : "no"};
+    }
+    if (claimed.currency != found.currency) {
+        return Difference{"currency", claimed.currency, found.currency};
+    }
+    const auto outcome = [](SpendOutcome o) { return "verdicts " + std::string(name(o)); };
+    const auto number = [](std::uint64_t n) { return std::to_string(n); };
+    if (auto d = differ(claimed.verdicts, found.verdicts, outcome, number)) return d;
+    const auto account = [](const Account& a) { return "account " + name_of(a); };
+    if (auto d = differ(claimed.accounts, found.accounts, account, in_euro)) return d;
+    const auto merchant = [](const std::string& m) { return "settlement of " + m; };
+    if (auto d = differ(by_merchant(claimed.settlement), by_merchant(found.settlement), merchant,
+                        [](const SettlementRow& row) { return show(row); })) {
+        return d;
+    }
+    if (claimed.state_digest != found.state_digest) {
+        return Difference{"state digest", hex(claimed.state_digest.bytes),
+                          hex(found.state_digest.bytes)};
+    }
+    return std::nullopt;
+}
+
+}  // namespace noodgeld

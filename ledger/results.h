@@ -1,0 +1,63 @@
+// Results: what a ledger claims that the facts mean, in the form that it publishes and an auditor
+// compares: counts of verdicts, balances, what each merchant gets, and the state digest.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/verdict/adjudicate.h"
+
+namespace noodgeld {
+
+/// What one merchant gets. One row per merchant, ascending.
+struct SettlementRow {
+    std::string merchant;
+    /// Of its certificates, ascending. One; of several nobody can tell here which is meant, so
+    /// nothing is to be paid out before somebody decides.
+    std::vector<std::string> payees;
+    Count spends;    ///< Covered and guaranteed.
+    Amount payable;  ///< The account's balance, disputed or not.
+    Amount held;
+
+    [[nodiscard]] bool is_disputed() const { return payees.size() != 1; }
+    friend bool operator==(const SettlementRow&, const SettlementRow&) = default;
+};
+
+struct Results {
+    Lineage lineage;
+    bool drill = false;  ///< Can never be settled.
+    std::string currency;
+    StateDigest state_digest;
+    std::map<SpendOutcome, std::uint64_t> verdicts;  ///< Spends by outcome; none that is zero.
+    std::map<Account, std::int64_t> accounts;
+    std::vector<SettlementRow> settlement;
+    friend bool operator==(const Results&, const Results&) = default;
+};
+
+/// Facts must be settled and hold a charter.
+[[nodiscard]] Results make_results(const Facts& facts, const Adjudication& judged,
+                                   const StateDigest& digest);
+
+/// One JSON document, members in a fixed order: the same results give the same bytes.
+[[nodiscard]] std::string to_json(const Results& results);
+/// Accepts exactly such documents, in whatever order and spacing; nothing else.
+[[nodiscard]] Result<Results, std::string> results_from_json(std::string_view text);
+
+/// RFC 4180, a header line first, the last line the totals. Text that a spreadsheet would run as a
+/// formula gets an apostrophe before it. Amounts as 12.34. Of a merchant with several payees the
+/// column payee is empty, payees lists them, and what is payable stands in the column disputed.
+[[nodiscard]] std::string settlement_csv(const Results& results);
+
+/// The first thing on which two differ.
+struct Difference {
+    std::string where;  ///< "account payable/KVK12345678"
+    std::string claimed;
+    std::string found;
+    friend bool operator==(const Difference&, const Difference&) = default;
+};
+[[nodiscard]] std::optional<Difference> first_difference(const Results& claimed,
+                                                         const Results& found);
+
+}  // namespace noodgeld

@@ -1,0 +1,239 @@
+#include "protocol/objects/holdings.h"
+
+#include <algorithm>
+
+namespace noodgeld {
+namespace {
+
+template <class Map, class Key>
+auto find(const Map& map, const Key& key) -> decltype(&map.begin()->second) {
+    const auto at = map.find(key);
+    return at == map.end() ? nullptr : &at->second;
+}
+
+void learn(std::map<KeyId, crypto::PublicKey>& keys, const crypto::PublicKey& key) {
+    keys.emplace(key_id(key), key);
+}
+
+}  // namespace
+
+Result<void, Refusal> check_charter(const MultiSigned<Charter>& charter, const Charter* previous,
+                                    const Lineage& lineage, const crypto::Verifier& verifier) {
+    const auto aad = previous == nullptr ? std::nullopt : std::optional(lineage);
+    const auto threshold = &Thresholds::charter;
+    if (!officers_signed(charter, charter.value, threshold, aad, verifier)) {
+        return fail(Refusal::too_few_signatures);
+    }
+    if (previous == nullptr) return {};
+    NOODGELD_TRY_VOID(check_succession(charter.value, *previous));
+    if (!officers_signed(charter, *previous, threshold, aad, verifier)) {
+        return fail(Refusal::too_few_signatures);
+    }
+    return {};
+}
+
+Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
+                                               const crypto::Verifier& verifier) {
+    if (wire.size() > limits::kObjectBytes) return fail(Refusal::too_large);
+    if (kind == Kind::charter) return add_charter(wire, verifier);
+    if (!lineage_) return fail(Refusal::no_charter);
+    switch (kind) {
+        case Kind::series:
+            return add_series(wire, verifier);
+        case Kind::emission:
+            return add_emission(wire, verifier);
+        case Kind::order:
+            if (wire.size() > limits::kOrderBytes) return fail(Refusal::too_large);
+            return add_by_officers(orders_, wire, &Thresholds::activate, verifier);
+        case Kind::stop:
+            return add_by_officers(stops_, wire, &Thresholds::stop, verifier);
+        case Kind::revocations:
+            return add_revocations(wire, verifier);
+        case Kind::certificate: {
+            NOODGELD_TRY(const Added added, add_by_role(certificates_, wire, enrollers_, verifier));
+            const Certificate& certificate = certificates_.at(added.hash);
+            terminal_keys_.emplace(
+                std::pair(FeedId{certificate.terminal, certificate.epoch}, key_id(certificate.key)),
+                certificate.key);
+            return added;
+        }
+        case Kind::anchor:
+            return add_by_role(anchors_, wire, witnesses_, verifier);
+        case Kind::charter:
+        case Kind::token:
+        case Kind::voucher:
+        case Kind::request:
+        case Kind::authorisation:
+        case Kind::challenge:
+        case Kind::head:
+        case Kind::segment:
+        case Kind::manifest:
+            break;
+    }
+    return fail(Refusal::unknown_kind);
+}
+
+template <class T>
+Result<Holdings::Added, Refusal> Holdings::keep(std::map<ObjectHash, T>& held, T value) {
+    const ObjectHash hash = hash_of(value, lineage_);
+    const bool is_new = held.emplace(hash, std::move(value)).second;
+    names_.emplace(T::kKind, hash);
+    return Added{hash, is_new};
+}
+
+template <class T>
+Result<Holdings::Added, Refusal> Holdings::add_by_officers(std::map<ObjectHash, T>& held,
+                                                           ByteView wire,
+                                                           Count Thresholds::*threshold,
+                                                           const crypto::Verifier& verifier) {
+    auto object = decode_multi_signed<T>(wire);
+    if (!object) return fail(Refusal::malformed);
+    Refusal why = Refusal::no_charter;
+    for (const auto& [hash, charter] : charters_) {
+        if (charter.version != object->value.charter) continue;
+        if (officers_signed(*object, charter, threshold, lineage_, verifier)) {
+            return keep(held, std::move(object->value));
+        }
+        why = Refusal::too_few_signatures;
+    }
+    return fail(why);
+}
+
+template <class T>
+Result<Holdings::Added, Refusal> Holdings::add_by_role(std::map<ObjectHash, T>& held, ByteView wire,
+                                                       const Keys& signers,
+                                                       const crypto::Verifier& verifier) {
+    auto object = decode_signed<T>(wire);
+    if (!object) return fail(Refusal::malformed);
+    const crypto::PublicKey* key = find(signers, object->by.kid);
+    if (key == nullptr) return fail(Refusal::unknown_signer);
+    if (!verify_signed(*object, lineage_, *key, verifier)) return fail(Refusal::bad_signature);
+    return keep(held, std::move(object->value));
+}
+
+Result<Holdings::Added, Refusal> Holdings::add_charter(ByteView wire,
+                                                       const crypto::Verifier& verifier) {
+    auto object = decode_multi_signed<Charter>(wire);
+    if (!object) return fail(Refusal::malformed);
+    const bool first = !object->value.previous;
+    const Charter* previous = first ? nullptr : charter(*object->value.previous);
+    if (!first && previous == nullptr) return fail(Refusal::no_charter);
+    const Lineage lineage = first ? lineage_of(object->value) : *lineage_;
+    if (lineage_ && lineage != *lineage_) return fail(Refusal::other_lineage);
+    NOODGELD_TRY_VOID(check_charter(*object, previous, lineage, verifier));
+
+    lineage_ = lineage;
+    const Charter& charter = object->value;
+    learn(issuers_, charter.issuer);
+    learn(enrollers_, charter.enroller);
+    learn(witnesses_, charter.ledger);
+    for (const crypto::PublicKey& witness : charter.witnesses) learn(witnesses_, witness);
+    const ObjectHash hash = hash_of(charter, first ? std::nullopt : lineage_);
+    const bool is_new = charters_.emplace(hash, charter).second;
+    names_.emplace(Kind::charter, hash);
+    return Added{hash, is_new};
+}
+
+Result<Holdings::Added, Refusal> Holdings::add_series(ByteView wire,
+                                                      const crypto::Verifier& verifier) {
+    std::map<ObjectHash, Series> one;
+    NOODGELD_TRY(Added added, add_by_role(one, wire, issuers_, verifier));
+    const auto id = id_from<SeriesId>(added.hash.bytes);
+    added.is_new = series_.emplace(id, one.begin()->second).second;
+    // It signs every token of the series; a terminal's key is met now and then.
+    if (added.is_new) verifier.register_key(one.begin()->second.key);
+    return added;
+}
+
+Result<Holdings::Added, Refusal> Holdings::add_emission(ByteView wire,
+                                                        const crypto::Verifier& verifier) {
+    const auto object = decode_multi_signed<Emission>(wire);
+    if (!object) return fail(Refusal::malformed);
+    const bool by_issuer = std::ranges::any_of(issuers_, [&](const auto& issuer) {
+        const std::span<const crypto::PublicKey> key(&issuer.second, 1);
+        return count_signers(*object, lineage_, key, verifier) == 1;
+    });
+    if (!by_issuer) return fail(Refusal::unknown_signer);
+    std::map<ObjectHash, Emission> one;
+    NOODGELD_TRY(Added added, add_by_officers(one, wire, &Thresholds::activate, verifier));
+    const auto id = id_from<EmissionId>(added.hash.bytes);
+    added.is_new = emissions_.emplace(id, one.begin()->second).second;
+    return added;
+}
+
+Result<Holdings::Added, Refusal> Holdings::add_revocations(ByteView wire,
+                                                           const crypto::Verifier& verifier) {
+    NOODGELD_TRY(const Added added, add_by_officers(lists_, wire, &Thresholds::stop, verifier));
+    if (!added.is_new) return added;
+    const RevocationList& list = lists_.at(added.hash);
+    for (const SeriesId& id : list.series) revoked_series_[id].insert(added.hash);
+    for (const RevokedSheet& sheet : list.sheets) {
+        for (std::uint64_t index = 0; index < sheet.vouchers.value; ++index) {
+            const auto number = static_cast<std::uint16_t>(index);
+            revoked_serials_[sheet_serial(sheet.key, number, *lineage_)].insert(added.hash);
+        }
+    }
+    return added;
+}
+
+const Charter* Holdings::charter(const ObjectHash& hash) const {
+    return find(charters_, hash);
+}
+
+const Charter* Holdings::charter(CharterVersion version) const {
+    // The map ascends by hash, so the first of a version is the one of lower hash.
+    const auto at = std::ranges::find_if(
+        charters_, [version](const auto& held) { return held.second.version == version; });
+    return at == charters_.end() ? nullptr : &at->second;
+}
+
+const Charter* Holdings::current_charter() const {
+    if (charters_.empty()) return nullptr;
+    const auto version = [](const auto& held) { return held.second.version; };
+    return charter(std::ranges::max_element(charters_, {}, version)->second.version);
+}
+
+const Series* Holdings::series(const SeriesId& id) const {
+    return find(series_, id);
+}
+
+const Emission* Holdings::emission(const EmissionId& id) const {
+    return find(emissions_, id);
+}
+
+const Order* Holdings::order(const ObjectHash& hash) const {
+    return find(orders_, hash);
+}
+
+const Stop* Holdings::stop(const ObjectHash& hash) const {
+    return find(stops_, hash);
+}
+
+const RevocationList* Holdings::revocations(const ObjectHash& hash) const {
+    return find(lists_, hash);
+}
+
+const Certificate* Holdings::certificate(const ObjectHash& hash) const {
+    return find(certificates_, hash);
+}
+
+const crypto::PublicKey* Holdings::terminal_key(const FeedId& feed, const KeyId& kid) const {
+    return find(terminal_keys_, std::pair(feed, kid));
+}
+
+const crypto::PublicKey* Holdings::witness_key(const KeyId& kid) const {
+    return find(witnesses_, kid);
+}
+
+bool Holdings::is_revoked(const SeriesId& series, const Serial& serial,
+                          const std::set<ObjectHash>& lists) const {
+    const auto named_by_one = [&lists](const std::set<ObjectHash>* naming) {
+        return naming != nullptr && std::ranges::any_of(*naming, [&lists](const auto& list) {
+                   return lists.contains(list);
+               });
+    };
+    return named_by_one(find(revoked_series_, series)) ||
+           named_by_one(find(revoked_serials_, serial));
+}
+
+}  // namespace noodgeld

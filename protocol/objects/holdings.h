@@ -1,0 +1,135 @@
+// Holdings: the signed objects that a terminal or a ledger holds, each verified when it came.
+//
+// What is held in the end depends only on which objects came, not on their order, if the caller
+// offers again, whenever a charter is new, what was refused for its signers (is_signer_refusal).
+#pragma once
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "protocol/objects/certificate.h"
+#include "protocol/objects/charter.h"
+#include "protocol/objects/emission.h"
+#include "protocol/objects/head.h"
+#include "protocol/objects/order.h"
+#include "protocol/objects/revocations.h"
+#include "protocol/objects/series.h"
+#include "protocol/wire/refusal.h"
+
+namespace noodgeld {
+
+/// Whether another charter may turn this refusal of Holdings::add into a yes.
+[[nodiscard]] constexpr bool is_signer_refusal(Refusal refusal) {
+    return refusal == Refusal::no_charter || refusal == Refusal::unknown_signer ||
+           refusal == Refusal::too_few_signatures;
+}
+
+/// Reads are thread-safe among themselves; `add` is not. Pointers stay good as long as the object.
+class Holdings {
+  public:
+    struct Added {
+        ObjectHash hash;
+        bool is_new = false;
+    };
+
+    /// Decodes, verifies and keeps a charter, series, emission, order, stop, revocation list,
+    /// certificate or anchor. The first charter decides the lineage, so who installs it decides
+    /// what is believed. Refusals leave everything as it was: malformed, unknown_kind, too_large,
+    /// other_lineage (another first charter, or one that changes drill or currency), no_charter
+    /// (its charter is not held), unknown_signer, bad_signature, too_few_signatures.
+    [[nodiscard]] Result<Added, Refusal> add(Kind kind, ByteView wire,
+                                             const crypto::Verifier& verifier);
+
+    /// Nothing before the first charter.
+    [[nodiscard]] const std::optional<Lineage>& lineage() const { return lineage_; }
+    /// The charter of the highest version (of two, the one of lower hash); null before the first.
+    [[nodiscard]] const Charter* current_charter() const;
+    [[nodiscard]] const Charter* charter(const ObjectHash& hash) const;
+    /// The charter of that version (of two, the one of lower hash).
+    [[nodiscard]] const Charter* charter(CharterVersion version) const;
+
+    [[nodiscard]] const Series* series(const SeriesId& id) const;
+    [[nodiscard]] const Emission* emission(const EmissionId& id) const;
+    [[nodiscard]] const Order* order(const ObjectHash& hash) const;
+    [[nodiscard]] const Stop* stop(const ObjectHash& hash) const;
+    [[nodiscard]] const RevocationList* revocations(const ObjectHash& hash) const;
+    [[nodiscard]] const Certificate* certificate(const ObjectHash& hash) const;
+
+    [[nodiscard]] const std::map<EmissionId, Emission>& emissions() const { return emissions_; }
+    [[nodiscard]] const std::map<ObjectHash, Order>& orders() const { return orders_; }
+    [[nodiscard]] const std::map<ObjectHash, Stop>& stops() const { return stops_; }
+    [[nodiscard]] const std::map<ObjectHash, RevocationList>& revocation_lists() const {
+        return lists_;
+    }
+    [[nodiscard]] const std::map<ObjectHash, Certificate>& certificates() const {
+        return certificates_;
+    }
+    [[nodiscard]] const std::map<ObjectHash, Anchor>& anchors() const { return anchors_; }
+
+    /// The key of that id which some held certificate gives the feed, if any.
+    [[nodiscard]] const crypto::PublicKey* terminal_key(const FeedId& feed, const KeyId& kid) const;
+    /// The key of that id which some held charter gives the ledger or a witness, if any.
+    [[nodiscard]] const crypto::PublicKey* witness_key(const KeyId& kid) const;
+
+    /// Whether a held revocation list names the series, or a sheet that gives the serial.
+    /// `lists`: only these count.
+    [[nodiscard]] bool is_revoked(const SeriesId& series, const Serial& serial,
+                                  const std::set<ObjectHash>& lists) const;
+
+    /// The names of all that is held.
+    [[nodiscard]] const std::set<std::pair<Kind, ObjectHash>>& names() const { return names_; }
+
+  private:
+    using Keys = std::map<KeyId, crypto::PublicKey>;
+
+    template <class T>
+    Result<Added, Refusal> keep(std::map<ObjectHash, T>& held, T value);
+    Result<Added, Refusal> add_charter(ByteView wire, const crypto::Verifier& verifier);
+    Result<Added, Refusal> add_series(ByteView wire, const crypto::Verifier& verifier);
+    Result<Added, Refusal> add_emission(ByteView wire, const crypto::Verifier& verifier);
+    Result<Added, Refusal> add_revocations(ByteView wire, const crypto::Verifier& verifier);
+    template <class T>
+    Result<Added, Refusal> add_by_officers(std::map<ObjectHash, T>& held, ByteView wire,
+                                           Count Thresholds::*threshold,
+                                           const crypto::Verifier& verifier);
+    template <class T>
+    Result<Added, Refusal> add_by_role(std::map<ObjectHash, T>& held, ByteView wire,
+                                       const Keys& signers, const crypto::Verifier& verifier);
+
+    std::optional<Lineage> lineage_;
+    std::map<ObjectHash, Charter> charters_;
+    std::map<SeriesId, Series> series_;
+    std::map<EmissionId, Emission> emissions_;
+    std::map<ObjectHash, Order> orders_;
+    std::map<ObjectHash, Stop> stops_;
+    std::map<ObjectHash, RevocationList> lists_;
+    std::map<ObjectHash, Certificate> certificates_;
+    std::map<ObjectHash, Anchor> anchors_;
+
+    Keys issuers_, enrollers_, witnesses_;  // of all charters held
+    std::map<std::pair<FeedId, KeyId>, crypto::PublicKey> terminal_keys_;
+    std::map<Serial, std::set<ObjectHash>> revoked_serials_;  // by the lists that name them
+    std::map<SeriesId, std::set<ObjectHash>> revoked_series_;
+    std::set<std::pair<Kind, ObjectHash>> names_;
+};
+
+/// Whether enough of `charter`'s officers signed `object`.
+template <class T>
+[[nodiscard]] bool officers_signed(const MultiSigned<T>& object, const Charter& charter,
+                                   Count Thresholds::*threshold,
+                                   const std::optional<Lineage>& lineage,
+                                   const crypto::Verifier& verifier) {
+    std::vector<crypto::PublicKey> keys;
+    for (const Officer& officer : charter.officers) keys.push_back(officer.key);
+    return count_signers(object, lineage, keys, verifier) >= (charter.thresholds.*threshold).value;
+}
+
+/// Whether a charter is signed as it must be: by a threshold of its own officers and, unless it is
+/// the first, of `previous`'s, whose successor it must be.
+[[nodiscard]] Result<void, Refusal> check_charter(const MultiSigned<Charter>& charter,
+                                                  const Charter* previous, const Lineage& lineage,
+                                                  const crypto::Verifier& verifier);
+
+}  // namespace noodgeld

@@ -1,0 +1,39 @@
+#include "protocol/objects/order.h"
+
+#include <tuple>
+
+#include "protocol/wire/ascending.h"
+
+namespace noodgeld {
+
+bool well_formed(const Activation& activation) {
+    return activation.from < activation.until && ascends(activation.regions);
+}
+
+bool well_formed(const Limits& limits) {
+    return limits.tight_per_sale <= limits.per_sale &&
+           limits.tight_per_terminal <= limits.per_terminal;
+}
+
+bool well_formed(const Order& order) {
+    const bool first = order.number.value == 1;
+    const bool all_end = std::ranges::all_of(order.activations, [&order](const Activation& row) {
+        return row.until <= order.report_by;
+    });
+    return order.number.value >= 1 && first == !order.previous && all_end &&
+           order.report_by <= order.closing && order.issued_at < order.closing;
+}
+
+bool outranks(const OrderRank& a, const OrderRank& b) {
+    return std::tie(a.charter, a.number, b.hash) > std::tie(b.charter, b.number, a.hash);
+}
+
+OrderRank rank_of(const Order& order, const Lineage& lineage) {
+    return {order.charter, order.number, hash_of(order, lineage)};
+}
+
+bool stops(const Stop& stop, const OrderRank& order) {
+    return std::tie(stop.charter, stop.number) >= std::tie(order.charter, order.number);
+}
+
+}  // namespace noodgeld

@@ -1,0 +1,71 @@
+// RevocationList: what is no longer honoured: series, sheets, terminals.
+#pragma once
+
+#include <vector>
+
+#include "protocol/wire/cose.h"
+#include "protocol/wire/ids.h"
+#include "protocol/wire/limits.h"
+#include "protocol/wire/time.h"
+
+namespace noodgeld {
+
+/// A lost or stolen sheet: its key gives the serials of its vouchers 0 to vouchers - 1.
+struct RevokedSheet {
+    SheetKey key;
+    Count vouchers;
+    friend bool operator==(const RevokedSheet&, const RevokedSheet&) = default;
+};
+
+/// A terminal whose entries count only up to and including `last`; none if it is absent.
+struct RevokedTerminal {
+    TerminalId terminal;
+    Epoch epoch;
+    Sequence last_sequence;  ///< 0: no entry is honoured, and last_hash is all zero.
+    EntryHash last_hash;
+    friend bool operator==(const RevokedTerminal&, const RevokedTerminal&) = default;
+};
+
+struct RevocationList {
+    static constexpr Kind kKind = Kind::revocations;
+
+    CharterVersion charter;
+    ListNumber number;
+    UnixTime issued_at;
+    std::vector<SeriesId> series;            ///< Ascending.
+    std::vector<RevokedSheet> sheets;        ///< Ascending by key.
+    std::vector<RevokedTerminal> terminals;  ///< Ascending by terminal and epoch.
+    friend bool operator==(const RevocationList&, const RevocationList&) = default;
+};
+
+template <class Fields, class Self>
+requires std::same_as<std::remove_const_t<Self>, RevokedSheet>
+void describe(Fields& fields, Self& sheet) {
+    fields(1, "key", sheet.key);
+    fields(2, "vouchers", sheet.vouchers);
+}
+
+template <class Fields, class Self>
+requires std::same_as<std::remove_const_t<Self>, RevokedTerminal>
+void describe(Fields& fields, Self& terminal) {
+    fields(1, "terminal", terminal.terminal);
+    fields(2, "epoch", terminal.epoch);
+    fields(3, "last_sequence", terminal.last_sequence);
+    fields(4, "last_hash", terminal.last_hash);
+}
+
+template <class Fields, class Self>
+requires std::same_as<std::remove_const_t<Self>, RevocationList>
+void describe(Fields& fields, Self& list) {
+    fields(1, "charter", list.charter);
+    fields(2, "number", list.number);
+    fields(3, "issued_at", list.issued_at);
+    fields(4, "series", list.series, length(0, limits::kRevokedSeries));
+    fields(5, "sheets", list.sheets, length(0, limits::kRevokedSheets));
+    fields(6, "terminals", list.terminals, length(0, limits::kRevokedTerminals));
+}
+
+/// Everything ascends, each thing once; sheets have 1 to kVouchersPerSheet vouchers.
+[[nodiscard]] bool well_formed(const RevocationList& list);
+
+}  // namespace noodgeld

@@ -1,0 +1,122 @@
+#include "protocol/spend/validity.h"
+
+#include <algorithm>
+
+namespace noodgeld {
+namespace {
+
+template <class IdType>
+Missing missing(Kind kind, const IdType& id) {
+    Missing out{kind, {}};
+    std::ranges::copy(id.bytes, out.name.begin());
+    return out;
+}
+
+/// Where a row lets a series be spent, as seen from one terminal.
+Judgement judge_place(const Charter& charter, const Certificate& certificate, const Activation& row,
+                      const Series& series) {
+    const auto here = [&](RegionNumber region) {
+        return is_within(charter, certificate.region, region);
+    };
+    if (!row.regions.empty()) {
+        if (std::ranges::any_of(row.regions, here)) return Judgement::yes();
+        return Refusal::wrong_region;
+    }
+    if (!here(series.region)) return Refusal::wrong_region;
+    if (series.store_group && *series.store_group != certificate.store_group) {
+        return Refusal::wrong_store_group;
+    }
+    return Judgement::yes();
+}
+
+Judgement judge_time(const TimeInterval& now, const Activation& row, const Series& series) {
+    const UnixTime opens = row.from + series.slot_offset;
+    const UnixTime closes =
+        std::min({row.until, opens + series.slot_length, row.from + series.longest_lifetime});
+    if (is_before(now, opens)) return Refusal::too_early;
+    if (is_past(now, closes)) return Refusal::expired;
+    return Judgement::yes();
+}
+
+/// Of several rows for one series the kindest counts: yes if one says yes, else the refusal that
+/// comes last in precedence, for that row came furthest.
+template <class Judge>
+Judgement kindest(const std::vector<const Activation*>& rows, Judge judge) {
+    std::optional<Refusal> furthest;
+    for (const Activation* row : rows) {
+        const Judgement judgement = judge(*row);
+        if (judgement.is_yes()) return judgement;
+        furthest = std::max(furthest, std::optional(*judgement.refusal()));
+    }
+    return *furthest;
+}
+
+bool goods_are_allowed(const Series& series, const std::vector<CategoryAmount>& categories) {
+    return std::ranges::all_of(categories, [&series](const CategoryAmount& part) {
+        return std::ranges::any_of(
+            series.goods, [&part](GpcCode allowed) { return covers(allowed, part.category); });
+    });
+}
+
+}  // namespace
+
+bool is_tight(const Circumstances& at) {
+    if (at.time.source != TimeSource::clock) return true;
+    if (at.time.latest - at.time.earliest >= at.order->limits.stale_after) return true;
+    if (at.order->revocations && !at.lists.contains(*at.order->revocations)) return true;
+    return is_past(at.time, at.certificate->until) || is_before(at.time, at.certificate->from);
+}
+
+Judgement judge_token(const Circumstances& at, const SeriesId& series_id, const Serial& serial,
+                      Amount amount, const std::vector<CategoryAmount>& categories) {
+    const Series* series = at.holdings.series(series_id);
+    if (series == nullptr) return missing(Kind::series, series_id);
+    if (at.certificate == nullptr) return Refusal::not_enrolled;
+    if (at.order == nullptr) return Refusal::dormant;
+
+    std::vector<const Activation*> rows;
+    std::optional<Missing> absent;
+    for (const Activation& row : at.order->activations) {
+        const Emission* emission = at.holdings.emission(row.emission);
+        if (emission == nullptr) {
+            const Missing one = missing(Kind::emission, row.emission);
+            absent = std::min(absent.value_or(one), one);
+        } else if (contains(*emission, series_id)) {
+            rows.push_back(&row);
+        }
+    }
+    if (absent) return *absent;
+    if (rows.empty()) return Refusal::dormant;
+    if (at.stopped) return Refusal::stopped;
+    if (at.holdings.is_revoked(series_id, serial, at.lists)) return Refusal::revoked;
+
+    const Charter* charter = at.holdings.charter(at.order->charter);
+    if (charter == nullptr) return Refusal::no_charter;
+    const Judgement place = kindest(rows, [&](const Activation& row) {
+        return judge_place(*charter, *at.certificate, row, *series);
+    });
+    if (!place.is_yes()) return place;
+    if (!goods_are_allowed(*series, categories)) return Refusal::wrong_goods;
+    const Judgement time = kindest(rows, [&](const Activation& row) {
+        const Judgement here = judge_place(*charter, *at.certificate, row, *series);
+        return here.is_yes() ? judge_time(at.time, row, *series) : here;
+    });
+    if (!time.is_yes()) return time;
+    if (amount == Amount() || amount > series->face_value) return Refusal::amount_out_of_range;
+    return Judgement::yes();
+}
+
+Judgement judge_total(const Circumstances& at, Amount total) {
+    const Limits& limits = at.order->limits;
+    if (total > (is_tight(at) ? limits.tight_per_sale : limits.per_sale)) {
+        return Refusal::sale_limit;
+    }
+    return Judgement::yes();
+}
+
+Amount terminal_limit(const Circumstances& at) {
+    const Limits& limits = at.order->limits;
+    return is_tight(at) ? limits.tight_per_terminal : limits.per_terminal;
+}
+
+}  // namespace noodgeld

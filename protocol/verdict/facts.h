@@ -1,0 +1,118 @@
+// Facts: everything that was received and found genuine, in whatever order, pieces and number.
+//
+// The same set of bytes gives the same facts. What cannot be judged yet (its charter, certificate
+// or emission is missing) waits here and is tried again when something new may settle it.
+#pragma once
+
+#include <map>
+#include <set>
+#include <variant>
+#include <vector>
+
+#include "protocol/objects/holdings.h"
+#include "protocol/spend/spend_checks.h"
+#include "protocol/verdict/feed_tree.h"
+#include "protocol/wire/pack.h"
+
+namespace noodgeld {
+
+/// All token ids of an emission, ascending.
+using Manifest = std::vector<TokenId>;
+
+/// Reads are thread-safe among themselves; nothing else is.
+class Facts {
+  public:
+    struct Taken {
+        bool is_new = false;    ///< Not here before.
+        bool waiting = false;   ///< Not a fact yet: something it rests on is missing.
+        bool unproven = false;  ///< A copy of what is here, whose own signatures prove nothing.
+    };
+
+    /// What became a fact, or a head, since `forget_news`: for whoever keeps them elsewhere too.
+    struct News {
+        struct Object {
+            Kind kind;
+            ObjectHash name;  ///< Of a manifest, its root.
+            Bytes wire;       ///< As it was found genuine. Of a manifest none: it is `manifest`.
+        };
+        std::vector<Object> objects;
+        std::vector<const FeedNode*> entries;             ///< Parents before their children.
+        std::vector<std::pair<FeedId, FeedPoint>> heads;  ///< Whether their entries came or not.
+    };
+
+    /// Takes an object as it travels: a signed object, a segment, or a manifest. Refuses what no
+    /// later fact can mend; that leaves everything as it was.
+    [[nodiscard]] Result<Taken, Refusal> add(Kind kind, ByteView wire,
+                                             const crypto::Verifier& verifier);
+
+    /// Whether entries that nothing proves yet have a bound: unless one's own store is read back,
+    /// where there is but what fitted once, in other pieces.
+    void bound_unproven(bool bounded) { unproven_are_bounded_ = bounded; }
+
+    /// Works out what is placed, and verifies the signatures of the spends that it finds. Call
+    /// after adding, before judging. Verifies in one call. Costs by what is new.
+    void settle(const crypto::Verifier& verifier);
+
+    /// Facts must be settled.
+    [[nodiscard]] const News& news() const { return news_; }
+    void forget_news() { news_ = {}; }
+
+    [[nodiscard]] const Holdings& holdings() const { return holdings_; }
+    [[nodiscard]] const std::map<FeedId, FeedTree>& feeds() const { return feeds_; }
+    [[nodiscard]] const FeedTree* feed(const FeedId& id) const;
+    [[nodiscard]] const Manifest* manifest(const ManifestRoot& root) const;
+    [[nodiscard]] const std::map<ManifestRoot, Manifest>& manifests() const { return manifests_; }
+    /// Whether an object of no feed is a fact, by its name (object_name).
+    [[nodiscard]] bool holds(Kind kind, const ObjectHash& name) const;
+    /// The signatures of the spends of a placed sale, one each.
+    [[nodiscard]] const std::vector<SpendSignatures>& signatures(const EntryHash& sale) const;
+    /// Objects and heads that wait for others.
+    [[nodiscard]] std::size_t waiting() const { return waiting_count_; }
+
+  private:
+    struct AnyCharter {
+        friend auto operator<=>(const AnyCharter&, const AnyCharter&) = default;
+    };
+    using TerminalKey = std::pair<FeedId, KeyId>;
+    /// What something waits for: a charter, a certificate of that key, or an emission of that root.
+    using Missing = std::variant<AnyCharter, TerminalKey, ManifestRoot>;
+    using Waiting = std::pair<Kind, Bytes>;
+
+    Result<Taken, Refusal> take(Kind kind, ByteView wire, const crypto::Verifier& verifier);
+    Result<Taken, Refusal> take_object(Kind kind, ByteView wire, const crypto::Verifier& verifier);
+    Result<Taken, Refusal> take_segment(ByteView wire, const crypto::Verifier& verifier);
+    Result<Taken, Refusal> take_head(ByteView wire, const crypto::Verifier& verifier);
+    Result<Taken, Refusal> take_manifest(ByteView wire);
+    Result<Taken, Refusal> wait(Kind kind, ByteView wire, const Missing& missing);
+    void note_arrival(Kind kind, const ObjectHash& hash);
+    void retry(const crypto::Verifier& verifier);
+    void verify_spends(const std::vector<const FeedNode*>& sales, const crypto::Verifier& verifier);
+
+    Holdings holdings_;
+    std::map<FeedId, FeedTree> feeds_;
+    std::map<ManifestRoot, Manifest> manifests_;
+    std::map<Missing, std::set<Waiting>> waiting_;
+    std::size_t waiting_count_ = 0;
+    std::size_t waiting_bytes_ = 0;
+    std::vector<Missing> arrived_;  // and what waits for it was not tried again yet
+    std::size_t parked_bytes_ = 0;  // of entries that are not placed, their unproven_bytes
+    bool unproven_are_bounded_ = true;
+    News news_;
+    std::set<FeedId> unplaced_;  // feeds that grew since they were placed
+    std::map<EntryHash, std::vector<SpendSignatures>> signatures_;
+    std::vector<const FeedNode*> seriesless_;  // sales with a token whose series is missing
+    bool series_came_ = false;                 // since those were looked at
+};
+
+/// What an object of no feed is named by, whatever its signatures are worth: the hash of its
+/// payload; of a manifest, its root. Nothing for what is no such object.
+[[nodiscard]] std::optional<ObjectHash> object_name(Kind kind, ByteView wire,
+                                                    const Lineage& lineage);
+
+/// A manifest's bytes: its ids, one after another.
+[[nodiscard]] Bytes encode_manifest(const Manifest& manifest);
+/// Refuses ids that do not ascend, and a last one cut short.
+[[nodiscard]] Result<Manifest, DecodeError> decode_manifest(ByteView wire);
+[[nodiscard]] ManifestRoot manifest_root(const Manifest& manifest);
+
+}  // namespace noodgeld

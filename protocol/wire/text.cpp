@@ -1,0 +1,85 @@
+#include "protocol/wire/text.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "protocol/wire/limits.h"
+
+namespace noodgeld {
+namespace {
+
+constexpr std::string_view kAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+constexpr std::uint32_t kBase = 45;
+static_assert(kAlphabet.size() == kBase);
+
+/// The number that `digits`, least significant first, stand for; nothing if one is no digit.
+std::optional<std::uint32_t> number_of(std::string_view digits) {
+    std::uint32_t value = 0;
+    for (std::size_t i = digits.size(); i-- > 0;) {
+        const std::size_t digit = kAlphabet.find(digits[i]);
+        if (digit == std::string_view::npos) return std::nullopt;
+        value = value * kBase + static_cast<std::uint32_t>(digit);
+    }
+    return value;
+}
+
+void put(std::string& out, std::uint32_t value, int digits) {
+    for (int i = 0; i < digits; ++i, value /= kBase) out.push_back(kAlphabet[value % kBase]);
+}
+
+/// Without the white space around it. The last digit of a group is never the space (at most 32 of
+/// 45: 'W'), so none of the text is lost.
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kWhite = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(kWhite);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kWhite) - first + 1);
+}
+
+}  // namespace
+
+std::string base45(ByteView bytes) {
+    std::string out;
+    out.reserve(bytes.size() / 2 * 3 + 2);
+    std::size_t i = 0;
+    for (; i + 1 < bytes.size(); i += 2) put(out, bytes[i] * 256u + bytes[i + 1], 3);
+    if (i < bytes.size()) put(out, bytes[i], 2);
+    return out;
+}
+
+Result<Bytes, DecodeError> from_base45(std::string_view text) {
+    if (text.size() % 3 == 1) return fail(DecodeError::truncated);
+    Bytes out;
+    out.reserve(text.size() / 3 * 2 + 1);
+    for (; !text.empty(); text.remove_prefix(std::min<std::size_t>(3, text.size()))) {
+        const bool pair = text.size() >= 3;
+        const auto value = number_of(text.substr(0, 3));
+        if (!value) return fail(DecodeError::wrong_type);
+        if (*value > (pair ? 0xffffu : 0xffu)) return fail(DecodeError::out_of_range);
+        if (pair) out.push_back(static_cast<std::uint8_t>(*value >> 8));
+        out.push_back(static_cast<std::uint8_t>(*value));
+    }
+    return out;
+}
+
+std::string to_text(Kind kind, ByteView object) {
+    const std::string_view prefix = text_prefix(kind);
+    NOODGELD_CHECK(!prefix.empty());
+    return std::string(prefix) + base45(object);
+}
+
+Result<Scanned, DecodeError> from_text(std::string_view text) {
+    text = trimmed(text);
+    if (text.size() > limits::kTextBytes) return fail(DecodeError::wrong_length);
+    constexpr std::size_t kPrefixSize = 4;
+    const std::string_view prefix = text.substr(0, kPrefixSize);
+    for (int number = 1; number <= static_cast<int>(last_of(Kind{})); ++number) {
+        const Kind kind = static_cast<Kind>(number);
+        if (text_prefix(kind).empty() || text_prefix(kind) != prefix) continue;
+        NOODGELD_TRY(Bytes bytes, from_base45(text.substr(kPrefixSize)));
+        return Scanned{kind, std::move(bytes)};
+    }
+    return fail(DecodeError::wrong_key);
+}
+
+}  // namespace noodgeld

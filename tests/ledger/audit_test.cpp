@@ -1,0 +1,104 @@
+#include "ledger/audit.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/journal/trials.h"
+#include "tests/ledger/test_ledger.h"
+
+namespace noodgeld {
+namespace {
+
+using test::items_of;
+using test::kReceived;
+using test::small_crisis;
+using test::TestLedger;
+
+class AuditTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(ledger_->ingest(small_crisis()));
+        ASSERT_TRUE(ledger_->anchor(test::example_key("ledger"), kReceived));
+        facts_ = ledger_.facts();
+        results_ = ledger_.results();
+    }
+    AuditReport check(const Bytes& facts, const Results& results) {
+        return audit(charter_, facts, &results, test::verifier());
+    }
+    TestLedger ledger_;
+    Bytes facts_;
+    Results results_;
+    const Bytes charter_ = encode(test::by_officers(test::charter(), 1, 4, std::nullopt));
+};
+
+TEST_F(AuditTest, AgreesWithAnHonestLedger) {
+    const AuditReport report = check(facts_, results_);
+    EXPECT_TRUE(report.agrees());
+    EXPECT_EQ(report.spends, 4u);
+}
+
+TEST_F(AuditTest, NamesEveryChangedFigure) {
+    Results results = results_;
+    results.settlement[0].payable = test::cents(1);
+    EXPECT_EQ(check(facts_, results).difference->where.rfind("settlement of KVK", 0), 0u);
+    results = results_;
+    results.accounts.begin()->second += 1;
+    EXPECT_EQ(check(facts_, results).difference->where.rfind("account ", 0), 0u);
+    results = results_;
+    ++results.verdicts[SpendOutcome::covered];
+    EXPECT_EQ(check(facts_, results).difference->where, "verdicts covered");
+    results = results_;
+    results.state_digest.bytes[0] ^= 1;
+    EXPECT_EQ(check(facts_, results).difference->where, "state digest");
+}
+
+TEST_F(AuditTest, FindsEveryFlippedByteOfTheFacts) {
+    std::mt19937 random(42);
+    for (unsigned trial = 0; trial < test::trials(60); ++trial) {
+        Bytes facts = facts_;
+        const std::size_t at = random() % facts.size();
+        const auto bits = static_cast<std::uint8_t>(1 + random() % 255);
+        facts[at] ^= bits;
+        EXPECT_FALSE(check(facts, results_).agrees()) << "byte " << at << " by " << int{bits};
+    }
+}
+
+/// Whoever damages an export can also make its last hash right again.
+TEST_F(AuditTest, FindsEveryFlippedByteOfAnItemInAPackThatIsWholeAgain) {
+    const std::vector<PackItem> items = items_of(facts_);
+    std::mt19937 random(43);
+    for (unsigned trial = 0; trial < test::trials(60); ++trial) {
+        std::vector<PackItem> changed = items;
+        const std::size_t number = random() % changed.size();
+        Bytes& object = changed[number].object;
+        const std::size_t at = random() % object.size();
+        object[at] ^= static_cast<std::uint8_t>(1 + random() % 255);
+        EXPECT_FALSE(check(test::pack_of(changed), results_).agrees())
+            << name(items[number].kind) << " byte " << at;
+    }
+}
+
+TEST_F(AuditTest, FindsEveryCut) {
+    for (std::size_t size = 0; size < facts_.size(); size += facts_.size() / 40) {
+        const Bytes cut(facts_.begin(), facts_.begin() + static_cast<std::ptrdiff_t>(size));
+        EXPECT_FALSE(check(cut, results_).agrees()) << size;
+    }
+}
+
+TEST_F(AuditTest, FindsAMissingFactInAPackThatIsWholeAgain) {
+    const std::vector<PackItem> items = items_of(facts_);
+    for (std::size_t left_out = 0; left_out < items.size(); ++left_out) {
+        if (items[left_out].kind == Kind::charter) continue;  // The auditor has it.
+        PackWriter writer;
+        Bytes pack = writer.begin(test::lineage());
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            if (i != left_out) append(pack, writer.item(items[i].kind, items[i].object));
+        }
+        append(pack, writer.end());
+        EXPECT_FALSE(check(pack, results_).agrees()) << name(items[left_out].kind);
+    }
+}
+
+}  // namespace
+}  // namespace noodgeld

@@ -1,0 +1,152 @@
+#include "ledger/ledger.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "tests/ledger/test_ledger.h"
+
+namespace noodgeld {
+namespace {
+
+using test::items_of;
+using test::kReceived;
+using test::kShopping;
+using test::sale_request;
+using test::small_crisis;
+using test::TestLedger;
+using test::TestTerminal;
+
+TEST(Ledger, PaysBothMerchantsOfACopyAndChargesTheGuaranteeOnce) {
+    TestLedger ledger;
+    ASSERT_TRUE(ledger->ingest(small_crisis()));
+    ASSERT_EQ(ledger->anchor(test::example_key("ledger"), kReceived).value(), 2u);
+    const Results results = ledger.results();
+    EXPECT_EQ(
+        results.verdicts,
+        (std::map<SpendOutcome, std::uint64_t>{
+            {SpendOutcome::covered, 2}, {SpendOutcome::guaranteed, 1}, {SpendOutcome::voided, 1}}));
+    std::int64_t sum = 0;
+    for (const auto& [account, cents] : results.accounts) sum += cents;
+    EXPECT_EQ(sum, 0);
+    std::int64_t payable = 0;
+    for (const SettlementRow& row : results.settlement) payable += row.payable.cents();
+    EXPECT_EQ(payable, 1'700 + 900);
+}
+
+TEST(Ledger, HoldsWhatNobodyWitnessed) {
+    TestLedger ledger;
+    ASSERT_TRUE(ledger->ingest(small_crisis()));
+    EXPECT_EQ(ledger.results().verdicts[SpendOutcome::held], 3u);
+}
+
+TEST(Ledger, AnyOrderAndRepetitionGivesTheSameState) {
+    std::vector<PackItem> items = small_crisis();
+    TestLedger straight;
+    ASSERT_TRUE(straight->ingest(items));
+    const StateDigest expected = straight.digest();
+    std::mt19937 shuffle(20'260'301);
+    for (int round = 0; round < 5; ++round) {
+        std::ranges::shuffle(items, shuffle);
+        TestLedger ledger;
+        for (const PackItem& item : items) {
+            ASSERT_TRUE(ledger->ingest(std::span(&item, 1)));
+            if (shuffle() % 7 == 0) ledger.open();
+        }
+        EXPECT_EQ(ledger.digest(), expected) << round;
+        const IngestReport again = ledger->ingest(items).value();
+        EXPECT_EQ(again.added + again.waiting, 0u);
+        EXPECT_EQ(again.known, items.size());
+        ledger.open();
+        EXPECT_EQ(ledger.digest(), expected) << round;
+    }
+}
+
+TEST(Ledger, EntriesInPiecesWaitUntilTheyConnect) {
+    TestTerminal shop(1);
+    shop.activate();
+    for (unsigned i = 1; i <= 4; ++i) {
+        ASSERT_TRUE(shop.till().sell(sale_request(i, 700, {i}), kShopping));
+    }
+    TestLedger whole;
+    TestLedger pieces;
+    std::vector<PackItem> parts;
+    for (const PackItem& item : items_of(shop.pack())) {
+        whole.take(item.kind, item.object);
+        if (item.kind != Kind::segment) {
+            pieces.take(item.kind, item.object);
+            continue;
+        }
+        const Segment segment = decode<Segment>(item.object).value();
+        for (const Bytes& entry : segment.entries) {
+            parts.push_back({Kind::segment, encode(Segment{{entry}, segment.head})});
+        }
+    }
+    std::ranges::reverse(parts);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        EXPECT_NE(pieces.digest(), whole.digest()) << i;
+        pieces.take(parts[i].kind, parts[i].object);
+        pieces.open();
+    }
+    EXPECT_EQ(pieces.digest(), whole.digest());
+}
+
+TEST(Ledger, RefusesGarbageAndTakesTheRest) {
+    TestLedger ledger;
+    EXPECT_EQ(ledger.take(Kind::order, {1, 2, 3}).refused.at(Refusal::malformed), 1u);
+    EXPECT_EQ(ledger.take(Kind::token, {}).refused.at(Refusal::unknown_kind), 1u);
+    EXPECT_EQ(ledger->ingest_pack(as_bytes("garbage"))->refused.at(Refusal::malformed), 1u);
+    const std::vector<PackItem> items = small_crisis();
+    std::vector<PackItem> mixed{{Kind::segment, {0xa0}}};
+    mixed.insert(mixed.end(), items.begin(), items.end());
+    const IngestReport report = ledger->ingest(mixed).value();
+    EXPECT_EQ(report.refused.at(Refusal::malformed), 1u);
+    TestLedger clean;
+    ASSERT_TRUE(clean->ingest(items));
+    EXPECT_EQ(ledger.digest(), clean.digest());
+}
+
+TEST(Ledger, TheLogGrowsByWhatIsNewAndProvesIt) {
+    TestLedger ledger;
+    const auto tree_head = [&ledger] {
+        return ledger->read([](const LedgerView& view) {
+            return Checkpoint{"", view.log.size(), view.log.root()};
+        });
+    };
+    const Checkpoint old = tree_head();
+    ASSERT_TRUE(ledger->ingest(small_crisis()));
+    const Checkpoint now = tree_head();
+    EXPECT_GT(now.size, old.size);
+    ledger->read([&](const LedgerView& view) {
+        const auto leaves = view.log.leaf_hashes();
+        EXPECT_TRUE(crypto::verify_consistency(old.size, old.root, now.size, now.root,
+                                               crypto::consistency_proof(leaves, old.size)));
+        const auto place =
+            view.log.find(static_cast<std::uint8_t>(Kind::order), test::order_hash().bytes);
+        ASSERT_TRUE(place);
+        EXPECT_TRUE(crypto::verify_inclusion(leaves[*place], *place, now.size,
+                                             crypto::inclusion_proof(leaves, *place), now.root));
+    });
+    ledger.open();
+    EXPECT_EQ(tree_head().size, now.size);
+    EXPECT_EQ(tree_head().root, now.root);
+}
+
+TEST(Checkpoint, IsASignedNoteThatOnlyItsKeyMakes) {
+    const Checkpoint checkpoint{log_origin(test::lineage()), 42, {test::example_hash("root", 1)}};
+    const auto key = test::example_key("ledger");
+    const std::string note = sign_checkpoint(checkpoint, key);
+    const auto read = verify_checkpoint(note, key.public_key(), test::verifier());
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->size, 42u);
+    EXPECT_EQ(read->root, checkpoint.root);
+    EXPECT_FALSE(verify_checkpoint(note, test::example_public_key("issuer"), test::verifier()));
+    for (std::size_t i = 0; i < note.size(); ++i) {
+        std::string changed = note;
+        changed[i] = static_cast<char>(changed[i] ^ 1);
+        EXPECT_FALSE(verify_checkpoint(changed, key.public_key(), test::verifier())) << i;
+    }
+}
+
+}  // namespace
+}  // namespace noodgeld
