@@ -4,7 +4,6 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)  # signing, sealing, passphrases
-find_package(OpenSSL 3.0 REQUIRED)                                    # a peer in tests and bench/
 pkg_check_modules(cbor REQUIRED IMPORTED_TARGET libcbor>=0.8)         # writing CBOR
 find_package(tl-expected REQUIRED)                                    # what Result is made of
 find_package(RocksDB 7.8 REQUIRED)                                    # the journal's store
@@ -14,10 +13,13 @@ pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode>=4.1) # printing
 find_package(CLI11 2.1 REQUIRED)                                      # the command line
 find_package(fmt 9 REQUIRED)                                          # text with numbers in it
 
-find_package(GTest 1.12 REQUIRED)      # unit tests
-find_package(rapidcheck REQUIRED)      # property tests
-find_package(ZXing 1.4 REQUIRED)       # reading our QR codes back
-target_compile_definitions(ZXing::Core INTERFACE ZX_USE_UTF8)
+if(BUILD_TESTING)
+  find_package(GTest 1.12 REQUIRED)      # unit tests
+  find_package(rapidcheck REQUIRED)      # property tests
+  find_package(ZXing 1.4 REQUIRED)       # reading our QR codes back
+  target_compile_definitions(ZXing::Core INTERFACE ZX_USE_UTF8)
+  find_package(OpenSSL 3.0 REQUIRED)     # a peer in tests and bench/
+endif()
 
 find_program(ccache ccache)
 if(ccache AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

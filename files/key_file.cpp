@@ -5,7 +5,6 @@
 
 #include "base/hexadecimal.h"
 #include "files/files.h"
-#include "inspect/fact_files.h"
 #include "protocol/wire/cbor.h"
 #include "protocol/wire/limits.h"
 

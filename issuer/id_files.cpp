@@ -9,7 +9,6 @@
 #include <system_error>
 
 #include "base/hexadecimal.h"
-#include "inspect/fact_files.h"
 #include "issuer/mint.h"
 #include "words/words.h"
 

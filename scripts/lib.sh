@@ -50,14 +50,19 @@ install_packages() {
     apt_get install --yes --no-install-recommends "${missing[@]}"
 }
 
-# To build the program and its tests: clang, for it makes the faster cryptography of the two, with
-# g++'s standard library.
-install_build_packages() {
+# To build the program: clang, for it makes the faster cryptography of the two, with g++'s standard
+# library.
+install_program_packages() {
     install_packages clang g++ cmake ninja-build ccache pkg-config \
-        libsodium-dev libssl-dev libcbor-dev libexpected-dev librocksdb-dev \
+        libsodium-dev libcbor-dev libexpected-dev librocksdb-dev \
         libboost1.81-dev libboost-json1.81-dev \
-        prometheus-cpp-dev libqrencode-dev libcli11-dev libfmt-dev \
-        libgtest-dev libgmock-dev librapidcheck-dev libzxing-dev libfaketime
+        prometheus-cpp-dev libqrencode-dev libcli11-dev libfmt-dev
+}
+
+# To build its tests and benchmarks too.
+install_build_packages() {
+    install_program_packages
+    install_packages libssl-dev libgtest-dev libgmock-dev librapidcheck-dev libzxing-dev libfaketime
 }
 
 # To build with sanitizers, and to read their reports.
@@ -79,13 +84,23 @@ install_node() {
 # The one of this machine's processor; Debian's npm does not link it into .bin/.
 pinned_node() { printf '%s\n' "$PWD"/tests/interop/node_modules/node-linux-*/bin/node; }
 
-# build PRESET [TARGET...]: into build/PRESET.
+# build PRESET [TARGET...]: into build/PRESET, with tests.
 build() {
     local preset=$1
     shift
     say "building $preset${*:+: $*} in build/$preset (the first time takes minutes)"
-    run_quietly "configure-$preset" cmake --preset "$preset"
+    run_quietly "configure-$preset" cmake --preset "$preset" -D BUILD_TESTING=ON
     cmake --build --preset "$preset" --parallel "$(nproc)" ${1:+--target "$@"} </dev/null
+}
+
+# build_program: build/release/noodgeld alone, which needs no package that only tests need.
+build_program() {
+    local cache=build/release/CMakeCache.txt tests=OFF
+    # A folder that has tests keeps them: their packages are here.
+    ! grep -qs '^BUILD_TESTING:BOOL=ON$' "$cache" || tests=ON
+    say "building noodgeld in build/release (the first time takes minutes)"
+    run_quietly configure-release cmake --preset release -D BUILD_TESTING=$tests
+    cmake --build --preset release --parallel "$(nproc)" --target noodgeld </dev/null
 }
 
 # run_tests PRESET [ctest argument...]
