@@ -2,9 +2,18 @@
 //
 //   leaf = kind in one byte (0: an entry) || the fact's 32-byte hash
 //
-// Facts are appended once, in the order of their acceptance; the file is the leaves, 33 bytes each.
-// It says what was accepted, never what it means, and serves hashes only. What a crash kept from
-// being appended is appended at the next opening, so the log never says more than the ledger holds.
+// Facts are appended once, in the order of their acceptance. The log says what was accepted, never
+// what it means, and serves hashes only. What a crash kept from being appended is appended at the
+// next opening, so the log never says more than the ledger holds.
+//
+// Two files. The first has 41 bytes a leaf: the leaf, and the first 8 bytes of
+//
+//   link = SHA-256("noodgeld/log/1" || the link before, at first 32 zero bytes || leaf)
+//
+// so that no byte of it can change unnoticed. The second, NAME.end, says how many leaves were on
+// disk when that was last promised, and the link of the last of them, so that no leaf can be lost
+// unnoticed either. It has two slots, 4 KiB apart and written in turn: size (8 bytes) || link (32)
+// || the first 8 bytes of SHA-256("noodgeld/log-end/1" || size || link).
 #pragma once
 
 #include <filesystem>
@@ -43,13 +52,14 @@ struct Checkpoint {
 /// Not thread-safe: whoever owns it calls in turn.
 class Log {
   public:
-    /// Opens or creates the file. A last leaf that was cut short by a crash is cut off.
+    /// Opens or creates the files. What a crash left behind the promised end is cut off.
+    /// StorageFault::damaged if anything before it is not what was written.
     [[nodiscard]] static Result<Log, StorageError> open(const std::filesystem::path& file);
     Log(Log&& other) noexcept;
     Log& operator=(Log&&) = delete;
     ~Log();
 
-    /// Appends what is not in the log yet; on disk when this returns.
+    /// Appends what is not in the log yet; on disk when this returns. Costs two syncs.
     [[nodiscard]] Result<void, StorageError> extend(const Facts::News& news);
 
     [[nodiscard]] std::uint64_t size() const { return hashes_.size(); }
@@ -63,10 +73,17 @@ class Log {
   private:
     using Leaf = std::array<std::uint8_t, 33>;
 
-    explicit Log(int file) : file_(file) {}
+    Log(int file, int end_file) : file_(file), end_file_(end_file) {}
+    Result<std::uint64_t, StorageError> read_end();
+    Result<void, StorageError> read_leaves(std::uint64_t promised);
+    Result<void, StorageError> promise();
     void keep(const Leaf& leaf);
 
     int file_ = -1;
+    int end_file_ = -1;
+    unsigned next_slot_ = 0;  // of the end file
+    crypto::Hash promised_link_;
+    crypto::Hash link_;  // of the last leaf
     std::map<Leaf, std::uint64_t> places_;
     std::vector<crypto::Hash> hashes_;
 };
