@@ -184,24 +184,26 @@ Result<Stop, DraftRefusal> make_stop(const Order& order, std::string message, co
                                      UnixTime now) {
     const Charter* charter = held.current_charter();
     if (charter == nullptr) return fail(DraftRefusal::no_charter);
-    const Stop stop{charter->version, order.number, hash_of(order, held.lineage()), now,
-                    std::move(message)};
+    const Stop stop{charter->version, hash_of(order, held.lineage()), now, std::move(message)};
     if (!decode<Stop>(encode(stop))) return fail(DraftRefusal::inconsistent);
     return stop;
 }
 
 Result<RevocationList, DraftRefusal> make_revocations(RevocationList said,
                                                       const RevocationList* previous,
-                                                      const Holdings& held, UnixTime now) {
+                                                      const Order* order, const Holdings& held,
+                                                      UnixTime now) {
     const Charter* charter = held.current_charter();
     if (charter == nullptr) return fail(DraftRefusal::no_charter);
     const RevocationList none;
     const RevocationList& before = previous == nullptr ? none : *previous;
     said.charter = charter->version;
-    said.number = {before.number.value + 1};
+    said.order.reset();
+    if (order != nullptr) said.order = hash_of(*order, held.lineage());
     said.issued_at = now;
     carry_over(said.series, before.series, std::identity{});
     carry_over(said.sheets, before.sheets, &RevokedSheet::key);
+    carry_over(said.boxes, before.boxes, &RevokedBox::key);
     carry_over(said.terminals, before.terminals, [](const RevokedTerminal& t) {
         return FeedId{t.terminal, t.epoch};
     });

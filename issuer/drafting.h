@@ -44,10 +44,11 @@ enum class DraftRefusal : std::uint8_t {
 [[nodiscard]] Result<Stop, DraftRefusal> make_stop(const Order& order, std::string message,
                                                    const Holdings& held, UnixTime now);
 
-/// Fills in charter, number and issued_at; sorts everything. What `previous` revoked stays revoked,
+/// Fills in charter and issued_at; sorts everything. `order`: the one it goes with, if any. What `previous` revoked stays revoked,
 /// unless the new list says otherwise of the same terminal and epoch.
 [[nodiscard]] Result<RevocationList, DraftRefusal> make_revocations(RevocationList said,
                                                                     const RevocationList* previous,
+                                                                    const Order* order,
                                                                     const Holdings& held,
                                                                     UnixTime now);
 

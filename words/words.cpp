@@ -58,6 +58,7 @@ constexpr Label kLabels[] = {
     {"auditors", "controleurs"},
     {"authorisation", "toestemming"},
     {"body", "inhoud"},
+    {"boxes", "dozen"},
     {"by", "door"},
     {"bytes", "bytes"},
     {"categories", "categorieën"},

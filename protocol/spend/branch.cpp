@@ -36,10 +36,12 @@ const FeedPoint* Branch::merged(const FeedId& other) const {
 }
 
 Circumstances Branch::circumstances(const TimeInterval& time) const {
-    const bool stopped = order_ != nullptr && std::ranges::any_of(stops_, [this](const Stop* s) {
-                             return stops(*s, order_rank_);
-                         });
-    return {*holdings_, certificate_, order_, stopped, lists_, time};
+    const bool has_named_list =
+        order_ == nullptr || !order_->revocations || lists_.contains(*order_->revocations);
+    const auto highest = stopped_.find(order_rank_.charter);
+    const bool stopped =
+        order_ != nullptr && highest != stopped_.end() && order_rank_.number <= highest->second;
+    return {*holdings_, certificate_, order_, stopped, lists_in_force_, has_named_list, time};
 }
 
 Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
@@ -153,6 +155,7 @@ void Branch::take(const Adopted& adopted) {
         if (order == nullptr) return lacking();
         raise_floor(order->issued_at);
         const OrderRank rank = rank_of(*order, *holdings_->lineage());
+        note_named_list(*order, rank);
         if (order_ != nullptr && !outranks(rank, order_rank_)) return;
         order_ = order;
         order_rank_ = rank;
@@ -160,12 +163,15 @@ void Branch::take(const Adopted& adopted) {
         const Stop* stop = holdings_->stop(adopted.hash);
         if (stop == nullptr) return lacking();
         raise_floor(stop->issued_at);
-        stops_.push_back(stop);
+        // Held, for a stop is believed only with its order.
+        const Order& order = *holdings_->order(stop->order);
+        OrderNumber& highest = stopped_[order.charter];
+        highest = std::max(highest, order.number);
     } else if (adopted.kind == Kind::revocations) {
         const RevocationList* list = holdings_->revocations(adopted.hash);
         if (list == nullptr) return lacking();
         raise_floor(list->issued_at);
-        lists_.insert(adopted.hash);
+        note_list(adopted.hash);
     } else if (adopted.kind == Kind::certificate) {
         const Certificate* certificate = holdings_->certificate(adopted.hash);
         if (certificate == nullptr) return lacking();
@@ -173,6 +179,32 @@ void Branch::take(const Adopted& adopted) {
             certificate->terminal == feed_.terminal && certificate->epoch == feed_.epoch;
         if (own) certificate_ = certificate;
     }
+}
+
+void Branch::note_named_list(const Order& order, const OrderRank& rank) {
+    if (!order.revocations || (naming_order_ && !outranks(rank, *naming_order_))) return;
+    naming_order_ = rank;
+    named_list_ = order.revocations;
+    lists_in_force_.clear();
+    for (const ObjectHash& list : lists_) {
+        if (is_in_force(list)) lists_in_force_.insert(list);
+    }
+}
+
+void Branch::note_list(const ObjectHash& hash) {
+    lists_.insert(hash);
+    if (is_in_force(hash)) lists_in_force_.insert(hash);
+}
+
+/// The list that the highest order names that names one, and those that came with this order or a
+/// higher one; without such an order, all.
+bool Branch::is_in_force(const ObjectHash& hash) const {
+    if (!naming_order_ || hash == *named_list_) return true;
+    const std::optional<ObjectHash>& with = holdings_->revocations(hash)->order;
+    if (!with) return false;
+    const Order& order = *holdings_->order(*with);  // Held, for else the list were not.
+    return std::tie(order.charter, order.number) >=
+           std::tie(naming_order_->charter, naming_order_->number);
 }
 
 void Branch::take(const WitnessedTime& witnessed) {

@@ -75,6 +75,9 @@ class Branch {
     Finding take_sale(const Entry& entry, const Sale& sale, bool deferred);
     void take(const Adopted& adopted);
     void take(const WitnessedTime& witnessed);
+    void note_named_list(const Order& order, const OrderRank& rank);
+    void note_list(const ObjectHash& hash);
+    [[nodiscard]] bool is_in_force(const ObjectHash& list) const;
     void raise_floor(UnixTime time) { floor_ = std::max(floor_, time); }
 
     FeedId feed_;
@@ -85,8 +88,12 @@ class Branch {
     std::optional<UnixTime> asserted_;
     const Order* order_ = nullptr;
     OrderRank order_rank_;
-    std::vector<const Stop*> stops_;
-    std::set<ObjectHash> lists_;
+    std::map<CharterVersion, OrderNumber> stopped_;  // of each charter, the highest number
+    /// The highest adopted order that names a list.
+    std::optional<OrderRank> naming_order_;
+    std::optional<ObjectHash> named_list_;
+    std::set<ObjectHash> lists_;           // adopted
+    std::set<ObjectHash> lists_in_force_;  // of those
     const Certificate* certificate_ = nullptr;
     std::set<std::pair<Kind, ObjectHash>> adopted_;
     std::set<Missing> missing_;  // adopted, but not in holdings

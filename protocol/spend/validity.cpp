@@ -63,7 +63,7 @@ bool goods_are_allowed(const Series& series, const std::vector<CategoryAmount>& 
 bool is_tight(const Circumstances& at) {
     if (at.time.source != TimeSource::clock) return true;
     if (at.time.latest - at.time.earliest >= at.order->limits.stale_after) return true;
-    if (at.order->revocations && !at.lists.contains(*at.order->revocations)) return true;
+    if (!at.has_named_list) return true;
     return is_past(at.time, at.certificate->until) || is_before(at.time, at.certificate->from);
 }
 

@@ -35,6 +35,10 @@ inline constexpr std::uint64_t kActivationRegions = 64;
 inline constexpr std::uint64_t kMessageBytes = 400;
 inline constexpr std::uint64_t kRevokedSeries = 1'024;
 inline constexpr std::uint64_t kRevokedSheets = 16'384;
+inline constexpr std::uint64_t kRevokedBoxes = 4'096;
+/// Serials of all sheets and boxes of one list: derived in a second or two, held in 32 MiB.
+inline constexpr std::uint64_t kRevokedSerials = std::uint64_t{1} << 22;
+inline constexpr std::uint64_t kSheetsPerBox = 65'536;
 inline constexpr std::uint64_t kRevokedTerminals = 4'096;
 
 // Certificates.

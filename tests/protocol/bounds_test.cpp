@@ -117,6 +117,12 @@ TEST(Bounds, OfRevocationLists) {
                                       for (const auto& key : ids<SheetKey>(n))
                                           l.sheets.push_back({key, {1}});
                                   });
+    expect_bounds<RevocationList>(list, "boxes", 0, limits::kRevokedBoxes,
+                                  [](RevocationList& l, std::uint64_t n) {
+                                      l.boxes.clear();
+                                      for (const auto& key : ids<BoxKey>(n))
+                                          l.boxes.push_back({key, {1}, {1}});
+                                  });
     expect_bounds<RevocationList>(list, "terminals", 0, limits::kRevokedTerminals,
                                   [](RevocationList& l, std::uint64_t n) {
                                       l.terminals.clear();
@@ -218,7 +224,11 @@ TEST(Sizes, TheLargestObjectsFitOnePackItem) {
     list.series = ids<SeriesId>(limits::kRevokedSeries);
     list.sheets.clear();
     for (const auto& key : ids<SheetKey>(limits::kRevokedSheets)) {
-        list.sheets.push_back({key, {limits::kVouchersPerSheet}});
+        list.sheets.push_back({key, {128}});
+    }
+    list.boxes.clear();
+    for (const auto& key : ids<BoxKey>(limits::kRevokedBoxes)) {
+        list.boxes.push_back({key, {4}, {128}});
     }
     list.terminals.clear();
     const EntryHash some{order_hash().bytes};

@@ -180,6 +180,9 @@ TEST(WellFormedRevocations, EachRule) {
     RevocationList list = revocations();
     list.series = {{{1}}, {{2}}};
     list.sheets = {{{{1}}, {1}}, {{{2}}, {limits::kVouchersPerSheet}}};
+    list.boxes = {{{{1}}, {1}, {1}}, {{{2}}, {4'095}, {limits::kVouchersPerSheet}}};
+    list.sheets[0].vouchers = {limits::kVouchersPerSheet - 1 - limits::kVouchersPerSheet / 2};
+    list.sheets[1].vouchers = {limits::kVouchersPerSheet / 2};
     list.terminals = {{{{1}}, {1}, {5}, {{1}}}, {{{1}}, {2}, {0}, {}}, {{{2}}, {1}, {0}, {}}};
     expect_refused<RevocationList>(
         list,
@@ -191,6 +194,11 @@ TEST(WellFormedRevocations, EachRule) {
             {"an empty sheet", [](auto& l) { l.sheets[0].vouchers = {0}; }},
             {"too large a sheet",
              [](auto& l) { l.sheets[0].vouchers = {limits::kVouchersPerSheet + 1}; }},
+            {"a box twice", [](auto& l) { l.boxes[1].key = l.boxes[0].key; }},
+            {"boxes out of order", [](auto& l) { std::swap(l.boxes[0], l.boxes[1]); }},
+            {"an empty box", [](auto& l) { l.boxes[0].sheets = {0}; }},
+            {"a box of empty sheets", [](auto& l) { l.boxes[0].vouchers = {0}; }},
+            {"a serial too many", [](auto& l) { ++l.sheets[1].vouchers.value; }},
             {"a feed twice", [](auto& l) { l.terminals[1].epoch = {1}; }},
             {"terminals out of order", [](auto& l) { std::swap(l.terminals[1], l.terminals[2]); }},
             {"epochs out of order", [](auto& l) { std::swap(l.terminals[0], l.terminals[1]); }},

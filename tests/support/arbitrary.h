@@ -183,6 +183,11 @@ inline void settle(RevocationList& list) {
     for (RevokedSheet& sheet : list.sheets) {
         sheet.vouchers.value = sheet.vouchers.value % limits::kVouchersPerSheet + 1;
     }
+    make_ascend(list.boxes, &RevokedBox::key);
+    for (RevokedBox& box : list.boxes) {
+        box.sheets.value = box.sheets.value % 64 + 1;
+        box.vouchers.value = box.vouchers.value % 64 + 1;
+    }
     for (RevokedTerminal& terminal : list.terminals) {
         at_least_one(terminal.epoch);
         if (terminal.last_hash == EntryHash{}) terminal.last_sequence = {0};

@@ -20,6 +20,10 @@ void take_order(const Facts& facts, const ObjectHash& hash, Past& past) {
     }
     past.floor = std::max(past.floor, order->value.issued_at);
     if (past.order == nullptr || is_higher(*order, *past.order)) past.order = order;
+    if (!order->value.revocations) return;
+    if (past.naming_order == nullptr || is_higher(*order, *past.naming_order)) {
+        past.naming_order = order;
+    }
 }
 
 void take_certificate(const Facts& facts, const ObjectHash& hash, const FeedId& feed, Past& past) {
@@ -86,10 +90,8 @@ Past past_of(const Facts& facts, const Node& node) {
     for (const Fact<Stop>* stop : stops) {
         if (past.order == nullptr) continue;
         const Order& order = past.order->value;
-        if (stop->value.charter > order.charter) past.stopped = true;
-        if (stop->value.charter == order.charter && stop->value.number >= order.number) {
-            past.stopped = true;
-        }
+        const Order& named = find(facts.orders, stop->value.order)->value;
+        if (named.charter == order.charter && named.number >= order.number) past.stopped = true;
     }
     return past;
 }

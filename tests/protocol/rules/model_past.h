@@ -28,6 +28,7 @@ struct Past {
     std::set<Missing> missing;         ///< Adopted and not among the facts.
     const Fact<Order>* order = nullptr;
     bool stopped = false;
+    const Fact<Order>* naming_order = nullptr;  ///< The highest adopted that names a list.
     std::vector<const Fact<RevocationList>*> lists;
     const Fact<Certificate>* certificate = nullptr;
     UnixTime floor;

@@ -65,14 +65,16 @@ TEST(OrderInForce, OnlyWhatTheEntryItselfAdoptedCounts) {
     EXPECT_EQ(town.verdict(shop.sell({1})), "covered") << "the ledger's newer order is not known";
 }
 
-TEST(OrderInForce, AStopBarsOrdersUpToItsOwnRankForGood) {
+TEST(OrderInForce, AStopBarsItsOrderAndEarlierOnesOfItsCharterForGood) {
     const auto sold = [](std::uint64_t version, std::uint64_t number, bool stop_first) {
         Town town;
         town.found();
         (void)town.publish(next_charter());
         const Order order = ranked(town, 1, 5, 500);
-        const Stop stop{{version}, {number}, hash_of(order, lineage()), kCrisis, ""};
+        const Order named = ranked(town, version, number, 500);
+        const Stop stop{{2}, hash_of(named, lineage()), kCrisis, ""};
         (void)town.publish(order);
+        (void)town.publish(named);
         (void)town.publish(stop);
         Shop shop(town);
         if (stop_first) shop.adopt(stop);
@@ -85,14 +87,14 @@ TEST(OrderInForce, AStopBarsOrdersUpToItsOwnRankForGood) {
         EXPECT_EQ(sold(1, 4, stop_first), "covered");
         EXPECT_EQ(sold(1, 5, stop_first), "invalid stopped");
         EXPECT_EQ(sold(1, 6, stop_first), "invalid stopped");
-        EXPECT_EQ(sold(2, 1, stop_first), "invalid stopped");
+        EXPECT_EQ(sold(2, 1, stop_first), "covered");
     }
 }
 
 TEST(OrderInForce, AStopCountsOnlyFromWhereItWasAdopted) {
     Town town;
     Shop shop(town);
-    const Stop stop{{1}, {1}, hash_of(town.order, lineage()), kCrisis, ""};
+    const Stop stop{{1}, hash_of(town.order, lineage()), kCrisis, ""};
     (void)town.publish(stop);
     const EntryHash before = shop.sell({1});
     shop.adopt(stop);
@@ -131,6 +133,76 @@ TEST(Revocations, OfASheetCountForItsSerialsAndNoOthers) {
         const auto pay = [&](Sale& sale) { sale.spends.front().token = encode(token); };
         const char* const expected = vouchers == 3 ? "invalid revoked" : "guaranteed";
         EXPECT_EQ(town.verdict(shop.sell({1}, {.before = pay})), expected);
+    }
+}
+
+TEST(Revocations, OfABoxCountForTheSerialsOfItsSheetsAndNoOthers) {
+    for (const std::uint64_t sheets : {2U, 1U}) {
+        Town town;
+        Shop shop(town);
+        RevocationList list = revocations();
+        list.issued_at = kCrisis;
+        list.boxes = {{example_id<BoxKey>("box", 1), {sheets}, {3}}};
+        (void)town.publish(list);
+        shop.adopt(list);
+        const SheetKey second = box_sheet(list.boxes.front().key, 1, lineage());
+        const Token token = sign_token(
+            series_id(town.minted().series, lineage()), sheet_serial(second, 2, lineage()),
+            example_public_key("holder", 1), lineage(), example_key("series"));
+        const auto pay = [&](Sale& sale) { sale.spends.front().token = encode(token); };
+        const char* const expected = sheets == 2 ? "invalid revoked" : "guaranteed";
+        EXPECT_EQ(town.verdict(shop.sell({1}, {.before = pay})), expected);
+    }
+}
+
+/// A list that revokes the town's series, and is issued when the crisis begins.
+RevocationList list_against(const Town& town) {
+    RevocationList list = revocations();
+    list.issued_at = kCrisis;
+    list.series = {series_id(town.minted().series, lineage())};
+    return list;
+}
+
+TEST(Revocations, TheListThatTheOrderNamesTakesThePlaceOfOneThatNamesNone) {
+    Town town;
+    Shop shop(town);
+    const RevocationList list = list_against(town);
+    (void)town.publish(list);
+    shop.adopt(list);
+    EXPECT_EQ(town.verdict(shop.sell({1})), "invalid revoked");
+    RevocationList corrected = list;
+    corrected.series = {};
+    Order next = ranked(town, 1, 2, 500);
+    next.revocations = town.publish(corrected);
+    (void)town.publish(next);
+    shop.adopt(corrected);
+    shop.adopt(next);
+    const auto under = [&](Sale& sale) { sale.order = hash_of(next, lineage()); };
+    EXPECT_EQ(town.verdict(shop.sell({2}, {.before = under})), "covered");
+}
+
+TEST(Revocations, AListThatCameWithTheNamingOrderOrAHigherOneCountsBesideIt) {
+    for (const std::uint64_t with : {1U, 2U, 3U}) {
+        Town town;
+        Shop shop(town);
+        RevocationList named = list_against(town);
+        named.series = {};
+        Order second = ranked(town, 1, 2, 500);
+        second.revocations = town.publish(named);
+        (void)town.publish(second);
+        (void)town.publish(ranked(town, 1, 3, 500));
+        RevocationList later = list_against(town);
+        later.order = hash_of(with == 1   ? town.order
+                              : with == 2 ? second
+                                          : ranked(town, 1, 3, 500),
+                              lineage());
+        (void)town.publish(later);
+        shop.adopt(named);
+        shop.adopt(later);
+        shop.adopt(second);
+        const auto under = [&](Sale& sale) { sale.order = hash_of(second, lineage()); };
+        EXPECT_EQ(town.verdict(shop.sell({1}, {.before = under})),
+                  with == 1 ? "covered" : "invalid revoked");
     }
 }
 
@@ -222,9 +294,10 @@ TEST(Floor, IsTheHighestTimeThatOfficersSigned) {
         shop.adopt(next);
     });
     expect_floor(later, [later](Town& town, Shop& shop) {
-        const Stop none{{1}, {0}, {}, later, ""};
-        (void)town.publish(none);
-        shop.adopt(none);
+        // Of an order that this shop did not adopt.
+        const Stop other{{1}, town.publish(ranked(town, 1, 9, 500)), later, ""};
+        (void)town.publish(other);
+        shop.adopt(other);
     });
     expect_floor(later, [later](Town& town, Shop& shop) {
         RevocationList list = revocations();
