@@ -87,9 +87,9 @@ Result<std::optional<T>, Failure> read_previous(const DraftOptions& options, Fac
     for (const auto& [hash, one] : all_held<T>(facts.held())) {
         if (previous && !is_later(one, *previous)) continue;
         const std::string when = moment(one.issued_at);
-        return refuse({"--facts bevat er al een, van " + when + ": geef de laatste met --previous",
-                       "--facts holds one already, of " + when +
-                           ": give the latest with --previous"});
+        return refuse(
+            {"--facts bevat er al een, van " + when + ": geef de laatste met --previous",
+             "--facts holds one already, of " + when + ": give the latest with --previous"});
     }
     return previous;
 }

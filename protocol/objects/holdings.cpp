@@ -135,6 +135,7 @@ Result<Holdings::Added, Refusal> Holdings::add_charter(ByteView wire,
     learn(enrollers_, charter.enroller);
     learn(witnesses_, charter.ledger);
     for (const crypto::PublicKey& witness : charter.witnesses) learn(witnesses_, witness);
+    revoked_keys_.insert(charter.revoked_keys.begin(), charter.revoked_keys.end());
     const ObjectHash hash = hash_of(charter, first ? std::nullopt : lineage_);
     const bool is_new = charters_.emplace(hash, charter).second;
     names_.emplace(Kind::charter, hash);

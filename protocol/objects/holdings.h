@@ -72,6 +72,10 @@ class Holdings {
 
     /// The key of that id which some held certificate gives the feed, if any.
     [[nodiscard]] const crypto::PublicKey* terminal_key(const FeedId& feed, const KeyId& kid) const;
+    /// Whether some held charter revokes the key of that id.
+    [[nodiscard]] bool is_revoked_key(const KeyId& kid) const {
+        return revoked_keys_.contains(kid);
+    }
     /// The key of that id which some held charter gives the ledger or a witness, if any.
     [[nodiscard]] const crypto::PublicKey* witness_key(const KeyId& kid) const;
 
@@ -117,6 +121,7 @@ class Holdings {
     std::map<ObjectHash, Anchor> anchors_;
 
     Keys issuers_, enrollers_, witnesses_;  // of all charters held
+    std::set<KeyId> revoked_keys_;          // by any of them
     std::map<std::pair<FeedId, KeyId>, crypto::PublicKey> terminal_keys_;
     std::map<ObjectHash, std::vector<Serial>> revoked_serials_;  // of each list, ascending
     std::set<std::pair<Kind, ObjectHash>> names_;

@@ -60,8 +60,7 @@ std::vector<Serial> revoked_serials(const RevocationList& list, const Lineage& l
     for (const RevokedSheet& sheet : list.sheets) add_sheet(sheet.key, sheet.vouchers);
     for (const RevokedBox& box : list.boxes) {
         for (std::uint64_t index = 0; index < box.sheets.value; ++index) {
-            add_sheet(box_sheet(box.key, static_cast<std::uint32_t>(index), lineage),
-                      box.vouchers);
+            add_sheet(box_sheet(box.key, static_cast<std::uint32_t>(index), lineage), box.vouchers);
         }
     }
     std::ranges::sort(serials);

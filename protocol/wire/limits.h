@@ -21,7 +21,9 @@ inline constexpr std::uint64_t kAuditors = 16;
 inline constexpr std::uint64_t kRegions =
     1'024;  ///< Country, 12 provinces, 342 municipalities, spare.
 inline constexpr std::uint64_t kNameBytes = 64;
-inline constexpr std::uint64_t kRegionDepth = 8;  ///< Parents above a region.
+inline constexpr std::uint64_t kRevokedKeys = 256;  ///< Every signing key of five charters.
+inline constexpr std::uint64_t kCarried = 1'024;    ///< A few emissions a year, for a century.
+inline constexpr std::uint64_t kRegionDepth = 8;    ///< Parents above a region.
 
 // Series and emissions.
 inline constexpr std::uint64_t kGoods = 32;  ///< GPC codes of one series or one sale.

@@ -44,6 +44,15 @@ TEST(Drafting, CharterStaysOfItsScheme) {
     EXPECT_EQ(refusal([](Charter& c) { c.currency = "USD"; }), DraftRefusal::other_scheme);
 }
 
+TEST(Drafting, AKeyThatWasRevokedOnceNeverComesBack) {
+    Charter next = test::next_charter();
+    next.issuer = test::example_public_key("issuer", 2);
+    next.revoked_keys = {key_id(test::charter().issuer)};
+    Holdings held = chartered();
+    test::hold(held, Kind::charter, encode(test::by_officers(next, 1, 4)));
+    EXPECT_EQ(make_charter(test::charter(), held, kPeacetime).error(), DraftRefusal::revoked_key);
+}
+
 TEST(Drafting, CharterSaysWhatIsWrongWithIt) {
     const auto refusal = [](auto change) {
         Charter said = test::charter();
@@ -62,6 +71,9 @@ TEST(Drafting, CharterSaysWhatIsWrongWithIt) {
     EXPECT_EQ(refusal([](Charter& c) { c.thresholds.activate = {2}; }),
               DraftRefusal::bad_thresholds);
     EXPECT_EQ(refusal([](Charter& c) { c.thresholds.stop = {4}; }), DraftRefusal::bad_thresholds);
+    EXPECT_EQ(refusal([](Charter& c) { c.thresholds.settle = {1}; }), DraftRefusal::bad_thresholds);
+    EXPECT_EQ(refusal([](Charter& c) { c.revoked_keys = {key_id(c.enroller)}; }),
+              DraftRefusal::revoked_key);
     EXPECT_EQ(refusal([](Charter& c) { c.thresholds.charter = {6}; }),
               DraftRefusal::bad_thresholds);
     EXPECT_EQ(refusal([](Charter& c) { c.revocation_desk = {}; }), DraftRefusal::bad_sealing_key);
@@ -138,7 +150,8 @@ TEST(Drafting, StopNamesItsOrder) {
 TEST(Drafting, RevocationsAreSortedAndNumbered) {
     RevocationList said = test::revocations();
     std::ranges::reverse(said.terminals);
-    EXPECT_EQ(make_revocations(said, nullptr, nullptr, chartered(), said.issued_at), test::revocations());
+    EXPECT_EQ(make_revocations(said, nullptr, nullptr, chartered(), said.issued_at),
+              test::revocations());
 }
 
 TEST(Drafting, RevokedStaysRevoked) {
@@ -163,7 +176,8 @@ TEST(Drafting, RevokedTwiceInOneListIsRefused) {
     said.series.push_back(said.series.front());
     EXPECT_EQ(make_revocations(said, nullptr, nullptr, chartered(), kCrisis).error(),
               DraftRefusal::inconsistent);
-    EXPECT_EQ(make_revocations({}, nullptr, nullptr, Holdings{}, kCrisis).error(), DraftRefusal::no_charter);
+    EXPECT_EQ(make_revocations({}, nullptr, nullptr, Holdings{}, kCrisis).error(),
+              DraftRefusal::no_charter);
 }
 
 TEST(DraftRefusalTest, EachHasASentenceInBothLanguages) {

@@ -58,7 +58,8 @@ TEST(Bounds, OfACharter) {
     check("officers", 1, limits::kOfficers, [](Charter& c, std::uint64_t n) {
         c.officers.clear();
         for (const auto& key : ids<crypto::PublicKey>(n)) c.officers.push_back({key, "x"});
-        c.thresholds = {.activate = {n}, .stop = {1}, .charter = {n}};
+        const Count least{n > 1 ? 2U : 1U};
+        c.thresholds = {.activate = {n}, .stop = least, .charter = {n}, .settle = least};
     });
     check("name", 1, limits::kNameBytes,
           [](Charter& c, std::uint64_t n) { c.officers[0].name = letters(n); });
@@ -66,6 +67,10 @@ TEST(Bounds, OfACharter) {
           [](Charter& c, std::uint64_t n) { c.witnesses = ids<crypto::PublicKey>(n); });
     check("auditors", 1, limits::kAuditors,
           [](Charter& c, std::uint64_t n) { c.auditors = ids<crypto::SealingKey>(n); });
+    check("revoked_keys", 0, limits::kRevokedKeys,
+          [](Charter& c, std::uint64_t n) { c.revoked_keys = ids<KeyId>(n); });
+    expect_bounds<Charter>(next_charter(), "carried", 0, limits::kCarried,
+                           [](Charter& c, std::uint64_t n) { c.carried = ids<ObjectHash>(n); });
     check("currency", 3, 3, [](Charter& c, std::uint64_t n) { c.currency = letters(n); });
     check("regions", 1, limits::kRegions, [](Charter& c, std::uint64_t n) {
         c.regions.clear();

@@ -75,7 +75,7 @@ template <class IdType>
     for (unsigned i = 0; i < std::size(names); ++i) {
         charter.officers.push_back({example_public_key("officer", i + 1), names[i]});
     }
-    charter.thresholds = {.activate = {3}, .stop = {2}, .charter = {4}};
+    charter.thresholds = {.activate = {3}, .stop = {2}, .charter = {4}, .settle = {2}};
     charter.issuer = example_public_key("issuer");
     charter.enroller = example_public_key("enroller");
     charter.ledger = example_public_key("ledger");
@@ -209,7 +209,8 @@ template <class T>
     return terminal_id(example_public_key("terminal", number), lineage());
 }
 
-/// A series that no emission has, a sheet of 24, a box of two sheets of four, and terminals 8 (wholly) and 9.
+/// A series that no emission has, a sheet of 24, a box of two sheets of four, and terminals 8
+/// (wholly) and 9.
 [[nodiscard]] inline RevocationList revocations() {
     RevocationList list;
     list.charter = {1};

@@ -358,6 +358,14 @@ const Fact<Charter>* charter_of(const Facts& facts, CharterVersion version) {
     return best;
 }
 
+const Fact<Charter>* current_charter(const Facts& facts) {
+    CharterVersion highest;
+    for (const Fact<Charter>& charter : facts.charters) {
+        highest = std::max(highest, charter.value.version);
+    }
+    return charter_of(facts, highest);
+}
+
 const Fact<Series>* find_series(const Facts& facts, const SeriesId& id) {
     for (const Fact<Series>& series : facts.series) {
         if (series_id(series.value, *facts.lineage) == id) return &series;

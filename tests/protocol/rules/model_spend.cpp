@@ -42,6 +42,7 @@ bool sheet_has(const SheetKey& key, Count vouchers, const Serial& serial, const 
 /// By a list in force: named by the highest adopted order that names one, or of this order or a
 /// higher one; all where no adopted order names one.
 bool is_in_force(const Facts& facts, const Past& past, const Fact<RevocationList>& list) {
+    if (!is_in_office(list.value.charter, list.hash, past.charter)) return false;
     const Fact<Order>* naming = past.naming_order;
     if (naming == nullptr || list.hash == *naming->value.revocations) return true;
     if (!list.value.order) return false;
@@ -105,6 +106,7 @@ void judge_rows(const Facts& facts, const SpendCase& spend, const Past& past, Fi
         }
         const auto has = [&](const SeriesCount& one) { return one.series == spend.token.series; };
         if (std::ranges::none_of(emission->value.series, has)) continue;
+        if (!is_in_office(emission->value.charter, emission->hash, past.charter)) continue;
         active = true;
         if (series == nullptr) continue;
         const auto refusal = judge_row(facts, row, series->value, past, spend.node->entry.time);

@@ -102,6 +102,79 @@ TEST(OrderInForce, AStopCountsOnlyFromWhereItWasAdopted) {
     EXPECT_EQ(town.verdict(shop.sell({2})), "invalid stopped");
 }
 
+// What lapses.
+
+TEST(Lapse, WhatALaterCharterDoesNotCarryIsNotInForceAfterIt) {
+    for (const bool order : {false, true}) {
+        for (const bool emission : {false, true}) {
+            Town town;
+            Shop shop(town);
+            const EntryHash before = shop.sell({1});
+            Charter next = next_charter();
+            if (order) next.carried.push_back(hash_of(town.order, lineage()));
+            if (emission) next.carried.push_back(hash_of(town.minted().emission, lineage()));
+            std::ranges::sort(next.carried);
+            (void)town.publish(next);
+            const EntryHash not_adopted = shop.sell({2});
+            shop.adopt(next);
+            const EntryHash after = shop.sell({3});
+            EXPECT_EQ(town.verdict(before), "covered") << "no earlier sale becomes invalid";
+            EXPECT_EQ(town.verdict(not_adopted), "covered");
+            EXPECT_EQ(town.verdict(after), order && emission ? "covered" : "invalid dormant");
+        }
+    }
+}
+
+TEST(Lapse, ALaterChartersOrdersNeedNotBeCarried) {
+    Town town;
+    Shop shop(town);
+    Charter next = town.successor();
+    next.carried = {hash_of(town.minted().emission, lineage())};
+    (void)town.publish(next);
+    Order order = ranked(town, 2, 1, 500);
+    (void)town.publish(order);
+    shop.adopt(order);
+    shop.adopt(next);
+    const auto under = [&](Sale& sale) { sale.order = hash_of(order, lineage()); };
+    EXPECT_EQ(town.verdict(shop.sell({1}, {.before = under})), "covered");
+}
+
+TEST(Lapse, SoDoesARevocationList) {
+    for (const bool carried : {false, true}) {
+        Town town;
+        Shop shop(town);
+        RevocationList list = revocations();
+        list.issued_at = kCrisis;
+        list.series = {series_id(town.minted().series, lineage())};
+        const ObjectHash name = town.publish(list);
+        shop.adopt(list);
+        Charter next = town.successor();
+        if (carried) next.carried.push_back(name);
+        std::ranges::sort(next.carried);
+        (void)town.publish(next);
+        shop.adopt(next);
+        EXPECT_EQ(town.verdict(shop.sell({1})), carried ? "invalid revoked" : "covered");
+    }
+}
+
+TEST(Lapse, WithNoOrderInOfficeTheGuaranteeBearsNoDuplicate) {
+    Town town;
+    Shop first(town);
+    Shop second(town, 2);
+    (void)first.sell({1});
+    (void)second.sell({1});
+    const auto held = [&town] {
+        std::int64_t sum = 0;
+        for (const auto& [account, amount] : town.judge().accounts) {
+            if (account.first == 10) sum += amount;
+        }
+        return sum;
+    };
+    EXPECT_EQ(held(), 0);
+    (void)town.publish(next_charter());
+    EXPECT_GT(held(), 0);
+}
+
 // Revocations.
 
 TEST(Revocations, OfTokensCountWhereTheyAreHeld) {
@@ -288,7 +361,7 @@ TEST(Floor, IsTheHighestTimeThatOfficersSigned) {
     expect_floor(kCrisis, [](Town&, Shop&) {});
     const UnixTime later = kCrisis + Seconds{7};
     expect_floor(later, [later](Town& town, Shop& shop) {
-        Charter next = next_charter();
+        Charter next = town.successor();
         next.issued_at = later;
         (void)town.publish(next);
         shop.adopt(next);
