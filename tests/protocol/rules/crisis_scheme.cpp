@@ -205,6 +205,20 @@ SchemeTerminal make_terminal(unsigned number, std::uint64_t epoch, Dice& dice) {
     return made;
 }
 
+/// Most of what officers signed before.
+std::vector<ObjectHash> carried_from(const Scheme& scheme, Dice& dice) {
+    std::set<ObjectHash> carried;
+    const auto choose = [&](const auto& objects) {
+        for (const auto& one : objects) {
+            if (dice.percent(80)) carried.insert(hash_of(one, lineage()));
+        }
+    };
+    choose(scheme.orders);
+    choose(scheme.emissions);
+    choose(scheme.lists);
+    return {carried.begin(), carried.end()};
+}
+
 Scheme make_scheme(Dice& dice) {
     Scheme scheme;
     scheme.charters = make_charters(dice);
@@ -226,6 +240,9 @@ Scheme make_scheme(Dice& dice) {
     const auto later = dice.between(0, 2);
     for (std::int64_t i = 0; i < later; ++i) scheme.lists.push_back(make_list(scheme, dice));
     if (dice.mishap(40)) scheme.stops.push_back(make_stop(scheme, dice));
+    for (Charter& charter : scheme.charters) {
+        if (charter.version.value > 1) charter.carried = carried_from(scheme, dice);
+    }
     return scheme;
 }
 

@@ -367,8 +367,9 @@ TEST(Floor, IsTheHighestTimeThatOfficersSigned) {
         shop.adopt(next);
     });
     expect_floor(later, [later](Town& town, Shop& shop) {
-        // Of an order that this shop did not adopt.
-        const Stop other{{1}, town.publish(ranked(town, 1, 9, 500)), later, ""};
+        // Of an order of a charter that this shop did not adopt.
+        (void)town.publish(next_charter());
+        const Stop other{{2}, town.publish(ranked(town, 2, 1, 500)), later, ""};
         (void)town.publish(other);
         shop.adopt(other);
     });
