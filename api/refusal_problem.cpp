@@ -36,6 +36,7 @@ unsigned status_of(Refusal refusal) {
         case Refusal::no_such_sale:
             return 404;
         case Refusal::no_charter:
+        case Refusal::no_order:
         case Refusal::superseded:
         case Refusal::not_enrolled:
         case Refusal::authorisation_reused:

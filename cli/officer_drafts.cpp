@@ -54,6 +54,14 @@ Result<T, Failure> read_vouched(const std::string& path, FactFiles& facts, Conte
     return std::move(object->value);
 }
 
+/// Whether `a` came after `b`.
+bool is_later(const Order& a, const Order& b) {
+    return a.number > b.number;
+}
+bool is_later(const RevocationList& a, const RevocationList& b) {
+    return a.issued_at > b.issued_at;
+}
+
 template <class T>
 const std::map<ObjectHash, T>& all_held(const Holdings& held) {
     if constexpr (std::is_same_v<T, Order>) {
@@ -77,12 +85,11 @@ Result<std::optional<T>, Failure> read_previous(const DraftOptions& options, Fac
         NOODGELD_TRY(previous, read_vouched<T>(options.previous, facts, context));
     }
     for (const auto& [hash, one] : all_held<T>(facts.held())) {
-        if (previous && one.number <= previous->number) continue;
-        const std::string number = std::to_string(one.number.value);
-        return refuse({"--facts bevat nummer " + number + " al: geef het laatste met --previous",
-                       "--facts holds number " + number +
-                           " already: give the latest with "
-                           "--previous"});
+        if (previous && !is_later(one, *previous)) continue;
+        const std::string when = moment(one.issued_at);
+        return refuse(
+            {"--facts bevat er al een, van " + when + ": geef de laatste met --previous",
+             "--facts holds one already, of " + when + ": give the latest with --previous"});
     }
     return previous;
 }
@@ -144,10 +151,14 @@ Outcome draft_revocations(const DraftOptions& options, Context& context) {
     NOODGELD_TRY(const UnixTime now, issue_time(options, context));
     NOODGELD_TRY(const auto previous, read_previous<RevocationList>(options, facts, context));
     NOODGELD_TRY(RevocationList said,
-                 read_json<RevocationList>(options, context, {"charter", "number", "issued_at"}));
-    return finish(
-        make_revocations(std::move(said), previous ? &*previous : nullptr, facts.held(), now),
-        options, facts, context);
+                 read_json<RevocationList>(options, context, {"charter", "order", "issued_at"}));
+    std::optional<Order> order;
+    if (!options.order.empty()) {
+        NOODGELD_TRY(order, read_vouched<Order>(options.order, facts, context));
+    }
+    return finish(make_revocations(std::move(said), previous ? &*previous : nullptr,
+                                   order ? &*order : nullptr, facts.held(), now),
+                  options, facts, context);
 }
 
 void add_common(CommandLine& line, CLI::App& verb, DraftOptions& options) {
@@ -256,9 +267,14 @@ void add_revocations_draft_verb(CommandLine& line, CLI::App& group) {
         {"maak een concept van een intrekkingslijst; wat al was ingetrokken, blijft dat",
          "make a draft of a revocation list; what was revoked stays so"},
         "noodgeld officer revocations draft --first --input list.json --facts charter.cose \\\n"
-        "  --out list.draft");
+        "  --out list.draft\n"
+        "noodgeld officer revocations draft --previous list.cose --input more.json \\\n"
+        "  --order order.cose --facts charter.cose --out more.draft");
     add_input(line, verb, *options);
     add_previous(line, verb, *options);
+    verb.add_option("--order", options->order,
+                    line.text({"het besluit waar de lijst bij hoort, als dat er al is",
+                               "the order that the list goes with, if it is there already"}));
     add_common(line, verb, *options);
     line.runs(verb, [options](Context& context) { return draft_revocations(*options, context); });
 }

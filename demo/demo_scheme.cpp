@@ -67,11 +67,12 @@ Result<void, Failure> make_charter(DemoStage& stage) {
         NOODGELD_TRY(const std::string key, make_key(stage, "officer" + std::to_string(i), false));
         officers.push_back({{"key", key}, {"name", "Officer " + std::to_string(i)}});
     }
-    json::object charter{{"drill", true},
-                         {"officers", officers},
-                         {"thresholds", {{"activate", 3}, {"stop", 2}, {"charter", 3}}},
-                         {"currency", "EUR"},
-                         {"witnesses", json::array{}}};
+    json::object charter{
+        {"drill", true},
+        {"officers", officers},
+        {"thresholds", {{"activate", 3}, {"stop", 2}, {"charter", 3}, {"settle", 2}}},
+        {"currency", "EUR"},
+        {"witnesses", json::array{}}};
     for (const char* role : {"issuer", "enroller", "ledger"}) {
         NOODGELD_TRY(const std::string key, make_key(stage, role, false));
         charter[role] = key;

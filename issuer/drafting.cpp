@@ -32,10 +32,14 @@ constexpr Row kRows[] = {
      "The key of an auditor or of the revocation desk is here a key to sign with, too: nobody can "
      "open with that. Make one with `noodgeld key new --sealing`."},
     {DraftRefusal::bad_thresholds,
-     "De drempels kloppen niet: activeren meer dan de helft, stoppen niet meer dan activeren, "
-     "handvest minstens zoveel als activeren, en geen meer dan er gemachtigden zijn.",
-     "The thresholds are not right: activate more than half, stop not more than activate, charter "
-     "at least activate, and none more than there are officers."},
+     "De drempels kloppen niet: activeren meer dan de helft; stoppen en afrekenen minstens twee en "
+     "niet meer dan activeren; handvest minstens zoveel als activeren; geen meer dan er "
+     "gemachtigden zijn.",
+     "The thresholds are not right: activate more than half; stop and settle at least two and not "
+     "more than activate; charter at least activate; none more than there are officers."},
+    {DraftRefusal::revoked_key,
+     "Een sleutel die in dit of een eerder handvest is ingetrokken, heeft hier een rol.",
+     "A key that this or an earlier charter revokes has a role in it."},
     {DraftRefusal::bad_regions,
      "De regio's kloppen niet: een nummer dubbel, of een bovenliggende regio zonder lager nummer.",
      "The regions are not right: a number twice, or a parent without a lower number."},
@@ -78,10 +82,19 @@ bool a_sealing_key_signs(const Charter& charter) {
 }
 
 bool thresholds_fit(const Charter& charter) {
-    const auto& [activate, stop, next] = charter.thresholds;
+    const auto& [activate, stop, next, settle] = charter.thresholds;
     const std::uint64_t officers = charter.officers.size();
-    return activate.value * 2 > officers && stop.value >= 1 && stop <= activate &&
-           next >= activate && next.value <= officers;
+    const std::uint64_t least = officers > 1 ? 2 : 1;
+    return activate.value * 2 > officers && stop.value >= least && stop <= activate &&
+           settle.value >= least && settle <= activate && next >= activate &&
+           next.value <= officers;
+}
+
+bool has_revoked_key(const Charter& charter, const Holdings& held) {
+    return std::ranges::any_of(signing_keys(charter), [&](const crypto::PublicKey& key) {
+        return held.is_revoked_key(key_id(key)) ||
+               std::ranges::binary_search(charter.revoked_keys, key_id(key));
+    });
 }
 
 bool sealing_keys_work(const Charter& charter) {
@@ -144,6 +157,8 @@ Result<Charter, DraftRefusal> make_charter(Charter said, const Holdings& held, U
     }
     said.issued_at = now;
     std::ranges::sort(said.regions, {}, &Region::number);
+    std::ranges::sort(said.revoked_keys);
+    std::ranges::sort(said.carried);
     if (previous != nullptr && !check_succession(said, *previous)) {
         return fail(DraftRefusal::other_scheme);
     }
@@ -152,6 +167,7 @@ Result<Charter, DraftRefusal> make_charter(Charter said, const Holdings& held, U
     }
     if (a_sealing_key_signs(said)) return fail(DraftRefusal::sealing_key_signs);
     if (!thresholds_fit(said)) return fail(DraftRefusal::bad_thresholds);
+    if (has_revoked_key(said, held)) return fail(DraftRefusal::revoked_key);
     if (!sealing_keys_work(said)) return fail(DraftRefusal::bad_sealing_key);
     // Nothing else is left that a charter's own rule could mean.
     if (!well_formed(said)) return fail(DraftRefusal::bad_regions);
@@ -184,24 +200,26 @@ Result<Stop, DraftRefusal> make_stop(const Order& order, std::string message, co
                                      UnixTime now) {
     const Charter* charter = held.current_charter();
     if (charter == nullptr) return fail(DraftRefusal::no_charter);
-    const Stop stop{charter->version, order.number, hash_of(order, held.lineage()), now,
-                    std::move(message)};
+    const Stop stop{charter->version, hash_of(order, held.lineage()), now, std::move(message)};
     if (!decode<Stop>(encode(stop))) return fail(DraftRefusal::inconsistent);
     return stop;
 }
 
 Result<RevocationList, DraftRefusal> make_revocations(RevocationList said,
                                                       const RevocationList* previous,
-                                                      const Holdings& held, UnixTime now) {
+                                                      const Order* order, const Holdings& held,
+                                                      UnixTime now) {
     const Charter* charter = held.current_charter();
     if (charter == nullptr) return fail(DraftRefusal::no_charter);
     const RevocationList none;
     const RevocationList& before = previous == nullptr ? none : *previous;
     said.charter = charter->version;
-    said.number = {before.number.value + 1};
+    said.order.reset();
+    if (order != nullptr) said.order = hash_of(*order, held.lineage());
     said.issued_at = now;
     carry_over(said.series, before.series, std::identity{});
     carry_over(said.sheets, before.sheets, &RevokedSheet::key);
+    carry_over(said.boxes, before.boxes, &RevokedBox::key);
     carry_over(said.terminals, before.terminals, [](const RevokedTerminal& t) {
         return FeedId{t.terminal, t.epoch};
     });

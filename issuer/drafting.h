@@ -20,6 +20,7 @@ enum class DraftRefusal : std::uint8_t {
     sealing_key_signs,   ///< A signing key was given to seal for: nobody could open that. Known by
                          ///  its bytes; of two keys made from one seed nobody can tell.
     bad_thresholds,      ///< See Thresholds.
+    revoked_key,         ///< A key with a role that this charter or an earlier one revokes.
     bad_regions,         ///< A region twice, or a parent that does not stand before its child.
     bad_sealing_key,     ///< A key that keeps nothing secret.
     regions_not_listed,  ///< A region that the charter does not list.
@@ -44,10 +45,12 @@ enum class DraftRefusal : std::uint8_t {
 [[nodiscard]] Result<Stop, DraftRefusal> make_stop(const Order& order, std::string message,
                                                    const Holdings& held, UnixTime now);
 
-/// Fills in charter, number and issued_at; sorts everything. What `previous` revoked stays revoked,
-/// unless the new list says otherwise of the same terminal and epoch.
+/// Fills in charter and issued_at; sorts everything. `order`: the one it goes with, if any. What
+/// `previous` revoked stays revoked, unless the new list says otherwise of the same terminal and
+/// epoch.
 [[nodiscard]] Result<RevocationList, DraftRefusal> make_revocations(RevocationList said,
                                                                     const RevocationList* previous,
+                                                                    const Order* order,
                                                                     const Holdings& held,
                                                                     UnixTime now);
 

@@ -9,9 +9,20 @@ namespace {
 
 bool thresholds_fit(const Charter& charter) {
     const std::uint64_t officers = charter.officers.size();
-    const auto& [activate, stop, next] = charter.thresholds;
-    return activate.value * 2 > officers && activate.value <= officers && stop.value >= 1 &&
-           stop <= activate && next >= activate && next.value <= officers;
+    const auto& [activate, stop, next, settle] = charter.thresholds;
+    const std::uint64_t least = officers > 1 ? 2 : 1;  // No key alone.
+    return activate.value * 2 > officers && activate.value <= officers && stop.value >= least &&
+           stop <= activate && settle.value >= least && settle <= activate && next >= activate &&
+           next.value <= officers;
+}
+
+bool no_own_key_is_revoked(const Charter& charter) {
+    const auto is_revoked = [&charter](const crypto::PublicKey& key) {
+        return std::ranges::binary_search(charter.revoked_keys, key_id(key));
+    };
+    return !is_revoked(charter.issuer) && !is_revoked(charter.enroller) &&
+           !is_revoked(charter.ledger) && std::ranges::none_of(charter.witnesses, is_revoked) &&
+           std::ranges::none_of(charter.officers, is_revoked, &Officer::key);
 }
 
 bool no_key_has_two_roles(const Charter& charter) {
@@ -59,7 +70,13 @@ bool well_formed(const Charter& charter) {
     const bool first = charter.version.value == 1;
     return charter.version.value >= 1 && first == !charter.previous && thresholds_fit(charter) &&
            no_key_has_two_roles(charter) && sealing_keys_are_usable(charter) &&
-           regions_form_a_forest(charter);
+           regions_form_a_forest(charter) && ascends(charter.revoked_keys) &&
+           no_own_key_is_revoked(charter) && ascends(charter.carried) &&
+           (!first || charter.carried.empty());
+}
+
+bool is_in_office(CharterVersion signers, const ObjectHash& hash, const Charter& current) {
+    return signers >= current.version || std::ranges::binary_search(current.carried, hash);
 }
 
 Result<void, Refusal> check_succession(const Charter& next, const Charter& previous) {

@@ -24,8 +24,9 @@ struct Officer {
 /// How many officers it takes.
 struct Thresholds {
     Count activate;  ///< Orders and emissions. More than half.
-    Count stop;      ///< Stops and revocation lists. Not more than `activate`.
+    Count stop;      ///< Stops and revocation lists. Not more than `activate`; two of several.
     Count charter;   ///< The next charter. At least `activate`.
+    Count settle;    ///< Settlement runs. Not more than `activate`; two of several.
     friend bool operator==(const Thresholds&, const Thresholds&) = default;
 };
 
@@ -55,6 +56,10 @@ struct Charter {
     crypto::SealingKey revocation_desk;
     std::string currency;  ///< ISO 4217: "EUR".
     std::vector<Region> regions;
+    std::vector<KeyId>
+        revoked_keys;  ///< No longer believed; ascending. No later charter can undo it.
+    std::vector<ObjectHash>
+        carried;  ///< What stays of earlier charters, by object hash; ascending.
     friend bool operator==(const Charter&, const Charter&) = default;
 };
 
@@ -71,6 +76,7 @@ void describe(Fields& fields, Self& thresholds) {
     fields(1, "activate", thresholds.activate);
     fields(2, "stop", thresholds.stop);
     fields(3, "charter", thresholds.charter);
+    fields(4, "settle", thresholds.settle);
 }
 
 template <class Fields, class Self>
@@ -99,16 +105,24 @@ void describe(Fields& fields, Self& charter) {
     fields(12, "revocation_desk", charter.revocation_desk);
     fields(13, "currency", charter.currency, length(3, 3));
     fields(14, "regions", charter.regions, length(1, limits::kRegions));
+    fields(15, "revoked_keys", charter.revoked_keys, length(0, limits::kRevokedKeys));
+    fields(16, "carried", charter.carried, length(0, limits::kCarried));
 }
 
 /// Version 1 has no previous and every other has one; thresholds are within their bounds; no
 /// signing key has two roles and no sealing key either; sealing keys are usable; regions ascend,
-/// and each parent stands before its child, at most kRegionDepth deep.
+/// and each parent stands before its child, at most kRegionDepth deep; revoked keys and what is
+/// carried ascend, no signing key is revoked, and a first charter carries nothing.
 [[nodiscard]] bool well_formed(const Charter& charter);
 
 /// Whether `next` may follow `previous`, whoever signed it. Refuses malformed (its version is not
 /// the next one) and other_lineage: a drill never becomes real, and all sums are of one currency.
 [[nodiscard]] Result<void, Refusal> check_succession(const Charter& next, const Charter& previous);
+
+/// Whether what officers of version `signers` signed, and is named by `hash`, is in office
+/// under `current`: of its own or a later version, or carried by it.
+[[nodiscard]] bool is_in_office(CharterVersion signers, const ObjectHash& hash,
+                                const Charter& current);
 
 /// The lineage that a first charter begins.
 [[nodiscard]] Lineage lineage_of(const Charter& first);

@@ -46,7 +46,7 @@ Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
             if (wire.size() > limits::kOrderBytes) return fail(Refusal::too_large);
             return add_by_officers(orders_, wire, &Thresholds::activate, verifier);
         case Kind::stop:
-            return add_by_officers(stops_, wire, &Thresholds::stop, verifier);
+            return add_stop(wire, verifier);
         case Kind::revocations:
             return add_revocations(wire, verifier);
         case Kind::certificate: {
@@ -74,7 +74,7 @@ Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
 }
 
 template <class T>
-Result<Holdings::Added, Refusal> Holdings::keep(std::map<ObjectHash, T>& held, T value) {
+Holdings::Added Holdings::keep(std::map<ObjectHash, T>& held, T value) {
     const ObjectHash hash = hash_of(value, lineage_);
     const bool is_new = held.emplace(hash, std::move(value)).second;
     names_.emplace(T::kKind, hash);
@@ -82,21 +82,28 @@ Result<Holdings::Added, Refusal> Holdings::keep(std::map<ObjectHash, T>& held, T
 }
 
 template <class T>
-Result<Holdings::Added, Refusal> Holdings::add_by_officers(std::map<ObjectHash, T>& held,
-                                                           ByteView wire,
-                                                           Count Thresholds::*threshold,
-                                                           const crypto::Verifier& verifier) {
+Result<T, Refusal> Holdings::signed_by_officers(ByteView wire, Count Thresholds::*threshold,
+                                                const crypto::Verifier& verifier) const {
     auto object = decode_multi_signed<T>(wire);
     if (!object) return fail(Refusal::malformed);
     Refusal why = Refusal::no_charter;
     for (const auto& [hash, charter] : charters_) {
         if (charter.version != object->value.charter) continue;
         if (officers_signed(*object, charter, threshold, lineage_, verifier)) {
-            return keep(held, std::move(object->value));
+            return std::move(object->value);
         }
         why = Refusal::too_few_signatures;
     }
     return fail(why);
+}
+
+template <class T>
+Result<Holdings::Added, Refusal> Holdings::add_by_officers(std::map<ObjectHash, T>& held,
+                                                           ByteView wire,
+                                                           Count Thresholds::*threshold,
+                                                           const crypto::Verifier& verifier) {
+    NOODGELD_TRY(T object, signed_by_officers<T>(wire, threshold, verifier));
+    return keep(held, std::move(object));
 }
 
 template <class T>
@@ -128,6 +135,7 @@ Result<Holdings::Added, Refusal> Holdings::add_charter(ByteView wire,
     learn(enrollers_, charter.enroller);
     learn(witnesses_, charter.ledger);
     for (const crypto::PublicKey& witness : charter.witnesses) learn(witnesses_, witness);
+    revoked_keys_.insert(charter.revoked_keys.begin(), charter.revoked_keys.end());
     const ObjectHash hash = hash_of(charter, first ? std::nullopt : lineage_);
     const bool is_new = charters_.emplace(hash, charter).second;
     names_.emplace(Kind::charter, hash);
@@ -161,17 +169,31 @@ Result<Holdings::Added, Refusal> Holdings::add_emission(ByteView wire,
     return added;
 }
 
+/// What names an order is believed only with that order; and who left office says nothing of an
+/// order that came after.
+Result<void, Refusal> Holdings::check_order_of(CharterVersion signers,
+                                               const ObjectHash& order) const {
+    const Order* named = find(orders_, order);
+    if (named == nullptr) return fail(Refusal::no_order);
+    if (signers < named->charter) return fail(Refusal::too_few_signatures);
+    return {};
+}
+
+Result<Holdings::Added, Refusal> Holdings::add_stop(ByteView wire,
+                                                    const crypto::Verifier& verifier) {
+    NOODGELD_TRY(const Stop stop, signed_by_officers<Stop>(wire, &Thresholds::stop, verifier));
+    NOODGELD_TRY_VOID(check_order_of(stop.charter, stop.order));
+    return keep(stops_, stop);
+}
+
 Result<Holdings::Added, Refusal> Holdings::add_revocations(ByteView wire,
                                                            const crypto::Verifier& verifier) {
-    NOODGELD_TRY(const Added added, add_by_officers(lists_, wire, &Thresholds::stop, verifier));
-    if (!added.is_new) return added;
-    const RevocationList& list = lists_.at(added.hash);
-    for (const SeriesId& id : list.series) revoked_series_[id].insert(added.hash);
-    for (const RevokedSheet& sheet : list.sheets) {
-        for (std::uint64_t index = 0; index < sheet.vouchers.value; ++index) {
-            const auto number = static_cast<std::uint16_t>(index);
-            revoked_serials_[sheet_serial(sheet.key, number, *lineage_)].insert(added.hash);
-        }
+    NOODGELD_TRY(RevocationList list,
+                 signed_by_officers<RevocationList>(wire, &Thresholds::stop, verifier));
+    if (list.order) NOODGELD_TRY_VOID(check_order_of(list.charter, *list.order));
+    const Added added = keep(lists_, std::move(list));
+    if (added.is_new) {
+        revoked_serials_.emplace(added.hash, revoked_serials(lists_.at(added.hash), *lineage_));
     }
     return added;
 }
@@ -227,13 +249,11 @@ const crypto::PublicKey* Holdings::witness_key(const KeyId& kid) const {
 
 bool Holdings::is_revoked(const SeriesId& series, const Serial& serial,
                           const std::set<ObjectHash>& lists) const {
-    const auto named_by_one = [&lists](const std::set<ObjectHash>* naming) {
-        return naming != nullptr && std::ranges::any_of(*naming, [&lists](const auto& list) {
-                   return lists.contains(list);
-               });
-    };
-    return named_by_one(find(revoked_series_, series)) ||
-           named_by_one(find(revoked_serials_, serial));
+    return std::ranges::any_of(lists, [&](const ObjectHash& hash) {
+        const RevocationList* list = revocations(hash);
+        return list != nullptr && (std::ranges::binary_search(list->series, series) ||
+                                   std::ranges::binary_search(revoked_serials_.at(hash), serial));
+    });
 }
 
 }  // namespace noodgeld

@@ -38,7 +38,9 @@ class Holdings {
     /// certificate or anchor. The first charter decides the lineage, so who installs it decides
     /// what is believed. Refusals leave everything as it was: malformed, unknown_kind, too_large,
     /// other_lineage (another first charter, or one that changes drill or currency), no_charter
-    /// (its charter is not held), unknown_signer, bad_signature, too_few_signatures.
+    /// (its charter is not held), no_order (the order that a stop or list names is not held),
+    /// unknown_signer, bad_signature, too_few_signatures (also of a stop or list whose order is of
+    /// a later charter).
     [[nodiscard]] Result<Added, Refusal> add(Kind kind, ByteView wire,
                                              const crypto::Verifier& verifier);
 
@@ -70,11 +72,15 @@ class Holdings {
 
     /// The key of that id which some held certificate gives the feed, if any.
     [[nodiscard]] const crypto::PublicKey* terminal_key(const FeedId& feed, const KeyId& kid) const;
+    /// Whether some held charter revokes the key of that id.
+    [[nodiscard]] bool is_revoked_key(const KeyId& kid) const {
+        return revoked_keys_.contains(kid);
+    }
     /// The key of that id which some held charter gives the ledger or a witness, if any.
     [[nodiscard]] const crypto::PublicKey* witness_key(const KeyId& kid) const;
 
     /// Whether a held revocation list names the series, or a sheet that gives the serial.
-    /// `lists`: only these count.
+    /// `lists`: only these count. Costs a search in each.
     [[nodiscard]] bool is_revoked(const SeriesId& series, const Serial& serial,
                                   const std::set<ObjectHash>& lists) const;
 
@@ -85,11 +91,17 @@ class Holdings {
     using Keys = std::map<KeyId, crypto::PublicKey>;
 
     template <class T>
-    Result<Added, Refusal> keep(std::map<ObjectHash, T>& held, T value);
+    Added keep(std::map<ObjectHash, T>& held, T value);
     Result<Added, Refusal> add_charter(ByteView wire, const crypto::Verifier& verifier);
     Result<Added, Refusal> add_series(ByteView wire, const crypto::Verifier& verifier);
     Result<Added, Refusal> add_emission(ByteView wire, const crypto::Verifier& verifier);
+    [[nodiscard]] Result<void, Refusal> check_order_of(CharterVersion signers,
+                                                       const ObjectHash& order) const;
+    Result<Added, Refusal> add_stop(ByteView wire, const crypto::Verifier& verifier);
     Result<Added, Refusal> add_revocations(ByteView wire, const crypto::Verifier& verifier);
+    template <class T>
+    [[nodiscard]] Result<T, Refusal> signed_by_officers(ByteView wire, Count Thresholds::*threshold,
+                                                        const crypto::Verifier& verifier) const;
     template <class T>
     Result<Added, Refusal> add_by_officers(std::map<ObjectHash, T>& held, ByteView wire,
                                            Count Thresholds::*threshold,
@@ -109,9 +121,9 @@ class Holdings {
     std::map<ObjectHash, Anchor> anchors_;
 
     Keys issuers_, enrollers_, witnesses_;  // of all charters held
+    std::set<KeyId> revoked_keys_;          // by any of them
     std::map<std::pair<FeedId, KeyId>, crypto::PublicKey> terminal_keys_;
-    std::map<Serial, std::set<ObjectHash>> revoked_serials_;  // by the lists that name them
-    std::map<SeriesId, std::set<ObjectHash>> revoked_series_;
+    std::map<ObjectHash, std::vector<Serial>> revoked_serials_;  // of each list, ascending
     std::set<std::pair<Kind, ObjectHash>> names_;
 };
 

@@ -32,8 +32,4 @@ OrderRank rank_of(const Order& order, const Lineage& lineage) {
     return {order.charter, order.number, hash_of(order, lineage)};
 }
 
-bool stops(const Stop& stop, const OrderRank& order) {
-    return std::tie(stop.charter, stop.number) >= std::tie(order.charter, order.number);
-}
-
 }  // namespace noodgeld

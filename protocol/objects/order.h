@@ -57,9 +57,8 @@ struct Order {
 struct Stop {
     static constexpr Kind kKind = Kind::stop;
 
-    CharterVersion charter;
-    OrderNumber number;  ///< Orders up to this number are stopped, later ones are not.
-    ObjectHash order;    ///< The order of that number, which travels with the stop.
+    CharterVersion charter;  ///< Whose officers sign: the order's charter or a later one.
+    ObjectHash order;        ///< It is stopped, with all of its charter that have no higher number.
     UnixTime issued_at;
     std::string message;
     friend bool operator==(const Stop&, const Stop&) = default;
@@ -107,10 +106,9 @@ template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, Stop>
 void describe(Fields& fields, Self& stop) {
     fields(1, "charter", stop.charter);
-    fields(2, "number", stop.number);
-    fields(3, "order", stop.order);
-    fields(4, "issued_at", stop.issued_at);
-    fields(5, "message", stop.message, length(0, limits::kMessageBytes));
+    fields(2, "order", stop.order);
+    fields(3, "issued_at", stop.issued_at);
+    fields(4, "message", stop.message, length(0, limits::kMessageBytes));
 }
 
 /// `from` before `until`; regions ascend.
@@ -131,8 +129,5 @@ struct OrderRank {
 };
 [[nodiscard]] bool outranks(const OrderRank& a, const OrderRank& b);
 [[nodiscard]] OrderRank rank_of(const Order& order, const Lineage& lineage);
-
-/// Whether `stop` bars orders of this rank: its charter is not older and its number not lower.
-[[nodiscard]] bool stops(const Stop& stop, const OrderRank& order);
 
 }  // namespace noodgeld

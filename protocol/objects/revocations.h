@@ -1,6 +1,7 @@
-// RevocationList: what is no longer honoured: series, sheets, terminals.
+// RevocationList: what is no longer honoured: series, sheets, boxes of sheets, terminals.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "protocol/wire/cose.h"
@@ -17,6 +18,14 @@ struct RevokedSheet {
     friend bool operator==(const RevokedSheet&, const RevokedSheet&) = default;
 };
 
+/// A lost or stolen box: its key gives the keys of its sheets 0 to sheets - 1 (box_sheet).
+struct RevokedBox {
+    BoxKey key;
+    Count sheets;
+    Count vouchers;  ///< On each sheet.
+    friend bool operator==(const RevokedBox&, const RevokedBox&) = default;
+};
+
 /// A terminal whose entries count only up to and including `last`; none if it is absent.
 struct RevokedTerminal {
     TerminalId terminal;
@@ -29,11 +38,12 @@ struct RevokedTerminal {
 struct RevocationList {
     static constexpr Kind kKind = Kind::revocations;
 
-    CharterVersion charter;
-    ListNumber number;
+    CharterVersion charter;           ///< Whose officers sign.
+    std::optional<ObjectHash> order;  ///< The order that it goes with, if it came after it.
     UnixTime issued_at;
     std::vector<SeriesId> series;            ///< Ascending.
     std::vector<RevokedSheet> sheets;        ///< Ascending by key.
+    std::vector<RevokedBox> boxes;           ///< Ascending by key.
     std::vector<RevokedTerminal> terminals;  ///< Ascending by terminal and epoch.
     friend bool operator==(const RevocationList&, const RevocationList&) = default;
 };
@@ -43,6 +53,14 @@ requires std::same_as<std::remove_const_t<Self>, RevokedSheet>
 void describe(Fields& fields, Self& sheet) {
     fields(1, "key", sheet.key);
     fields(2, "vouchers", sheet.vouchers);
+}
+
+template <class Fields, class Self>
+requires std::same_as<std::remove_const_t<Self>, RevokedBox>
+void describe(Fields& fields, Self& box) {
+    fields(1, "key", box.key);
+    fields(2, "sheets", box.sheets);
+    fields(3, "vouchers", box.vouchers);
 }
 
 template <class Fields, class Self>
@@ -58,14 +76,24 @@ template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, RevocationList>
 void describe(Fields& fields, Self& list) {
     fields(1, "charter", list.charter);
-    fields(2, "number", list.number);
+    fields(2, "order", list.order);
     fields(3, "issued_at", list.issued_at);
     fields(4, "series", list.series, length(0, limits::kRevokedSeries));
     fields(5, "sheets", list.sheets, length(0, limits::kRevokedSheets));
-    fields(6, "terminals", list.terminals, length(0, limits::kRevokedTerminals));
+    fields(6, "boxes", list.boxes, length(0, limits::kRevokedBoxes));
+    fields(7, "terminals", list.terminals, length(0, limits::kRevokedTerminals));
 }
 
-/// Everything ascends, each thing once; sheets have 1 to kVouchersPerSheet vouchers.
+/// Everything ascends, each thing once; sheets have 1 to kVouchersPerSheet vouchers, boxes 1 to
+/// kSheetsPerBox sheets, and all of them at most kRevokedSerials vouchers.
 [[nodiscard]] bool well_formed(const RevocationList& list);
+
+/// The key of sheet `index` of a box: the first 16 bytes of
+/// SHA-256("noodgeld/sheet/1" || lineage || box key || index in four bytes).
+[[nodiscard]] SheetKey box_sheet(const BoxKey& box, std::uint32_t index, const Lineage& lineage);
+
+/// The serials of all sheets and boxes of a list, ascending. Costs a hash for each.
+[[nodiscard]] std::vector<Serial> revoked_serials(const RevocationList& list,
+                                                  const Lineage& lineage);
 
 }  // namespace noodgeld

@@ -36,10 +36,13 @@ const FeedPoint* Branch::merged(const FeedId& other) const {
 }
 
 Circumstances Branch::circumstances(const TimeInterval& time) const {
-    const bool stopped = order_ != nullptr && std::ranges::any_of(stops_, [this](const Stop* s) {
-                             return stops(*s, order_rank_);
-                         });
-    return {*holdings_, certificate_, order_, stopped, lists_, time};
+    const bool has_named_list =
+        order_ == nullptr || !order_->revocations || lists_.contains(*order_->revocations);
+    const auto highest = stopped_.find(order_rank_.charter);
+    const bool stopped =
+        order_ != nullptr && highest != stopped_.end() && order_rank_.number <= highest->second;
+    return {*holdings_, certificate_,    charter_,       order_,
+            stopped,    lists_in_force_, has_named_list, time};
 }
 
 Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
@@ -148,24 +151,26 @@ void Branch::take(const Adopted& adopted) {
         const Charter* charter = holdings_->charter(adopted.hash);
         if (charter == nullptr) return lacking();
         raise_floor(charter->issued_at);
+        note_charter(*charter);
     } else if (adopted.kind == Kind::order) {
         const Order* order = holdings_->order(adopted.hash);
         if (order == nullptr) return lacking();
         raise_floor(order->issued_at);
-        const OrderRank rank = rank_of(*order, *holdings_->lineage());
-        if (order_ != nullptr && !outranks(rank, order_rank_)) return;
-        order_ = order;
-        order_rank_ = rank;
+        note_order(*order);
     } else if (adopted.kind == Kind::stop) {
         const Stop* stop = holdings_->stop(adopted.hash);
         if (stop == nullptr) return lacking();
         raise_floor(stop->issued_at);
-        stops_.push_back(stop);
+        // Held, for a stop is believed only with its order.
+        const Order& order = *holdings_->order(stop->order);
+        OrderNumber& highest = stopped_[order.charter];
+        highest = std::max(highest, order.number);
     } else if (adopted.kind == Kind::revocations) {
         const RevocationList* list = holdings_->revocations(adopted.hash);
         if (list == nullptr) return lacking();
         raise_floor(list->issued_at);
         lists_.insert(adopted.hash);
+        if (is_in_force(adopted.hash)) lists_in_force_.insert(adopted.hash);
     } else if (adopted.kind == Kind::certificate) {
         const Certificate* certificate = holdings_->certificate(adopted.hash);
         if (certificate == nullptr) return lacking();
@@ -173,6 +178,61 @@ void Branch::take(const Adopted& adopted) {
             certificate->terminal == feed_.terminal && certificate->epoch == feed_.epoch;
         if (own) certificate_ = certificate;
     }
+}
+
+void Branch::note_charter(const Charter& charter) {
+    if (charter_ != nullptr && charter.version <= charter_->version) return;
+    charter_ = &charter;
+    find_in_force();
+}
+
+void Branch::note_order(const Order& order) {
+    const std::pair adopted{rank_of(order, *holdings_->lineage()), &order};
+    const auto higher = [](const auto& a, const auto& b) { return outranks(a.first, b.first); };
+    const auto at = std::ranges::lower_bound(orders_, adopted, higher);
+    if (at != orders_.end() && at->first == adopted.first) return;
+    orders_.insert(at, adopted);
+    find_in_force();
+}
+
+/// What lapsed with a later charter, which did not carry it, is not in force.
+bool Branch::is_in_office(CharterVersion signers, const ObjectHash& hash) const {
+    return charter_ == nullptr || noodgeld::is_in_office(signers, hash, *charter_);
+}
+
+/// The order and the lists in force, after an order or a charter was adopted.
+void Branch::find_in_force() {
+    order_ = nullptr;
+    order_rank_ = {};
+    naming_order_.reset();
+    for (const auto& [rank, order] : orders_) {
+        if (!is_in_office(order->charter, rank.hash)) continue;
+        if (order_ == nullptr) {
+            order_ = order;
+            order_rank_ = rank;
+        }
+        if (!order->revocations) continue;
+        naming_order_ = rank;
+        named_list_ = order->revocations;
+        break;
+    }
+    lists_in_force_.clear();
+    for (const ObjectHash& list : lists_) {
+        if (is_in_force(list)) lists_in_force_.insert(list);
+    }
+}
+
+/// The list that the highest order names that names one, and those that came with this order or a
+/// higher one; without such an order, all.
+bool Branch::is_in_force(const ObjectHash& hash) const {
+    const RevocationList& list = *holdings_->revocations(hash);
+    if (!is_in_office(list.charter, hash)) return false;
+    if (!naming_order_ || hash == *named_list_) return true;
+    const std::optional<ObjectHash>& with = list.order;
+    if (!with) return false;
+    const Order& order = *holdings_->order(*with);  // Held, for else the list were not.
+    return std::tie(order.charter, order.number) >=
+           std::tie(naming_order_->charter, naming_order_->number);
 }
 
 void Branch::take(const WitnessedTime& witnessed) {

@@ -75,6 +75,11 @@ class Branch {
     Finding take_sale(const Entry& entry, const Sale& sale, bool deferred);
     void take(const Adopted& adopted);
     void take(const WitnessedTime& witnessed);
+    void note_charter(const Charter& charter);
+    void note_order(const Order& order);
+    void find_in_force();
+    [[nodiscard]] bool is_in_office(CharterVersion signers, const ObjectHash& hash) const;
+    [[nodiscard]] bool is_in_force(const ObjectHash& list) const;
     void raise_floor(UnixTime time) { floor_ = std::max(floor_, time); }
 
     FeedId feed_;
@@ -83,10 +88,16 @@ class Branch {
     std::map<Sequence, EntryHash> recent_;  // the last kRecentEntries and the genesis
     UnixTime floor_;
     std::optional<UnixTime> asserted_;
+    const Charter* charter_ = nullptr;  // the adopted one of the highest version
     const Order* order_ = nullptr;
     OrderRank order_rank_;
-    std::vector<const Stop*> stops_;
-    std::set<ObjectHash> lists_;
+    std::vector<std::pair<OrderRank, const Order*>> orders_;  // adopted, the highest first
+    std::map<CharterVersion, OrderNumber> stopped_;           // of each charter, the highest number
+    /// The highest adopted order that names a list.
+    std::optional<OrderRank> naming_order_;
+    std::optional<ObjectHash> named_list_;
+    std::set<ObjectHash> lists_;           // adopted
+    std::set<ObjectHash> lists_in_force_;  // of those
     const Certificate* certificate_ = nullptr;
     std::set<std::pair<Kind, ObjectHash>> adopted_;
     std::set<Missing> missing_;  // adopted, but not in holdings

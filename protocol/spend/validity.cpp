@@ -12,6 +12,13 @@ Missing missing(Kind kind, const IdType& id) {
     return out;
 }
 
+/// Whether an emission did not lapse with a later charter.
+bool is_in_office(const Circumstances& at, const Emission& emission) {
+    return at.charter == nullptr ||
+           noodgeld::is_in_office(emission.charter, hash_of(emission, at.holdings.lineage()),
+                                  *at.charter);
+}
+
 /// Where a row lets a series be spent, as seen from one terminal.
 Judgement judge_place(const Charter& charter, const Certificate& certificate, const Activation& row,
                       const Series& series) {
@@ -63,7 +70,7 @@ bool goods_are_allowed(const Series& series, const std::vector<CategoryAmount>& 
 bool is_tight(const Circumstances& at) {
     if (at.time.source != TimeSource::clock) return true;
     if (at.time.latest - at.time.earliest >= at.order->limits.stale_after) return true;
-    if (at.order->revocations && !at.lists.contains(*at.order->revocations)) return true;
+    if (!at.has_named_list) return true;
     return is_past(at.time, at.certificate->until) || is_before(at.time, at.certificate->from);
 }
 
@@ -81,7 +88,7 @@ Judgement judge_token(const Circumstances& at, const SeriesId& series_id, const 
         if (emission == nullptr) {
             const Missing one = missing(Kind::emission, row.emission);
             absent = std::min(absent.value_or(one), one);
-        } else if (contains(*emission, series_id)) {
+        } else if (is_in_office(at, *emission) && contains(*emission, series_id)) {
             rows.push_back(&row);
         }
     }

@@ -43,9 +43,11 @@ class Judgement {
 struct Circumstances {
     const Holdings& holdings;
     const Certificate* certificate = nullptr;  ///< The newest adopted.
+    const Charter* charter = nullptr;          ///< The newest adopted.
     const Order* order = nullptr;              ///< The highest adopted.
     bool stopped = false;                      ///< An adopted stop bars that order.
-    const std::set<ObjectHash>& lists;         ///< The revocation lists adopted.
+    const std::set<ObjectHash>& lists;         ///< The revocation lists in force.
+    bool has_named_list = true;                ///< The list that the order names was adopted.
     TimeInterval time;
 };
 

@@ -16,9 +16,11 @@ bool outranks(const Order& a, const Order& b, const Lineage& lineage) {
     return noodgeld::outranks(rank_of(a, lineage), rank_of(b, lineage));
 }
 
+/// Of those in office under the current charter.
 const Order* highest_order(const Holdings& holdings) {
     const Order* highest = nullptr;
     for (const auto& [hash, order] : holdings.orders()) {
+        if (!is_in_office(order.charter, hash, *holdings.current_charter())) continue;
         if (highest == nullptr || outranks(order, *highest, *holdings.lineage())) highest = &order;
     }
     return highest;
@@ -116,10 +118,9 @@ MerchantHold hold_of(const MerchantSums& sums, Amount duplicates_cap, Amount cei
 
 void apply_caps(const Holdings& holdings, Adjudication& judged) {
     const Order* order = highest_order(holdings);
-    if (order == nullptr) return;
+    const Amount duplicates = order == nullptr ? Amount() : order->limits.duplicates;
     for (const auto& [merchant, sums] : sum_by_merchant(judged)) {
-        const MerchantHold hold =
-            hold_of(sums, order->limits.duplicates, ceiling_of(merchant, holdings));
+        const MerchantHold hold = hold_of(sums, duplicates, ceiling_of(merchant, holdings));
         if (hold.total() == Amount()) continue;
         judged.accounts.post({AccountKind::payable, merchant}, {AccountKind::held, merchant},
                              hold.total());

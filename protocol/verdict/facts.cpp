@@ -45,6 +45,12 @@ bool contradicts(const Head& head, const std::vector<Read>& entries) {
     return head.point.sequence == last.entry.sequence && head.point.hash != last.hash;
 }
 
+/// By a stop or revocation list that officers signed.
+ObjectHash order_named_in(Kind kind, ByteView wire) {
+    return kind == Kind::stop ? decode_multi_signed<Stop>(wire).value().value.order
+                              : *decode_multi_signed<RevocationList>(wire).value().value.order;
+}
+
 /// Whether these may wait, beside what does, for what proves them: they may be anybody's, under a
 /// head that everybody has seen.
 bool has_room(const std::vector<Read>& entries, std::size_t parked_bytes) {
@@ -80,6 +86,7 @@ Result<Facts::Taken, Refusal> Facts::take_object(Kind kind, ByteView wire,
         note_arrival(kind, added->hash);
     }
     if (added) return Taken{added->is_new, false};
+    if (added.error() == Refusal::no_order) return wait(kind, wire, order_named_in(kind, wire));
     if (!is_signer_refusal(added.error())) return fail(added.error());
     // The same payload under other signatures is the same fact: nothing to wait for.
     if (const auto& lineage = holdings_.lineage()) {
@@ -104,6 +111,7 @@ Result<Facts::Taken, Refusal> Facts::wait(Kind kind, ByteView wire, const Missin
 /// A fact is new that something may wait for.
 void Facts::note_arrival(Kind kind, const ObjectHash& hash) {
     if (kind == Kind::charter) arrived_.emplace_back(AnyCharter{});
+    if (kind == Kind::order) arrived_.emplace_back(hash);
     if (kind == Kind::certificate) {
         const Certificate& new_one = *holdings_.certificate(hash);
         arrived_.emplace_back(TerminalKey{{new_one.terminal, new_one.epoch}, key_id(new_one.key)});

@@ -25,7 +25,6 @@ inline constexpr std::uint64_t kMax32 = 0xffff'ffff;
 
 using CharterVersion = Number<struct CharterVersionTag, kMax32>;  ///< 1, 2, ... in one lineage
 using OrderNumber = Number<struct OrderNumberTag, kMax32>;        ///< 1, 2, ... over all versions
-using ListNumber = Number<struct ListNumberTag, kMax32>;          ///< of revocation lists
 using RegionNumber = Number<struct RegionTag, kMax32>;            ///< as the charter lists them
 using StoreGroup = Number<struct StoreGroupTag, kMax32>;          ///< a chain of shops
 using GpcCode = Number<struct GpcTag, 99'999'999>;  ///< GS1 Global Product Classification, 8 digits
@@ -48,7 +47,8 @@ using EmissionId = Id<struct EmissionIdTag>;  ///< of an emission's payload
 using TokenId = Id<struct TokenIdTag>;        ///< of lineage, series, serial and holder key
 using TerminalId = Id<struct TerminalIdTag>;  ///< of a terminal's first key; kept over epochs
 using SaleId = Id<struct SaleIdTag>;          ///< chosen at random by the till
-using SheetKey = Id<struct SheetKeyTag>;      ///< secret until the sheet is revoked
+using SheetKey = Id<struct SheetKeyTag>;      ///< secret until the sheet or its box is revoked
+using BoxKey = Id<struct BoxKeyTag>;          ///< secret until the box is revoked
 
 /// 8 bytes that tell apart the tokens of a series. Printed sheets derive it from their key.
 struct Serial {

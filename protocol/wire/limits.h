@@ -21,7 +21,9 @@ inline constexpr std::uint64_t kAuditors = 16;
 inline constexpr std::uint64_t kRegions =
     1'024;  ///< Country, 12 provinces, 342 municipalities, spare.
 inline constexpr std::uint64_t kNameBytes = 64;
-inline constexpr std::uint64_t kRegionDepth = 8;  ///< Parents above a region.
+inline constexpr std::uint64_t kRevokedKeys = 256;  ///< Every signing key of five charters.
+inline constexpr std::uint64_t kCarried = 1'024;    ///< A few emissions a year, for a century.
+inline constexpr std::uint64_t kRegionDepth = 8;    ///< Parents above a region.
 
 // Series and emissions.
 inline constexpr std::uint64_t kGoods = 32;  ///< GPC codes of one series or one sale.
@@ -35,6 +37,10 @@ inline constexpr std::uint64_t kActivationRegions = 64;
 inline constexpr std::uint64_t kMessageBytes = 400;
 inline constexpr std::uint64_t kRevokedSeries = 1'024;
 inline constexpr std::uint64_t kRevokedSheets = 16'384;
+inline constexpr std::uint64_t kRevokedBoxes = 4'096;
+/// Serials of all sheets and boxes of one list: derived in a second or two, held in 32 MiB.
+inline constexpr std::uint64_t kRevokedSerials = std::uint64_t{1} << 22;
+inline constexpr std::uint64_t kSheetsPerBox = 65'536;
 inline constexpr std::uint64_t kRevokedTerminals = 4'096;
 
 // Certificates.

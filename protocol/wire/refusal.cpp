@@ -27,6 +27,8 @@ constexpr Row kRows[] = {
     {Refusal::no_charter, "no_charter",
      "Dit apparaat is nog niet ingericht: het heeft geen handvest.",
      "This device is not set up yet: it has no charter."},
+    {Refusal::no_order, "no_order", "Het besluit waar dit bij hoort, ontbreekt hier nog.",
+     "The order that this goes with is missing here."},
     {Refusal::unknown_series, "unknown_series", "Deze bon is van een onbekende serie.",
      "This voucher is of an unknown series."},
     {Refusal::unknown_signer, "unknown_signer", "Ondertekend met een sleutel die dit niet mag.",

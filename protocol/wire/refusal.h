@@ -20,6 +20,7 @@ enum class Refusal : std::uint16_t {
     // verify
     other_lineage = 200,       ///< Of another scheme, or of a drill.
     no_charter = 210,          ///< This terminal or ledger has no charter yet.
+    no_order = 215,            ///< It names an order that is not held.
     unknown_series = 220,      ///< A token of a series not held here.
     unknown_signer = 230,      ///< Signed by a key that has not this role.
     bad_signature = 240,       ///< Not what the signer signed.

@@ -98,10 +98,10 @@ TEST(Draft, NamesPlacesInsideLists) {
 }
 
 TEST(Draft, WhatTheProgramFillsInMayNotBeSaid) {
-    constexpr const char* kJson = R"({"charter": 1, "number": 1, "issued_at": 0})";
+    constexpr const char* kJson = R"({"charter": 1, "issued_at": 0})";
     EXPECT_TRUE(read_draft<RevocationList>(kJson, "list.json"));
-    const auto said = read_draft<RevocationList>(kJson, "list.json", {"number"});
-    EXPECT_THAT(said.error().why.en, HasSubstr("number is unknown, or filled in by the program"));
+    const auto said = read_draft<RevocationList>(kJson, "list.json", {"charter"});
+    EXPECT_THAT(said.error().why.en, HasSubstr("charter is unknown, or filled in by the program"));
     EXPECT_EQ(said.error().code, ExitCode::no);
 }
 
@@ -139,9 +139,9 @@ TEST(Draft, ExamplesInTheDocumentationAreTaken) {
     ASSERT_TRUE(order) << order.error().why.en;
     EXPECT_TRUE(make_order(*order, nullptr, test::chartered(), test::kCrisis));
     const auto list = read_draft<RevocationList>(example_in("ceremonies.md", "revocations"),
-                                                 "list.json", {"charter", "number", "issued_at"});
+                                                 "list.json", {"charter", "order", "issued_at"});
     ASSERT_TRUE(list) << list.error().why.en;
-    EXPECT_TRUE(make_revocations(*list, nullptr, test::chartered(), test::kCrisis));
+    EXPECT_TRUE(make_revocations(*list, nullptr, nullptr, test::chartered(), test::kCrisis));
     const auto plan = read_draft<SheetPlan>(example_in("minting.md", "plan"), "plan.json");
     ASSERT_TRUE(plan) << plan.error().why.en;
     EXPECT_TRUE(well_formed(*plan));

@@ -64,7 +64,7 @@ void try_every_subset(const Charter& charter, unsigned officers, const Proposal&
 TEST(EverySubset, OrdersAreActivatedByExactlyTheThreshold) {
     for (unsigned n = 1; n <= 7; ++n) {
         for (unsigned m = n / 2 + 1; m <= n; ++m) {
-            const Charter charter = charter_of(n, {{m}, {1}, {m}});
+            const Charter charter = charter_of(n, {{m}, {n > 1 ? 2U : 1U}, {m}, {n > 1 ? 2U : 1U}});
             SCOPED_TRACE(std::to_string(m) + " of " + std::to_string(n));
             Order order = test::order();
             order.message.clear();
@@ -75,8 +75,8 @@ TEST(EverySubset, OrdersAreActivatedByExactlyTheThreshold) {
 
 TEST(EverySubset, OrdersAreStoppedByExactlyTheThreshold) {
     for (unsigned n = 1; n <= 7; ++n) {
-        const unsigned m = (n + 1) / 2;
-        const Charter charter = charter_of(n, {{n}, {m}, {n}});
+        const unsigned m = n == 1 ? 1 : std::max(2U, (n + 1) / 2);
+        const Charter charter = charter_of(n, {{n}, {m}, {n}, {m}});
         SCOPED_TRACE(std::to_string(m) + " of " + std::to_string(n));
         try_every_subset(charter, n, propose(test::stop()), m);
     }

@@ -44,6 +44,15 @@ TEST(Drafting, CharterStaysOfItsScheme) {
     EXPECT_EQ(refusal([](Charter& c) { c.currency = "USD"; }), DraftRefusal::other_scheme);
 }
 
+TEST(Drafting, AKeyThatWasRevokedOnceNeverComesBack) {
+    Charter next = test::next_charter();
+    next.issuer = test::example_public_key("issuer", 2);
+    next.revoked_keys = {key_id(test::charter().issuer)};
+    Holdings held = chartered();
+    test::hold(held, Kind::charter, encode(test::by_officers(next, 1, 4)));
+    EXPECT_EQ(make_charter(test::charter(), held, kPeacetime).error(), DraftRefusal::revoked_key);
+}
+
 TEST(Drafting, CharterSaysWhatIsWrongWithIt) {
     const auto refusal = [](auto change) {
         Charter said = test::charter();
@@ -62,6 +71,9 @@ TEST(Drafting, CharterSaysWhatIsWrongWithIt) {
     EXPECT_EQ(refusal([](Charter& c) { c.thresholds.activate = {2}; }),
               DraftRefusal::bad_thresholds);
     EXPECT_EQ(refusal([](Charter& c) { c.thresholds.stop = {4}; }), DraftRefusal::bad_thresholds);
+    EXPECT_EQ(refusal([](Charter& c) { c.thresholds.settle = {1}; }), DraftRefusal::bad_thresholds);
+    EXPECT_EQ(refusal([](Charter& c) { c.revoked_keys = {key_id(c.enroller)}; }),
+              DraftRefusal::revoked_key);
     EXPECT_EQ(refusal([](Charter& c) { c.thresholds.charter = {6}; }),
               DraftRefusal::bad_thresholds);
     EXPECT_EQ(refusal([](Charter& c) { c.revocation_desk = {}; }), DraftRefusal::bad_sealing_key);
@@ -138,7 +150,8 @@ TEST(Drafting, StopNamesItsOrder) {
 TEST(Drafting, RevocationsAreSortedAndNumbered) {
     RevocationList said = test::revocations();
     std::ranges::reverse(said.terminals);
-    EXPECT_EQ(make_revocations(said, nullptr, chartered(), said.issued_at), test::revocations());
+    EXPECT_EQ(make_revocations(said, nullptr, nullptr, chartered(), said.issued_at),
+              test::revocations());
 }
 
 TEST(Drafting, RevokedStaysRevoked) {
@@ -149,9 +162,10 @@ TEST(Drafting, RevokedStaysRevoked) {
     later.last_sequence = {1};
     later.last_hash = EntryHash::of(test::example_hash("entry", 1));
     said.terminals = {later};
-    const auto list = make_revocations(said, &before, chartered(), kCrisis + kDay);
+    const auto list = make_revocations(said, &before, nullptr, chartered(), kCrisis + kDay);
     ASSERT_TRUE(list);
-    EXPECT_EQ(list->number.value, 2u);
+    EXPECT_EQ(list->order, std::nullopt);
+    EXPECT_EQ(list->boxes, before.boxes);
     EXPECT_THAT(list->series, testing::UnorderedElementsAre(before.series[0], said.series[0]));
     EXPECT_EQ(list->sheets, before.sheets);
     EXPECT_THAT(list->terminals, testing::UnorderedElementsAre(before.terminals[0], later));
@@ -160,9 +174,10 @@ TEST(Drafting, RevokedStaysRevoked) {
 TEST(Drafting, RevokedTwiceInOneListIsRefused) {
     RevocationList said = test::revocations();
     said.series.push_back(said.series.front());
-    EXPECT_EQ(make_revocations(said, nullptr, chartered(), kCrisis).error(),
+    EXPECT_EQ(make_revocations(said, nullptr, nullptr, chartered(), kCrisis).error(),
               DraftRefusal::inconsistent);
-    EXPECT_EQ(make_revocations({}, nullptr, Holdings{}, kCrisis).error(), DraftRefusal::no_charter);
+    EXPECT_EQ(make_revocations({}, nullptr, nullptr, Holdings{}, kCrisis).error(),
+              DraftRefusal::no_charter);
 }
 
 TEST(DraftRefusalTest, EachHasASentenceInBothLanguages) {

@@ -21,7 +21,7 @@ constexpr const char* kLimits = R"({"per_sale": "200.00", "per_terminal": "50000
     "tight_per_sale": "50.00", "tight_per_terminal": "10000.00", "stale_after": "1d",
     "void_within": "1h", "voids": 20, "deferred": "1000.00", "duplicates": "500.00"})";
 
-/// Three officers of whom two activate and one stops; an issuer, an enroller, a ledger.
+/// Three officers of whom two activate, stop and settle; an issuer, an enroller, a ledger.
 class Verbs : public testing::Test {
   protected:
     void make_charter() {
@@ -30,8 +30,9 @@ class Verbs : public testing::Test {
             officers += (officers.empty() ? R"({"key":")" : R"(,{"key":")") +
                         office_.new_key(name) + R"(","name":")" + name + R"("})";
         }
-        std::string json = R"({"drill": false, "officers": [)" + officers +
-                           R"(], "thresholds": {"activate": 2, "stop": 1, "charter": 2})";
+        std::string json =
+            R"({"drill": false, "officers": [)" + officers +
+            R"(], "thresholds": {"activate": 2, "stop": 2, "charter": 2, "settle": 2})";
         for (const char* role : {"issuer", "enroller", "ledger"}) {
             json += std::string(R"(, ")") + role + R"(": ")" + office_.new_key(role) + R"(")";
         }

@@ -58,7 +58,8 @@ TEST(Bounds, OfACharter) {
     check("officers", 1, limits::kOfficers, [](Charter& c, std::uint64_t n) {
         c.officers.clear();
         for (const auto& key : ids<crypto::PublicKey>(n)) c.officers.push_back({key, "x"});
-        c.thresholds = {.activate = {n}, .stop = {1}, .charter = {n}};
+        const Count least{n > 1 ? 2U : 1U};
+        c.thresholds = {.activate = {n}, .stop = least, .charter = {n}, .settle = least};
     });
     check("name", 1, limits::kNameBytes,
           [](Charter& c, std::uint64_t n) { c.officers[0].name = letters(n); });
@@ -66,6 +67,10 @@ TEST(Bounds, OfACharter) {
           [](Charter& c, std::uint64_t n) { c.witnesses = ids<crypto::PublicKey>(n); });
     check("auditors", 1, limits::kAuditors,
           [](Charter& c, std::uint64_t n) { c.auditors = ids<crypto::SealingKey>(n); });
+    check("revoked_keys", 0, limits::kRevokedKeys,
+          [](Charter& c, std::uint64_t n) { c.revoked_keys = ids<KeyId>(n); });
+    expect_bounds<Charter>(next_charter(), "carried", 0, limits::kCarried,
+                           [](Charter& c, std::uint64_t n) { c.carried = ids<ObjectHash>(n); });
     check("currency", 3, 3, [](Charter& c, std::uint64_t n) { c.currency = letters(n); });
     check("regions", 1, limits::kRegions, [](Charter& c, std::uint64_t n) {
         c.regions.clear();
@@ -116,6 +121,12 @@ TEST(Bounds, OfRevocationLists) {
                                       l.sheets.clear();
                                       for (const auto& key : ids<SheetKey>(n))
                                           l.sheets.push_back({key, {1}});
+                                  });
+    expect_bounds<RevocationList>(list, "boxes", 0, limits::kRevokedBoxes,
+                                  [](RevocationList& l, std::uint64_t n) {
+                                      l.boxes.clear();
+                                      for (const auto& key : ids<BoxKey>(n))
+                                          l.boxes.push_back({key, {1}, {1}});
                                   });
     expect_bounds<RevocationList>(list, "terminals", 0, limits::kRevokedTerminals,
                                   [](RevocationList& l, std::uint64_t n) {
@@ -218,7 +229,11 @@ TEST(Sizes, TheLargestObjectsFitOnePackItem) {
     list.series = ids<SeriesId>(limits::kRevokedSeries);
     list.sheets.clear();
     for (const auto& key : ids<SheetKey>(limits::kRevokedSheets)) {
-        list.sheets.push_back({key, {limits::kVouchersPerSheet}});
+        list.sheets.push_back({key, {128}});
+    }
+    list.boxes.clear();
+    for (const auto& key : ids<BoxKey>(limits::kRevokedBoxes)) {
+        list.boxes.push_back({key, {4}, {128}});
     }
     list.terminals.clear();
     const EntryHash some{order_hash().bytes};

@@ -85,7 +85,7 @@ using Pieces = std::vector<Bytes>;
 
 Pieces stop_pieces() {
     const Stop stop = test::stop();
-    Pieces out{{0xa5}};
+    Pieces out{{0xa4}};
     const auto add = [&out](std::uint8_t key, const auto& value) {
         cbor::Writer written;
         codec::write_value(written, value);
@@ -93,10 +93,9 @@ Pieces stop_pieces() {
         out.push_back(written.take());
     };
     add(1, stop.charter);
-    add(2, stop.number);
-    add(3, stop.order);
-    add(4, stop.issued_at);
-    add(5, stop.message);
+    add(2, stop.order);
+    add(3, stop.issued_at);
+    add(4, stop.message);
     return out;
 }
 

@@ -42,11 +42,23 @@ TEST(WellFormedCharter, VersionsAndThresholds) {
             {"half of four activate",
              [](auto& c) {
                  c.officers.pop_back();
-                 c.thresholds = {.activate = {2}, .stop = {2}, .charter = {2}};
+                 c.thresholds = {.activate = {2}, .stop = {2}, .charter = {2}, .settle = {2}};
              }},
             {"six of five activate",
-             [](auto& c) { c.thresholds = {.activate = {6}, .stop = {2}, .charter = {6}}; }},
-            {"nobody stops", [](auto& c) { c.thresholds.stop = {0}; }},
+             [](auto& c) {
+                 c.thresholds = {.activate = {6}, .stop = {2}, .charter = {6}, .settle = {2}};
+             }},
+            {"one of five stops", [](auto& c) { c.thresholds.stop = {1}; }},
+            {"one of five settles", [](auto& c) { c.thresholds.settle = {1}; }},
+            {"more to settle than to activate", [](auto& c) { c.thresholds.settle = {4}; }},
+            {"a revoked issuer", [](auto& c) { c.revoked_keys = {key_id(c.issuer)}; }},
+            {"a revoked officer", [](auto& c) { c.revoked_keys = {key_id(c.officers[2].key)}; }},
+            {"a revoked witness", [](auto& c) { c.revoked_keys = {key_id(c.witnesses[1])}; }},
+            {"revoked keys out of order",
+             [](auto& c) {
+                 c.revoked_keys = {{{2}}, {{1}}};
+             }},
+            {"a first charter that carries", [](auto& c) { c.carried = {{{1}}}; }},
             {"more to stop than to activate", [](auto& c) { c.thresholds.stop = {4}; }},
             {"fewer for the next charter", [](auto& c) { c.thresholds.charter = {2}; }},
             {"six of five for the next charter", [](auto& c) { c.thresholds.charter = {6}; }},
@@ -54,7 +66,7 @@ TEST(WellFormedCharter, VersionsAndThresholds) {
     EXPECT_TRUE(well_formed(next_charter()));
     Charter one = charter();
     one.officers.resize(1);
-    one.thresholds = {.activate = {1}, .stop = {1}, .charter = {1}};
+    one.thresholds = {.activate = {1}, .stop = {1}, .charter = {1}, .settle = {1}};
     EXPECT_TRUE(well_formed(one));
 }
 
@@ -180,6 +192,9 @@ TEST(WellFormedRevocations, EachRule) {
     RevocationList list = revocations();
     list.series = {{{1}}, {{2}}};
     list.sheets = {{{{1}}, {1}}, {{{2}}, {limits::kVouchersPerSheet}}};
+    list.boxes = {{{{1}}, {1}, {1}}, {{{2}}, {4'095}, {limits::kVouchersPerSheet}}};
+    list.sheets[0].vouchers = {limits::kVouchersPerSheet - 1 - limits::kVouchersPerSheet / 2};
+    list.sheets[1].vouchers = {limits::kVouchersPerSheet / 2};
     list.terminals = {{{{1}}, {1}, {5}, {{1}}}, {{{1}}, {2}, {0}, {}}, {{{2}}, {1}, {0}, {}}};
     expect_refused<RevocationList>(
         list,
@@ -191,6 +206,11 @@ TEST(WellFormedRevocations, EachRule) {
             {"an empty sheet", [](auto& l) { l.sheets[0].vouchers = {0}; }},
             {"too large a sheet",
              [](auto& l) { l.sheets[0].vouchers = {limits::kVouchersPerSheet + 1}; }},
+            {"a box twice", [](auto& l) { l.boxes[1].key = l.boxes[0].key; }},
+            {"boxes out of order", [](auto& l) { std::swap(l.boxes[0], l.boxes[1]); }},
+            {"an empty box", [](auto& l) { l.boxes[0].sheets = {0}; }},
+            {"a box of empty sheets", [](auto& l) { l.boxes[0].vouchers = {0}; }},
+            {"a serial too many", [](auto& l) { ++l.sheets[1].vouchers.value; }},
             {"a feed twice", [](auto& l) { l.terminals[1].epoch = {1}; }},
             {"terminals out of order", [](auto& l) { std::swap(l.terminals[1], l.terminals[2]); }},
             {"epochs out of order", [](auto& l) { std::swap(l.terminals[0], l.terminals[1]); }},

@@ -121,11 +121,16 @@ inline void settle(Charter& charter) {
     differ(charter.revocation_desk);
 
     const std::uint64_t officers = charter.officers.size();
-    auto& [activate, stop, next] = charter.thresholds;
+    auto& [activate, stop, next, by_settlers] = charter.thresholds;
+    const std::uint64_t least = officers > 1 ? 2 : 1;
     activate.value = pick_in(officers / 2 + 1, officers);
-    stop.value = pick_in<std::uint64_t>(1, activate.value);
+    stop.value = pick_in(least, activate.value);
+    by_settlers.value = pick_in(least, activate.value);
     next.value = pick_in(activate.value, officers);
 
+    make_ascend(charter.revoked_keys);
+    make_ascend(charter.carried);
+    if (charter.version.value == 1) charter.carried.clear();
     make_ascend(charter.regions, &Region::number);
     for (std::size_t i = 0; i < charter.regions.size(); ++i) {
         auto& parent = charter.regions[i].parent;
@@ -182,6 +187,11 @@ inline void settle(RevocationList& list) {
     make_ascend(list.sheets, &RevokedSheet::key);
     for (RevokedSheet& sheet : list.sheets) {
         sheet.vouchers.value = sheet.vouchers.value % limits::kVouchersPerSheet + 1;
+    }
+    make_ascend(list.boxes, &RevokedBox::key);
+    for (RevokedBox& box : list.boxes) {
+        box.sheets.value = box.sheets.value % 64 + 1;
+        box.vouchers.value = box.vouchers.value % 64 + 1;
     }
     for (RevokedTerminal& terminal : list.terminals) {
         at_least_one(terminal.epoch);

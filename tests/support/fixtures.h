@@ -75,7 +75,7 @@ template <class IdType>
     for (unsigned i = 0; i < std::size(names); ++i) {
         charter.officers.push_back({example_public_key("officer", i + 1), names[i]});
     }
-    charter.thresholds = {.activate = {3}, .stop = {2}, .charter = {4}};
+    charter.thresholds = {.activate = {3}, .stop = {2}, .charter = {4}, .settle = {2}};
     charter.issuer = example_public_key("issuer");
     charter.enroller = example_public_key("enroller");
     charter.ledger = example_public_key("ledger");
@@ -202,21 +202,22 @@ template <class T>
 
 /// Stops `order`.
 [[nodiscard]] inline Stop stop() {
-    return {{1}, {1}, order_hash(), kCrisis + kDay, "De stroom is terug."};
+    return {{1}, order_hash(), kCrisis + kDay, "De stroom is terug."};
 }
 
 [[nodiscard]] inline TerminalId example_terminal(unsigned number = 1) {
     return terminal_id(example_public_key("terminal", number), lineage());
 }
 
-/// List 1: a series that no emission has, a sheet of 24, and terminals 8 (wholly) and 9.
+/// A series that no emission has, a sheet of 24, a box of two sheets of four, and terminals 8
+/// (wholly) and 9.
 [[nodiscard]] inline RevocationList revocations() {
     RevocationList list;
     list.charter = {1};
-    list.number = {1};
     list.issued_at = kCrisis + kHour;
     list.series = {series_id(series(9), lineage())};
     list.sheets = {{example_id<SheetKey>("sheet", 1), {24}}};
+    list.boxes = {{example_id<BoxKey>("box", 1), {2}, {4}}};
     list.terminals = {{example_terminal(8), {1}, {0}, {}},
                       {example_terminal(9), {1}, {3}, EntryHash::of(example_hash("entry", 3))}};
     std::ranges::sort(list.terminals, {}, &RevokedTerminal::terminal);

@@ -134,19 +134,24 @@ Order make_order(const Scheme& scheme, unsigned number, Dice& dice) {
 
 Stop make_stop(const Scheme& scheme, Dice& dice) {
     const Order& of = dice.one_of(scheme.orders);
-    Stop made{of.charter, of.number, hash_of(of, lineage()), kCrisis + hours(3), "Stop"};
+    Stop made{of.charter, hash_of(of, lineage()), kCrisis + hours(3), "Stop"};
     if (dice.percent(25)) made.charter = {3 - of.charter.value};
     return made;
 }
 
-RevocationList make_list(const Scheme& scheme, unsigned number, Dice& dice) {
+RevocationList make_list(const Scheme& scheme, Dice& dice) {
     RevocationList list;
     list.charter = {dice.mishap(20) ? 2U : 1U};
-    list.number = {number};
+    if (!scheme.orders.empty() && dice.percent(40)) {
+        list.order = hash_of(dice.one_of(scheme.orders), lineage());
+    }
     list.issued_at = kCrisis + hours(dice.one_of({0, 1, 20}));
     if (dice.mishap(30)) list.series = {series_id(dice.one_of(scheme.series), lineage())};
     if (dice.mishap(60)) {
         list.sheets = {{example_id<SheetKey>("sheet", 1), {dice.one_of<std::uint64_t>({1, 3, 8})}}};
+    }
+    if (dice.mishap(30)) {
+        list.boxes = {{example_id<BoxKey>("box", 1), {dice.one_of<std::uint64_t>({1, 3})}, {4}}};
     }
     if (dice.mishap(40)) {
         const FeedId& feed = dice.one_of(scheme.terminals).feed;
@@ -200,6 +205,20 @@ SchemeTerminal make_terminal(unsigned number, std::uint64_t epoch, Dice& dice) {
     return made;
 }
 
+/// Most of what officers signed before.
+std::vector<ObjectHash> carried_from(const Scheme& scheme, Dice& dice) {
+    std::set<ObjectHash> carried;
+    const auto choose = [&](const auto& objects) {
+        for (const auto& one : objects) {
+            if (dice.percent(80)) carried.insert(hash_of(one, lineage()));
+        }
+    };
+    choose(scheme.orders);
+    choose(scheme.emissions);
+    choose(scheme.lists);
+    return {carried.begin(), carried.end()};
+}
+
 Scheme make_scheme(Dice& dice) {
     Scheme scheme;
     scheme.charters = make_charters(dice);
@@ -213,11 +232,17 @@ Scheme make_scheme(Dice& dice) {
         scheme.terminals.push_back(make_terminal(i, 1, dice));
         if (dice.percent(20)) scheme.terminals.push_back(make_terminal(i, 2, dice));
     }
-    const auto lists = static_cast<unsigned>(dice.between(0, 2));
-    for (unsigned i = 1; i <= lists; ++i) scheme.lists.push_back(make_list(scheme, i, dice));
+    const auto lists = dice.between(0, 2);
+    for (std::int64_t i = 0; i < lists; ++i) scheme.lists.push_back(make_list(scheme, dice));
     const auto orders = static_cast<unsigned>(dice.between(1, 4));
     for (unsigned i = 1; i <= orders; ++i) scheme.orders.push_back(make_order(scheme, i, dice));
+    // Orders may name lists, and lists the orders that they came after.
+    const auto later = dice.between(0, 2);
+    for (std::int64_t i = 0; i < later; ++i) scheme.lists.push_back(make_list(scheme, dice));
     if (dice.mishap(40)) scheme.stops.push_back(make_stop(scheme, dice));
+    for (Charter& charter : scheme.charters) {
+        if (charter.version.value > 1) charter.carried = carried_from(scheme, dice);
+    }
     return scheme;
 }
 

@@ -67,7 +67,7 @@ TEST(Genuine, AStopAndARevocationListTakeFewerOfficers) {
     for (const unsigned last : {1U, 2U}) {
         Town town;
         Shop shop(town);
-        const Stop stop{{1}, {1}, hash_of(town.order, lineage()), kCrisis, ""};
+        const Stop stop{{1}, hash_of(town.order, lineage()), kCrisis, ""};
         RevocationList list = revocations();
         list.issued_at = kCrisis;
         town.receive(Kind::stop, encode(by_officers(stop, 1, last)));
@@ -77,6 +77,35 @@ TEST(Genuine, AStopAndARevocationListTakeFewerOfficers) {
         shop.adopt(stop);
         EXPECT_EQ(town.verdict(shop.sell({2})), last == 2 ? "invalid stopped" : "pending stop");
     }
+}
+
+TEST(Genuine, AStopWaitsForItsOrder) {
+    Town town;
+    Shop shop(town);
+    Order later = town.order;
+    later.number = {2};
+    later.previous = hash_of(town.order, lineage());
+    const Stop stop{{1}, hash_of(later, lineage()), kCrisis, ""};
+    (void)town.publish(stop);
+    shop.adopt(stop);
+    const EntryHash sale = shop.sell({1});
+    EXPECT_EQ(town.verdict(sale), "pending stop");
+    (void)town.publish(later);
+    EXPECT_EQ(town.verdict(sale), "invalid stopped");
+}
+
+TEST(Genuine, WhoLeftOfficeStopsNothingThatCameAfter) {
+    Town town;
+    town.found();
+    (void)town.publish(next_charter());
+    Shop shop(town);
+    Order later = town.order;
+    later.charter = {2};
+    (void)town.publish(later);
+    const Stop stop{{1}, hash_of(later, lineage()), kCrisis, ""};
+    (void)town.publish(stop);
+    shop.adopt(stop);
+    EXPECT_EQ(town.verdict(shop.sell({1})), "pending stop");
 }
 
 TEST(Genuine, AnEmissionTakesItsOfficersAndTheIssuer) {

@@ -23,12 +23,11 @@ class Settling {
         post_emissions();
         for (const SpendCase& spend : spends_) post_spend(spend);
         for (const Fact<Order>& order : facts_.orders) {
+            if (!is_in_office(order.value.charter, order.hash, current_charter(facts_))) continue;
             if (highest_ == nullptr || is_higher(order, *highest_)) highest_ = &order;
         }
-        if (highest_ != nullptr) {
-            hold_back();
-            expire();
-        }
+        hold_back();
+        if (highest_ != nullptr) expire();
         std::erase_if(verdicts_.accounts, [](const auto& one) { return one.second == 0; });
     }
 
@@ -108,7 +107,8 @@ class Settling {
         for (const auto& [stretch, sum] : sums) {
             above_limits += std::max<std::int64_t>(0, sum - limits[stretch]);
         }
-        const std::int64_t duplicates = highest_->value.limits.duplicates.cents();
+        const std::int64_t duplicates =
+            highest_ == nullptr ? 0 : highest_->value.limits.duplicates.cents();
         Caps caps;
         caps.terminal_limits = std::min(paid, above_limits);
         std::int64_t left = paid - caps.terminal_limits;

@@ -32,6 +32,8 @@ class Round {
     void read_charter(const Bytes& wire);
     void read_first_charter(const MultiSigned<Charter>& charter);
     void read_emission(const Bytes& wire);
+    void read_stop(const Bytes& wire);
+    void read_list(const Bytes& wire);
     bool read_head(const Bytes& wire);
     void read_manifest(const Bytes& wire);
     template <class T>
@@ -197,6 +199,26 @@ bool Round::read_head(const Bytes& wire) {
     return true;
 }
 
+/// Genuine with its order only, which no earlier charter's officers may stop.
+void Round::read_stop(const Bytes& wire) {
+    const auto stop = decode_multi_signed<Stop>(wire);
+    if (!stop) return;
+    const Fact<Order>* order = find(facts_.orders, stop->value.order);
+    if (order == nullptr || order->value.charter > stop->value.charter) return;
+    read_by_officers(facts_.stops, wire, &Thresholds::stop);
+}
+
+/// So is a list that names one.
+void Round::read_list(const Bytes& wire) {
+    const auto list = decode_multi_signed<RevocationList>(wire);
+    if (!list) return;
+    if (list->value.order) {
+        const Fact<Order>* order = find(facts_.orders, *list->value.order);
+        if (order == nullptr || order->value.charter > list->value.charter) return;
+    }
+    read_by_officers(facts_.lists, wire, &Thresholds::stop);
+}
+
 void Round::read_manifest(const Bytes& wire) {
     if (wire.size() % 16 != 0) return;
     Manifest manifest;
@@ -259,8 +281,8 @@ void Round::read(Kind kind, const Bytes& wire) {
     if (kind == Kind::series) read_by_key(facts_.series, wire, keys(&Charter::issuer));
     if (kind == Kind::emission) read_emission(wire);
     if (kind == Kind::order) read_by_officers(facts_.orders, wire, &Thresholds::activate);
-    if (kind == Kind::stop) read_by_officers(facts_.stops, wire, &Thresholds::stop);
-    if (kind == Kind::revocations) read_by_officers(facts_.lists, wire, &Thresholds::stop);
+    if (kind == Kind::stop) read_stop(wire);
+    if (kind == Kind::revocations) read_list(wire);
     if (kind == Kind::certificate) read_by_key(facts_.certificates, wire, keys(&Charter::enroller));
     if (kind == Kind::anchor) read_by_key(facts_.anchors, wire, witnesses());
     if (kind == Kind::head) read_head(wire);
@@ -334,6 +356,14 @@ const Fact<Charter>* charter_of(const Facts& facts, CharterVersion version) {
         if (best == nullptr || charter.hash < best->hash) best = &charter;
     }
     return best;
+}
+
+const Fact<Charter>* current_charter(const Facts& facts) {
+    CharterVersion highest;
+    for (const Fact<Charter>& charter : facts.charters) {
+        highest = std::max(highest, charter.value.version);
+    }
+    return charter_of(facts, highest);
 }
 
 const Fact<Series>* find_series(const Facts& facts, const SeriesId& id) {

@@ -73,6 +73,8 @@ template <class T>
 
 /// "The charter of version n": of two, the one of lower hash. Null if there is none.
 [[nodiscard]] const Fact<Charter>* charter_of(const Facts& facts, CharterVersion version);
+/// That of the highest version; null without any.
+[[nodiscard]] const Fact<Charter>* current_charter(const Facts& facts);
 [[nodiscard]] const Fact<Series>* find_series(const Facts& facts, const SeriesId& id);
 [[nodiscard]] const Fact<Emission>* find_emission(const Facts& facts, const EmissionId& id);
 [[nodiscard]] const Manifest* find_manifest(const Facts& facts, const ManifestRoot& root);

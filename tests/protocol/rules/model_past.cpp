@@ -12,14 +12,15 @@ const Fact<Anchor>* anchor_in(const Facts& facts, const WitnessedTime& body) {
     return find(facts.anchors, hash_of(anchor->value, facts.lineage));
 }
 
-void take_order(const Facts& facts, const ObjectHash& hash, Past& past) {
+void take_order(const Facts& facts, const ObjectHash& hash, std::vector<const Fact<Order>*>& orders,
+                Past& past) {
     const Fact<Order>* order = find(facts.orders, hash);
     if (order == nullptr) {
         past.missing.insert(missing(Kind::order, hash));
         return;
     }
     past.floor = std::max(past.floor, order->value.issued_at);
-    if (past.order == nullptr || is_higher(*order, *past.order)) past.order = order;
+    orders.push_back(order);
 }
 
 void take_certificate(const Facts& facts, const ObjectHash& hash, const FeedId& feed, Past& past) {
@@ -43,7 +44,13 @@ const Fact<T>* take_issued(const std::vector<Fact<T>>& facts, const ObjectHash& 
     return fact;
 }
 
-void take(const Facts& facts, const Node& node, std::vector<const Fact<Stop>*>& stops, Past& past) {
+/// Adopted, whether in force or not.
+struct AdoptedByOfficers {
+    std::vector<const Fact<Order>*> orders;
+    std::vector<const Fact<Stop>*> stops;
+};
+
+void take(const Facts& facts, const Node& node, AdoptedByOfficers& by_officers, Past& past) {
     if (const auto* asserted = std::get_if<AssertedTime>(&node.entry.body)) {
         past.asserted = asserted->time;
     }
@@ -56,12 +63,18 @@ void take(const Facts& facts, const Node& node, std::vector<const Fact<Stop>*>& 
     const auto* adopted = std::get_if<Adopted>(&node.entry.body);
     if (adopted == nullptr) return;
     const ObjectHash& hash = adopted->hash;
-    if (adopted->kind == Kind::charter) take_issued(facts.charters, hash, past);
-    if (adopted->kind == Kind::order) take_order(facts, hash, past);
+    if (adopted->kind == Kind::charter) {
+        const Fact<Charter>* charter = take_issued(facts.charters, hash, past);
+        const bool is_newer =
+            charter != nullptr &&
+            (past.charter == nullptr || charter->value.version > past.charter->value.version);
+        if (is_newer) past.charter = charter;
+    }
+    if (adopted->kind == Kind::order) take_order(facts, hash, by_officers.orders, past);
     if (adopted->kind == Kind::certificate) take_certificate(facts, hash, node.entry.feed(), past);
     if (adopted->kind == Kind::stop) {
         const Fact<Stop>* stop = take_issued(facts.stops, hash, past);
-        if (stop != nullptr) stops.push_back(stop);
+        if (stop != nullptr) by_officers.stops.push_back(stop);
     }
     if (adopted->kind == Kind::revocations) {
         const Fact<RevocationList>* list = take_issued(facts.lists, hash, past);
@@ -70,6 +83,12 @@ void take(const Facts& facts, const Node& node, std::vector<const Fact<Stop>*>& 
 }
 
 }  // namespace
+
+bool is_in_office(CharterVersion signers, const ObjectHash& hash, const Fact<Charter>* current) {
+    if (current == nullptr || signers >= current->value.version) return true;
+    const std::vector<ObjectHash>& carried = current->value.carried;
+    return std::ranges::find(carried, hash) != carried.end();
+}
 
 bool is_higher(const Fact<Order>& a, const Fact<Order>& b) {
     if (a.value.charter != b.value.charter) return a.value.charter > b.value.charter;
@@ -81,15 +100,21 @@ Past past_of(const Facts& facts, const Node& node) {
     Past past;
     for (const Node* at = node.parent; at != nullptr; at = at->parent) past.entries.push_back(at);
     std::reverse(past.entries.begin(), past.entries.end());
-    std::vector<const Fact<Stop>*> stops;
-    for (const Node* entry : past.entries) take(facts, *entry, stops, past);
-    for (const Fact<Stop>* stop : stops) {
+    AdoptedByOfficers by_officers;
+    for (const Node* entry : past.entries) take(facts, *entry, by_officers, past);
+    for (const Fact<Order>* order : by_officers.orders) {
+        if (!is_in_office(order->value.charter, order->hash, past.charter)) continue;
+        if (past.order == nullptr || is_higher(*order, *past.order)) past.order = order;
+        if (!order->value.revocations) continue;
+        if (past.naming_order == nullptr || is_higher(*order, *past.naming_order)) {
+            past.naming_order = order;
+        }
+    }
+    for (const Fact<Stop>* stop : by_officers.stops) {
         if (past.order == nullptr) continue;
         const Order& order = past.order->value;
-        if (stop->value.charter > order.charter) past.stopped = true;
-        if (stop->value.charter == order.charter && stop->value.number >= order.number) {
-            past.stopped = true;
-        }
+        const Order& named = find(facts.orders, stop->value.order)->value;
+        if (named.charter == order.charter && named.number >= order.number) past.stopped = true;
     }
     return past;
 }

@@ -24,10 +24,12 @@ template <class Name>
 
 /// 6.2: what an entry finds on the path from the genesis, itself excluded.
 struct Past {
-    std::vector<const Node*> entries;  ///< First to last.
-    std::set<Missing> missing;         ///< Adopted and not among the facts.
+    std::vector<const Node*> entries;        ///< First to last.
+    std::set<Missing> missing;               ///< Adopted and not among the facts.
+    const Fact<Charter>* charter = nullptr;  ///< The adopted one of the highest version.
     const Fact<Order>* order = nullptr;
     bool stopped = false;
+    const Fact<Order>* naming_order = nullptr;  ///< The highest adopted that names a list.
     std::vector<const Fact<RevocationList>*> lists;
     const Fact<Certificate>* certificate = nullptr;
     UnixTime floor;
@@ -35,6 +37,10 @@ struct Past {
     std::uint64_t stretch = 0;
 };
 [[nodiscard]] Past past_of(const Facts& facts, const Node& node);
+
+/// 6.2, in office, under `current` (null: everything is).
+[[nodiscard]] bool is_in_office(CharterVersion signers, const ObjectHash& hash,
+                                const Fact<Charter>* current);
 
 /// Whether `a` outranks `b` (6.2, order in force).
 [[nodiscard]] bool is_higher(const Fact<Order>& a, const Fact<Order>& b);

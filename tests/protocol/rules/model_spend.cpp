@@ -31,15 +31,39 @@ bool terminal_is_revoked(const Facts& facts, const Node& node) {
     return false;
 }
 
+bool sheet_has(const SheetKey& key, Count vouchers, const Serial& serial, const Facts& facts) {
+    for (std::uint64_t i = 0; i < vouchers.value; ++i) {
+        const auto index = static_cast<std::uint16_t>(i);
+        if (sheet_serial(key, index, *facts.lineage) == serial) return true;
+    }
+    return false;
+}
+
+/// By a list in force: named by the highest adopted order that names one, or of this order or a
+/// higher one; all where no adopted order names one.
+bool is_in_force(const Facts& facts, const Past& past, const Fact<RevocationList>& list) {
+    if (!is_in_office(list.value.charter, list.hash, past.charter)) return false;
+    const Fact<Order>* naming = past.naming_order;
+    if (naming == nullptr || list.hash == *naming->value.revocations) return true;
+    if (!list.value.order) return false;
+    const Order& with = find(facts.orders, *list.value.order)->value;
+    if (with.charter != naming->value.charter) return with.charter > naming->value.charter;
+    return with.number >= naming->value.number;
+}
+
 bool token_is_revoked(const Facts& facts, const Past& past, const Token& token) {
     for (const Fact<RevocationList>* list : past.lists) {
+        if (!is_in_force(facts, past, *list)) continue;
         for (const SeriesId& series : list->value.series) {
             if (series == token.series) return true;
         }
         for (const RevokedSheet& sheet : list->value.sheets) {
-            for (std::uint64_t i = 0; i < sheet.vouchers.value; ++i) {
-                const auto index = static_cast<std::uint16_t>(i);
-                if (sheet_serial(sheet.key, index, *facts.lineage) == token.serial) return true;
+            if (sheet_has(sheet.key, sheet.vouchers, token.serial, facts)) return true;
+        }
+        for (const RevokedBox& box : list->value.boxes) {
+            for (std::uint32_t i = 0; i < box.sheets.value; ++i) {
+                const SheetKey key = box_sheet(box.key, i, *facts.lineage);
+                if (sheet_has(key, box.vouchers, token.serial, facts)) return true;
             }
         }
     }
@@ -82,6 +106,7 @@ void judge_rows(const Facts& facts, const SpendCase& spend, const Past& past, Fi
         }
         const auto has = [&](const SeriesCount& one) { return one.series == spend.token.series; };
         if (std::ranges::none_of(emission->value.series, has)) continue;
+        if (!is_in_office(emission->value.charter, emission->hash, past.charter)) continue;
         active = true;
         if (series == nullptr) continue;
         const auto refusal = judge_row(facts, row, series->value, past, spend.node->entry.time);

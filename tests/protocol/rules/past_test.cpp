@@ -65,14 +65,16 @@ TEST(OrderInForce, OnlyWhatTheEntryItselfAdoptedCounts) {
     EXPECT_EQ(town.verdict(shop.sell({1})), "covered") << "the ledger's newer order is not known";
 }
 
-TEST(OrderInForce, AStopBarsOrdersUpToItsOwnRankForGood) {
+TEST(OrderInForce, AStopBarsItsOrderAndEarlierOnesOfItsCharterForGood) {
     const auto sold = [](std::uint64_t version, std::uint64_t number, bool stop_first) {
         Town town;
         town.found();
         (void)town.publish(next_charter());
         const Order order = ranked(town, 1, 5, 500);
-        const Stop stop{{version}, {number}, hash_of(order, lineage()), kCrisis, ""};
+        const Order named = ranked(town, version, number, 500);
+        const Stop stop{{2}, hash_of(named, lineage()), kCrisis, ""};
         (void)town.publish(order);
+        (void)town.publish(named);
         (void)town.publish(stop);
         Shop shop(town);
         if (stop_first) shop.adopt(stop);
@@ -85,19 +87,92 @@ TEST(OrderInForce, AStopBarsOrdersUpToItsOwnRankForGood) {
         EXPECT_EQ(sold(1, 4, stop_first), "covered");
         EXPECT_EQ(sold(1, 5, stop_first), "invalid stopped");
         EXPECT_EQ(sold(1, 6, stop_first), "invalid stopped");
-        EXPECT_EQ(sold(2, 1, stop_first), "invalid stopped");
+        EXPECT_EQ(sold(2, 1, stop_first), "covered");
     }
 }
 
 TEST(OrderInForce, AStopCountsOnlyFromWhereItWasAdopted) {
     Town town;
     Shop shop(town);
-    const Stop stop{{1}, {1}, hash_of(town.order, lineage()), kCrisis, ""};
+    const Stop stop{{1}, hash_of(town.order, lineage()), kCrisis, ""};
     (void)town.publish(stop);
     const EntryHash before = shop.sell({1});
     shop.adopt(stop);
     EXPECT_EQ(town.verdict(before), "covered");
     EXPECT_EQ(town.verdict(shop.sell({2})), "invalid stopped");
+}
+
+// What lapses.
+
+TEST(Lapse, WhatALaterCharterDoesNotCarryIsNotInForceAfterIt) {
+    for (const bool order : {false, true}) {
+        for (const bool emission : {false, true}) {
+            Town town;
+            Shop shop(town);
+            const EntryHash before = shop.sell({1});
+            Charter next = next_charter();
+            if (order) next.carried.push_back(hash_of(town.order, lineage()));
+            if (emission) next.carried.push_back(hash_of(town.minted().emission, lineage()));
+            std::ranges::sort(next.carried);
+            (void)town.publish(next);
+            const EntryHash not_adopted = shop.sell({2});
+            shop.adopt(next);
+            const EntryHash after = shop.sell({3});
+            EXPECT_EQ(town.verdict(before), "covered") << "no earlier sale becomes invalid";
+            EXPECT_EQ(town.verdict(not_adopted), "covered");
+            EXPECT_EQ(town.verdict(after), order && emission ? "covered" : "invalid dormant");
+        }
+    }
+}
+
+TEST(Lapse, ALaterChartersOrdersNeedNotBeCarried) {
+    Town town;
+    Shop shop(town);
+    Charter next = town.successor();
+    next.carried = {hash_of(town.minted().emission, lineage())};
+    (void)town.publish(next);
+    Order order = ranked(town, 2, 1, 500);
+    (void)town.publish(order);
+    shop.adopt(order);
+    shop.adopt(next);
+    const auto under = [&](Sale& sale) { sale.order = hash_of(order, lineage()); };
+    EXPECT_EQ(town.verdict(shop.sell({1}, {.before = under})), "covered");
+}
+
+TEST(Lapse, SoDoesARevocationList) {
+    for (const bool carried : {false, true}) {
+        Town town;
+        Shop shop(town);
+        RevocationList list = revocations();
+        list.issued_at = kCrisis;
+        list.series = {series_id(town.minted().series, lineage())};
+        const ObjectHash name = town.publish(list);
+        shop.adopt(list);
+        Charter next = town.successor();
+        if (carried) next.carried.push_back(name);
+        std::ranges::sort(next.carried);
+        (void)town.publish(next);
+        shop.adopt(next);
+        EXPECT_EQ(town.verdict(shop.sell({1})), carried ? "invalid revoked" : "covered");
+    }
+}
+
+TEST(Lapse, WithNoOrderInOfficeTheGuaranteeBearsNoDuplicate) {
+    Town town;
+    Shop first(town);
+    Shop second(town, 2);
+    (void)first.sell({1});
+    (void)second.sell({1});
+    const auto held = [&town] {
+        std::int64_t sum = 0;
+        for (const auto& [account, amount] : town.judge().accounts) {
+            if (account.first == 10) sum += amount;
+        }
+        return sum;
+    };
+    EXPECT_EQ(held(), 0);
+    (void)town.publish(next_charter());
+    EXPECT_GT(held(), 0);
 }
 
 // Revocations.
@@ -131,6 +206,76 @@ TEST(Revocations, OfASheetCountForItsSerialsAndNoOthers) {
         const auto pay = [&](Sale& sale) { sale.spends.front().token = encode(token); };
         const char* const expected = vouchers == 3 ? "invalid revoked" : "guaranteed";
         EXPECT_EQ(town.verdict(shop.sell({1}, {.before = pay})), expected);
+    }
+}
+
+TEST(Revocations, OfABoxCountForTheSerialsOfItsSheetsAndNoOthers) {
+    for (const std::uint64_t sheets : {2U, 1U}) {
+        Town town;
+        Shop shop(town);
+        RevocationList list = revocations();
+        list.issued_at = kCrisis;
+        list.boxes = {{example_id<BoxKey>("box", 1), {sheets}, {3}}};
+        (void)town.publish(list);
+        shop.adopt(list);
+        const SheetKey second = box_sheet(list.boxes.front().key, 1, lineage());
+        const Token token = sign_token(
+            series_id(town.minted().series, lineage()), sheet_serial(second, 2, lineage()),
+            example_public_key("holder", 1), lineage(), example_key("series"));
+        const auto pay = [&](Sale& sale) { sale.spends.front().token = encode(token); };
+        const char* const expected = sheets == 2 ? "invalid revoked" : "guaranteed";
+        EXPECT_EQ(town.verdict(shop.sell({1}, {.before = pay})), expected);
+    }
+}
+
+/// A list that revokes the town's series, and is issued when the crisis begins.
+RevocationList list_against(const Town& town) {
+    RevocationList list = revocations();
+    list.issued_at = kCrisis;
+    list.series = {series_id(town.minted().series, lineage())};
+    return list;
+}
+
+TEST(Revocations, TheListThatTheOrderNamesTakesThePlaceOfOneThatNamesNone) {
+    Town town;
+    Shop shop(town);
+    const RevocationList list = list_against(town);
+    (void)town.publish(list);
+    shop.adopt(list);
+    EXPECT_EQ(town.verdict(shop.sell({1})), "invalid revoked");
+    RevocationList corrected = list;
+    corrected.series = {};
+    Order next = ranked(town, 1, 2, 500);
+    next.revocations = town.publish(corrected);
+    (void)town.publish(next);
+    shop.adopt(corrected);
+    shop.adopt(next);
+    const auto under = [&](Sale& sale) { sale.order = hash_of(next, lineage()); };
+    EXPECT_EQ(town.verdict(shop.sell({2}, {.before = under})), "covered");
+}
+
+TEST(Revocations, AListThatCameWithTheNamingOrderOrAHigherOneCountsBesideIt) {
+    for (const std::uint64_t with : {1U, 2U, 3U}) {
+        Town town;
+        Shop shop(town);
+        RevocationList named = list_against(town);
+        named.series = {};
+        Order second = ranked(town, 1, 2, 500);
+        second.revocations = town.publish(named);
+        (void)town.publish(second);
+        (void)town.publish(ranked(town, 1, 3, 500));
+        RevocationList later = list_against(town);
+        later.order = hash_of(with == 1   ? town.order
+                              : with == 2 ? second
+                                          : ranked(town, 1, 3, 500),
+                              lineage());
+        (void)town.publish(later);
+        shop.adopt(named);
+        shop.adopt(later);
+        shop.adopt(second);
+        const auto under = [&](Sale& sale) { sale.order = hash_of(second, lineage()); };
+        EXPECT_EQ(town.verdict(shop.sell({1}, {.before = under})),
+                  with == 1 ? "covered" : "invalid revoked");
     }
 }
 
@@ -216,15 +361,17 @@ TEST(Floor, IsTheHighestTimeThatOfficersSigned) {
     expect_floor(kCrisis, [](Town&, Shop&) {});
     const UnixTime later = kCrisis + Seconds{7};
     expect_floor(later, [later](Town& town, Shop& shop) {
-        Charter next = next_charter();
+        Charter next = town.successor();
         next.issued_at = later;
         (void)town.publish(next);
         shop.adopt(next);
     });
     expect_floor(later, [later](Town& town, Shop& shop) {
-        const Stop none{{1}, {0}, {}, later, ""};
-        (void)town.publish(none);
-        shop.adopt(none);
+        // Of an order of a charter that this shop did not adopt.
+        (void)town.publish(next_charter());
+        const Stop other{{2}, town.publish(ranked(town, 2, 1, 500)), later, ""};
+        (void)town.publish(other);
+        shop.adopt(other);
     });
     expect_floor(later, [later](Town& town, Shop& shop) {
         RevocationList list = revocations();

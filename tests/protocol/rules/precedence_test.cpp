@@ -27,7 +27,6 @@ RevocationList list_of(const Town& town) {
 
 void revoke(Town& town, Shop& shop) {
     RevocationList list = revocations();
-    list.number = {2};
     list.terminals = {{shop.id().terminal, shop.id().epoch, {0}, {}}};
     (void)town.publish(list);
 }
@@ -42,7 +41,7 @@ std::vector<Defect> defects(Town*& town) {
         {.refusal = Refusal::stopped,
          .in_shop =
              [&](Shop& s) {
-                 const Stop stop{{1}, {1}, hash_of(town->order, lineage()), kCrisis, ""};
+                 const Stop stop{{1}, hash_of(town->order, lineage()), kCrisis, ""};
                  (void)town->publish(stop);
                  s.adopt(stop);
              }},

@@ -66,7 +66,6 @@ class Carrying {
         const FeedPoint last = feed.any_point(dice_);
         if (last.sequence.value == 0) return;
         RevocationList list = revocations();
-        list.number = {9};
         list.terminals = {{feed.id().terminal, feed.id().epoch, last.sequence, last.hash}};
         out_.push_back(publish(list));
     }

@@ -68,6 +68,13 @@ ObjectHash Town::publish(const Order& made) {
     return hash_of(made, lineage());
 }
 
+Charter Town::successor() const {
+    Charter next = next_charter();
+    next.carried = {hash_of(order, lineage()), hash_of(minted_->emission, lineage())};
+    std::ranges::sort(next.carried);
+    return next;
+}
+
 ObjectHash Town::publish(const Stop& stop) {
     receive(Kind::stop, encode(by_officers(stop, 1, 2)));
     return hash_of(stop, lineage());

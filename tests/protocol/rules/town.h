@@ -33,6 +33,8 @@ class Town {
     /// Publishes what the fields say; the first shop does it. Empty rows name the emission.
     void found();
     [[nodiscard]] const Minted& minted() const { return *minted_; }
+    /// A next charter that carries the town's order and emission.
+    [[nodiscard]] Charter successor() const;
     /// Publishes a series, its emission and manifest; `number`: of its example key.
     Minted mint(Series series, unsigned number);
 
