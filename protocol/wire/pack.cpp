@@ -9,6 +9,32 @@ namespace {
 
 constexpr std::string_view kMagic = "noodgeld/pack/1\n";
 
+/// An array's head, a kind and a length: what says how large an item is.
+constexpr std::size_t kMostItemHead = 1 + 2 + 9;
+
+/// The bytes of the item that begins here, as its head claims; nothing if it is no item's head, or
+/// claims more than any object of its kind may have. Only the strict reader decides what an item
+/// is.
+std::optional<std::size_t> item_size(ByteView head) {
+    std::size_t at = 1;
+    const auto argument = [&head, &at]() -> std::optional<std::uint64_t> {
+        if (at >= head.size()) return std::nullopt;
+        const unsigned info = head[at++] & 0x1fU;
+        if (info < 24) return info;
+        if (info > 27) return std::nullopt;
+        const std::size_t width = std::size_t{1} << (info - 24);
+        if (at + width > head.size()) return std::nullopt;
+        std::uint64_t value = 0;
+        for (std::size_t i = 0; i < width; ++i) value = value << 8 | head[at++];
+        return value;
+    };
+    const auto kind = argument();
+    if (!kind || *kind > static_cast<std::uint64_t>(last_of(Kind{}))) return std::nullopt;
+    const auto length = argument();
+    if (!length || *length > max_object_bytes(static_cast<Kind>(*kind))) return std::nullopt;
+    return at + *length;
+}
+
 }  // namespace
 
 std::uint64_t max_object_bytes(Kind kind) {
@@ -54,18 +80,49 @@ Bytes PackWriter::end() {
 }
 
 Result<PackReader, DecodeError> PackReader::open(ByteView pack) {
-    const std::size_t header_size = kMagic.size() + Lineage{}.bytes.size();
-    if (pack.size() < header_size) return fail(DecodeError::truncated);
-    if (as_text(pack.first(kMagic.size())) != kMagic) return fail(DecodeError::wrong_type);
-    return PackReader(pack, header_size);
+    PackReader reader(pack);
+    NOODGELD_TRY_VOID(reader.read_beginning());
+    return reader;
 }
 
-PackReader::PackReader(ByteView pack, std::size_t header_size) : rest_(pack.subspan(header_size)) {
-    std::ranges::copy(pack.subspan(kMagic.size(), lineage_.bytes.size()), lineage_.bytes.begin());
-    hash_.update(pack.first(header_size));
+Result<PackReader, DecodeError> PackReader::open(Source source) {
+    PackReader reader(std::move(source));
+    NOODGELD_TRY_VOID(reader.read_beginning());
+    return reader;
+}
+
+Result<void, DecodeError> PackReader::read_beginning() {
+    const std::size_t size = kMagic.size() + lineage_.bytes.size();
+    fill(size);
+    if (rest_.size() < size) return fail(DecodeError::truncated);
+    if (as_text(rest_.first(kMagic.size())) != kMagic) return fail(DecodeError::wrong_type);
+    std::ranges::copy(rest_.subspan(kMagic.size(), lineage_.bytes.size()), lineage_.bytes.begin());
+    hash_.update(rest_.first(size));
+    rest_ = rest_.subspan(size);
+    return {};
+}
+
+/// Reads until that many bytes are at hand, or there are no more.
+void PackReader::fill(std::size_t size) {
+    if (!source_ || rest_.size() >= size) return;
+    // More at once than was asked for: most items are small.
+    constexpr std::size_t kAtOnce = std::size_t{1} << 16;
+    Bytes larger(std::max(size, kAtOnce));
+    std::ranges::copy(rest_, larger.begin());
+    std::size_t have = rest_.size();
+    while (have < size) {
+        const std::size_t got = source_(std::span(larger).subspan(have));
+        if (got == 0) break;
+        have += got;
+    }
+    buffer_ = std::move(larger);
+    rest_ = ByteView(buffer_).first(have);
 }
 
 Result<std::optional<PackItem>, DecodeError> PackReader::next() {
+    fill(kMostItemHead);
+    // And one byte more, for nothing may follow the last item.
+    if (const auto size = item_size(rest_)) fill(*size + 1);
     cbor::Reader in(rest_);
     if (in.array() != 2) in.stop(DecodeError::wrong_length);
     const std::uint64_t number = in.uint(static_cast<std::uint64_t>(last_of(Kind{})));
@@ -83,9 +140,10 @@ Result<std::optional<PackItem>, DecodeError> PackReader::next() {
     if (object.size() > max_object_bytes(kind)) return fail(DecodeError::wrong_length);
     const auto end = object.data() + object.size();
     const ByteView piece = rest_.first(static_cast<std::size_t>(end - rest_.data()));
+    PackItem item{kind, Bytes(object.begin(), object.end())};
     hash_.update(piece);
     rest_ = rest_.subspan(piece.size());
-    return PackItem{kind, Bytes(object.begin(), object.end())};
+    return item;
 }
 
 }  // namespace noodgeld

@@ -9,7 +9,9 @@
 // reader takes items one by one, so a file of any size needs the memory of its largest item.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <span>
 
 #include "crypto/hash.h"
 #include "protocol/wire/cbor.h"
@@ -40,19 +42,31 @@ class PackWriter {
     crypto::Sha256 hash_;
 };
 
-/// Reads a pack from bytes it borrows.
+/// Reads a pack item by item.
 class PackReader {
   public:
-    /// Refuses bytes that do not begin as a pack.
+    /// Puts the next bytes of a pack into its argument and says how many: 0 at the end, and only
+    /// there or where nothing more can be read.
+    using Source = std::function<std::size_t(std::span<std::uint8_t>)>;
+
+    /// Refuses bytes that do not begin as a pack. Borrows them.
     [[nodiscard]] static Result<PackReader, DecodeError> open(ByteView pack);
+    /// The same, of a pack of any size: takes the memory of its largest item.
+    [[nodiscard]] static Result<PackReader, DecodeError> open(Source source);
 
     [[nodiscard]] const Lineage& lineage() const { return lineage_; }
     /// The next item; nothing after the last, once the end's hash has been found right.
     [[nodiscard]] Result<std::optional<PackItem>, DecodeError> next();
 
   private:
-    PackReader(ByteView pack, std::size_t header_size);
-    ByteView rest_;
+    explicit PackReader(ByteView pack) : rest_(pack) {}
+    explicit PackReader(Source source) : source_(std::move(source)) {}
+    Result<void, DecodeError> read_beginning();
+    void fill(std::size_t size);
+
+    Source source_;  // Empty where all bytes were borrowed.
+    Bytes buffer_;   // Of the source's bytes those from rest_ on, and room.
+    ByteView rest_;  // What was read and not taken yet.
     Lineage lineage_;
     crypto::Sha256 hash_;
 };

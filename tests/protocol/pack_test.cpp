@@ -26,14 +26,30 @@ struct Unpacked {
     std::vector<PackItem> items;
 };
 
-Result<Unpacked, DecodeError> unpack(ByteView pack) {
-    NOODGELD_TRY(PackReader reader, PackReader::open(pack));
+Result<Unpacked, DecodeError> unpack(PackReader reader) {
     Unpacked out{reader.lineage(), {}};
     while (true) {
         NOODGELD_TRY(std::optional<PackItem> item, reader.next());
         if (!item) return out;
         out.items.push_back(std::move(*item));
     }
+}
+
+Result<Unpacked, DecodeError> unpack(ByteView pack) {
+    NOODGELD_TRY(PackReader reader, PackReader::open(pack));
+    return unpack(std::move(reader));
+}
+
+/// The same from a source that gives up to so many bytes at a time.
+Result<Unpacked, DecodeError> unpack_in_pieces(ByteView pack, std::size_t at_once) {
+    const auto source = [rest = pack, at_once](std::span<std::uint8_t> into) mutable {
+        const std::size_t size = std::min({at_once, into.size(), rest.size()});
+        std::ranges::copy(rest.first(size), into.begin());
+        rest = rest.subspan(size);
+        return size;
+    };
+    NOODGELD_TRY(PackReader reader, PackReader::open(PackReader::Source(source)));
+    return unpack(std::move(reader));
 }
 
 std::vector<PackItem> example_items() {
@@ -51,6 +67,27 @@ TEST(Pack, GivesBackWhatWasPutIn) {
     EXPECT_EQ(got->lineage, test::lineage());
     EXPECT_EQ(got->items, example_items());
     EXPECT_TRUE(unpack(pack_of(test::lineage(), {})));
+}
+
+TEST(Pack, InWhateverPiecesItIsReadItIsTheSame) {
+    std::vector<PackItem> items = example_items();
+    items.push_back({Kind::segment, Bytes(limits::kSegmentBytes, 7)});
+    items.push_back({Kind::order, Bytes(3)});
+    const Bytes pack = pack_of(test::lineage(), items);
+    for (const std::size_t at_once : {std::size_t{1}, std::size_t{13}, pack.size()}) {
+        const auto got = unpack_in_pieces(pack, at_once);
+        ASSERT_TRUE(got) << at_once;
+        EXPECT_EQ(got->lineage, test::lineage());
+        EXPECT_EQ(got->items, items);
+    }
+    const Bytes small = pack_of(test::lineage(), example_items());
+    for (std::size_t size = 0; size < small.size(); ++size) {
+        const ByteView cut = ByteView(small).first(size);
+        EXPECT_EQ(unpack_in_pieces(cut, 100).error(), unpack(cut).error()) << size;
+    }
+    Bytes longer = small;
+    longer.push_back(0);
+    EXPECT_EQ(unpack_in_pieces(longer, 100).error(), trailing_bytes);
 }
 
 TEST(Pack, CutAnywhereIsRefused) {
