@@ -9,6 +9,7 @@
 #include "cli/verbs.h"
 #include "files/files.h"
 #include "files/key_file.h"
+#include "files/pack_file.h"
 #include "inspect/fact_files.h"
 #include "ledger/audit.h"
 #include "ledger/evidence.h"
@@ -110,13 +111,13 @@ Outcome init(const Import& options, Context& context) {
 
 Result<IngestReport, Failure> import_file(const std::string& path, bool is_manifest, Desk& desk,
                                           Language language) {
-    NOODGELD_TRY(const Bytes file, read_file(path));
     Result<IngestReport, LedgerFailure> report = IngestReport{};
     if (is_manifest) {
-        const PackItem manifest{Kind::manifest, file};
+        NOODGELD_TRY(Bytes file, read_file(path));
+        const PackItem manifest{Kind::manifest, std::move(file)};
         report = desk.ledger->ingest(std::span(&manifest, 1));
-    } else if (PackReader::open(file)) {
-        report = desk.ledger->ingest_pack(file);
+    } else if (auto pack = open_pack_file(path); pack && *pack) {
+        report = desk.ledger->ingest_pack(**pack);
     } else {
         auto items = read_items(path, desk.verifier, language);
         if (!items && items.error().code == ExitCode::no) {

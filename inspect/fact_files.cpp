@@ -2,8 +2,8 @@
 
 #include "files/carried.h"
 #include "files/files.h"
+#include "files/pack_file.h"
 #include "inspect/inspection.h"
-#include "inspect/pack_view.h"
 #include "protocol/wire/pack.h"
 #include "words/words.h"
 
@@ -18,27 +18,31 @@ struct Given {
     bool in_pack = false;
 };
 
-Result<void, Failure> unpack(const std::string& path, ByteView pack, std::vector<Given>& out) {
+/// Of a ledger's export most is feeds and manifests, which no verb goes by: they are passed over.
+bool is_wanted(Kind kind) {
+    return kind != Kind::segment && kind != Kind::head && kind != Kind::manifest;
+}
+
+Result<void, Failure> unpack(const std::string& path, PackReader& reader, std::vector<Given>& out) {
     const auto damaged = [&path](DecodeError error) {
         const std::string why = " (" + std::string(name(error)) + ")";
         return fail(Failure{ExitCode::no,
                             {path + " is een beschadigd verzamelbestand" + why,
                              path + " is a damaged pack" + why}});
     };
-    auto reader = PackReader::open(pack);
-    if (!reader) return damaged(reader.error());
     for (;;) {
-        auto item = reader->next();
+        auto item = reader.next();
         if (!item) return damaged(item.error());
         if (!*item) return {};
+        if (!is_wanted((*item)->kind)) continue;
         out.push_back({path, (*item)->kind, std::move((*item)->object), true});
     }
 }
 
 Result<void, Failure> gather(const std::string& path, const crypto::Verifier& verifier,
                              Language language, std::vector<Given>& out) {
+    if (auto pack = open_pack_file(path); pack && *pack) return unpack(path, **pack, out);
     NOODGELD_TRY(Bytes file, read_file(path));
-    if (is_pack(file)) return unpack(path, file, out);
     const auto carried = unwrap(SecretBytes(std::move(file)), "");
     if (!carried) return fail(about(path, carried.error()));
     Trust nothing(verifier);

@@ -35,7 +35,8 @@ class FactFiles {
     Trust trust_;
 };
 
-/// The objects in a file (one, or a pack's) or in a text. Their signatures are not looked at.
+/// The objects in a file (one, or a pack's that are of no feed) or in a text. Their signatures are
+/// not looked at. A pack may be of any size.
 [[nodiscard]] Result<std::vector<PackItem>, Failure> read_items(const std::string& path,
                                                                 const crypto::Verifier& verifier,
                                                                 Language language);

@@ -11,7 +11,17 @@ LedgerFailure failure(const StorageError& error) {
     return {error.words, error.fault == StorageFault::full};
 }
 
+/// Of a pack's items: many share one write, and few are in memory.
+constexpr std::size_t kPackBytesAtOnce = std::size_t{16} << 20;
+
 }  // namespace
+
+void IngestReport::add(const IngestReport& more) {
+    added += more.added;
+    known += more.known;
+    waiting += more.waiting;
+    for (const auto& [refusal, count] : more.refused) refused[refusal] += count;
+}
 
 Ledger::Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier)
     : journal_(std::move(journal)), log_(std::move(log)), verifier_(verifier) {}
@@ -43,24 +53,32 @@ Result<IngestReport, LedgerFailure> Ledger::ingest(std::span<const PackItem> ite
 Result<IngestReport, LedgerFailure> Ledger::ingest_pack(ByteView pack) {
     auto reader = PackReader::open(pack);
     if (!reader) return IngestReport{.refused = {{Refusal::malformed, 1}}};
-    std::vector<PackItem> items;
-    bool cut_short = false;
-    for (;;) {
-        auto item = reader->next();
-        cut_short = !item;
-        if (!item || !*item) break;
-        items.push_back(std::move(**item));
-    }
+    return ingest_pack(*reader);
+}
+
+Result<IngestReport, LedgerFailure> Ledger::ingest_pack(PackReader& pack) {
     {
         const std::scoped_lock turn(mutex_);
         const auto& lineage = facts_.holdings().lineage();
-        if (lineage && *lineage != reader->lineage()) {
+        if (lineage && *lineage != pack.lineage()) {
             return IngestReport{.refused = {{Refusal::other_lineage, 1}}};
         }
     }
-    NOODGELD_TRY(IngestReport report, ingest(items));
-    report.cut_short = cut_short;
-    return report;
+    IngestReport sum;
+    for (bool more = true; more;) {
+        std::vector<PackItem> items;
+        for (std::size_t bytes = 0; bytes < kPackBytesAtOnce;) {
+            auto item = pack.next();
+            sum.cut_short = !item;
+            more = item && *item;
+            if (!more) break;
+            bytes += (*item)->object.size();
+            items.push_back(std::move(**item));
+        }
+        NOODGELD_TRY(const IngestReport report, ingest(items));
+        sum.add(report);
+    }
+    return sum;
 }
 
 Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items) {

@@ -27,6 +27,9 @@ struct IngestReport {
     std::size_t waiting = 0;  ///< Rest on something that has not come; kept, on disk.
     std::map<Refusal, std::size_t> refused;
     bool cut_short = false;  ///< A pack's end is missing or damaged; what stood before is taken.
+
+    /// Counts what another says of its items.
+    void add(const IngestReport& more);
 };
 
 /// The disk said no: nothing of the call may be taken as done, and it can be repeated.
@@ -66,6 +69,8 @@ class Ledger {
     [[nodiscard]] Result<IngestReport, LedgerFailure> ingest(std::span<const PackItem> items);
     /// Takes a pack. Refusals of the whole: malformed, other_lineage, no_charter.
     [[nodiscard]] Result<IngestReport, LedgerFailure> ingest_pack(ByteView pack);
+    /// The same, of a pack of any size: some megabytes of items at a time.
+    [[nodiscard]] Result<IngestReport, LedgerFailure> ingest_pack(PackReader& pack);
 
     /// Signs a receipt, dated `now`, for every tip that has none yet, as facts. `key`: the ledger's
     /// or a witness's. How many.
