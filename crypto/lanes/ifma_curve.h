@@ -3,17 +3,15 @@
 // Wong, Carter, Dawson (2008), section 4; with 52-bit multiply-and-add as in H. de Valence's
 // "Accelerating Edwards curve arithmetic with parallel formulas" (2018)).
 //
-// A step of the sum waits for the one before: so unlike in ifma_field.h, products are arranged for
-// the shortest wait, and what a sum or difference of products needs is added up before it is
-// carried. Intel's CPUs have one unit that moves words across the middle of a register, and it
-// takes three cycles; moves within a half take one. So lanes are in such an order that few words
-// cross. Public data only. Bounds of limbs, in radix 2^51:
-//   columns  below 2^62.6, of products and their sums;
-//   ready    below 2^52: what `carry` gives (2^51 + 2^17) and multiplication takes.
+// A step of the sum waits for the one before: so what a sum or difference of products needs is
+// added up before it is carried. Intel's CPUs have one unit that moves words across the middle of a
+// register, and it takes three cycles; moves within a half take one. So lanes are in such an order
+// that few words cross. Public data only. Bounds of limbs: radix51.h.
 #pragma once
 
 #include <immintrin.h>
 
+#include "crypto/lanes/ifma_half_field.h"
 #include "crypto/lanes/record.h"
 #include "crypto/point25519.h"
 
@@ -21,12 +19,10 @@ namespace noodgeld::crypto {
 namespace {
 
 class IfmaCurve {
-    using Word = __m256i;
-    static constexpr std::size_t kLimbs = 5;
-
-    struct Quad {
-        Word limb[kLimbs];
-    };
+    using Field = IfmaHalfField;
+    using Word = Field::Word;
+    using Quad = Field::Element;
+    static constexpr std::size_t kLimbs = Field::kLimbs;
 
   public:
     /// (E, G, H, F) of a CompletedPoint.
@@ -45,7 +41,7 @@ class IfmaCurve {
             const auto h = static_cast<long long>(plus[i] + minus[i]);
             out.limb[i] = add(out.limb[i], _mm256_set_epi64x(0, h, 0, e));
         }
-        return carry(out);
+        return Field::carry(out);
     }
 
     static Cached to_cached(const Completed& p) {
@@ -82,7 +78,7 @@ class IfmaCurve {
         }
     }
     static void store(const Completed& p, ExtendedRecord& record) {
-        const Quad point = carry(coordinates(p));
+        const Quad point = Field::carry(coordinates(p));
         for (std::size_t i = 0; i < kLimbs; ++i) {
             alignas(32) std::uint64_t lane[4];
             _mm256_store_si256(reinterpret_cast<Word*>(lane), point.limb[i]);
@@ -96,7 +92,7 @@ class IfmaCurve {
     [[gnu::always_inline]] static Completed twice(const Completed& p) {
         // (a, s, b, c) = (X^2, (X + Y)^2, Y^2, Z^2): E = a + b - s, G = a - b, H = a + b,
         // F = G + 2c.
-        const Quad squares = square(for_doubling(coordinates(p)));
+        const Quad squares = Field::columns_of_square(for_doubling(coordinates(p)));
         Completed out;
         for (std::size_t i = 0; i < kLimbs; ++i) {
             const Word w = squares.limb[i], many = many_p(i);
@@ -109,12 +105,12 @@ class IfmaCurve {
             const Word far = permute<2, 2, 0, 0>(w);
             out.limb[i] = add(rest, subtract_in(0b0010, far, many, far));
         }
-        return carry(out);
+        return Field::carry(out);
     }
 
     [[gnu::always_inline]] static Completed add(const Completed& p, const Cached& q) {
         // (a, c, b, d) of the formulas: E = b - a, G = d + c, H = b + a, F = d - c.
-        const Quad terms = product(for_addition(coordinates(p)), q);
+        const Quad terms = Field::columns_of_product(for_addition(coordinates(p)), q);
         Completed out;
         for (std::size_t i = 0; i < kLimbs; ++i) {
             const Word w = terms.limb[i], many = many_p(i);
@@ -122,7 +118,7 @@ class IfmaCurve {
             const Word far = permute<2, 3, 0, 1>(w);
             out.limb[i] = add(near, subtract_in(0b1000, far, many, far));
         }
-        return carry(out);
+        return Field::carry(out);
     }
 
   private:
@@ -155,29 +151,12 @@ class IfmaCurve {
         return else_;
     }
 
-    // The multiply-and-adds stay in the order in which they are written: "volatile" says so.
-    static void add_low(Word& sum, Word a, Word b) {
-        __asm__ volatile("vpmadd52luq %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
-    }
-    static void add_high(Word& sum, Word a, Word b) {
-        __asm__ volatile("vpmadd52huq %2, %1, %0" : "+v"(sum) : "v"(a), "v"(b));
-    }
-
     static Word broadcast(std::uint64_t value) {
         return _mm256_set1_epi64x(static_cast<long long>(value));
     }
     static Word add(Word a, Word b) { return _mm256_add_epi64(a, b); }
     static Word twice(Word a) { return add(a, a); }
     static Word nineteen() { return broadcast(19); }
-    /// Hides from the compiler that shifts and sums are a multiplication: that of 64 bits takes
-    /// three cycles on AMD's CPUs, but fifteen on Intel's.
-    static Word apart(Word a) {
-        __asm__("" : "+v"(a));
-        return a;
-    }
-    static Word times_19(Word a) {
-        return add(a, add(apart(_mm256_slli_epi64(a, 1)), apart(_mm256_slli_epi64(a, 4))));
-    }
     static std::uint64_t two_p(std::size_t i) {
         return i == 0 ? 2 * (kLimbMask - 18) : 2 * kLimbMask;
     }
@@ -198,7 +177,7 @@ class IfmaCurve {
             left.limb[i] = permute_halves<0, 0, 2, 3>(p.limb[i]);
             right.limb[i] = permute<3, 2, 1, 1>(p.limb[i]);
         }
-        return product(left, right);
+        return Field::columns_of_product(left, right);
     }
     /// (X, X + Y, Y, Z), of columns.
     [[gnu::always_inline]] static Quad for_doubling(const Quad& point) {
@@ -208,7 +187,7 @@ class IfmaCurve {
             const Word y = _mm256_maskz_permutex_epi64(0b0010, w, (kOrder<0, 2, 0, 0>));
             out.limb[i] = add(permute_halves<0, 0, 2, 3>(w), y);
         }
-        return carry(out);
+        return Field::carry(out);
     }
     /// (Y - X, T, Y + X, Z), of coordinates that may be columns.
     [[gnu::always_inline]] static Quad for_addition(const Quad& point) {
@@ -218,7 +197,7 @@ class IfmaCurve {
             const Word far = _mm256_maskz_permutex_epi64(0b0101, w, (kOrder<2, 0, 0, 0>));
             out.limb[i] = add(subtract_in(0b0001, w, many_p(i), w), far);
         }
-        return carry(out);
+        return Field::carry(out);
     }
     /// What `for_addition` gave, as the point to be added. d = -121665 / 121666, so 121666 times
     /// (y - x, 2dt, y + x, 2z) takes only small factors.
@@ -230,101 +209,14 @@ class IfmaCurve {
         for (std::size_t i = 0; i < kLimbs; ++i) {
             const Word zero = _mm256_setzero_si256();
             out.limb[i] = _mm256_madd52lo_epu64(zero, point.limb[i], by);
-            high[i] = twice(_mm256_madd52hi_epu64(zero, point.limb[i], by));
+            high[i] = Field::twice(_mm256_madd52hi_epu64(zero, point.limb[i], by));
         }
-        out.limb[0] = _mm256_madd52lo_epu64(out.limb[0], high[4], nineteen());
+        out.limb[0] = _mm256_madd52lo_epu64(out.limb[0], high[4], Field::nineteen());
         for (std::size_t i = 1; i < kLimbs; ++i) out.limb[i] = add(out.limb[i], high[i - 1]);
         for (std::size_t i = 0; i < kLimbs; ++i) {
             out.limb[i] = subtract_in(0b0010, out.limb[i], many_p(i), out.limb[i]);
         }
-        return carry(out);
-    }
-
-    // Columns 0 to 8 at weight 2^51i, of the products' low halves, and twice their high halves one
-    // column further; 2^255 = 19 brings 5 to 9 back to 0 to 4. Below 2^60.3: ifma_field.h.
-
-    [[gnu::always_inline]] static Quad product(const Quad& a, const Quad& b) {
-        check_ready(a);
-        check_ready(b);
-        Word low[9], high[9];
-        for (Word& each : low) each = _mm256_setzero_si256();
-        for (Word& each : high) each = _mm256_setzero_si256();
-            // No sum is added to twice in a row, and the columns that are brought back are done
-            // first.
-#pragma GCC unroll 5
-        for (std::size_t i = kLimbs; i-- > 0;) {
-#pragma GCC unroll 5
-            for (std::size_t j = kLimbs; j-- > 0;) {
-                add_high(high[i + j], a.limb[i], b.limb[j]);
-                add_low(low[i + j], a.limb[i], b.limb[j]);
-            }
-        }
-        Quad out;
-        out.limb[0] = add(low[0], times_19(add(low[5], twice(high[4]))));
-        for (std::size_t i = 1; i < kLimbs; ++i) {
-            const Word wraps = i < 4 ? add(low[i + 5], twice(high[i + 4])) : twice(high[8]);
-            out.limb[i] = add(add(low[i], twice(high[i - 1])), times_19(wraps));
-        }
-        return out;
-    }
-
-    [[gnu::always_inline]] static Quad square(const Quad& a) {
-        check_ready(a);
-        // Of each column, what counts once and what counts twice: a high half of different limbs
-        // counts four times.
-        Word once[10], twofold[10], high[9];
-        for (Word& each : once) each = _mm256_setzero_si256();
-        for (Word& each : twofold) each = _mm256_setzero_si256();
-        for (Word& each : high) each = _mm256_setzero_si256();
-        const auto meet = [&](std::size_t i, std::size_t j) {
-            const Word left = a.limb[i], right = a.limb[j];
-            add_high(i == j ? twofold[i + j + 1] : high[i + j], left, right);
-            add_low(i == j ? once[i + j] : twofold[i + j], left, right);
-        };
-        // Limb 0 comes last from a carry.
-#pragma GCC unroll 4
-        for (std::size_t i = kLimbs; i-- > 1;) {
-#pragma GCC unroll 4
-            for (std::size_t j = i + 1; j-- > 1;) meet(i, j);
-        }
-#pragma GCC unroll 5
-        for (std::size_t i = kLimbs; i-- > 0;) meet(i, 0);
-        for (std::size_t i = 1; i < 9; ++i) twofold[i] = add(twofold[i], twice(high[i - 1]));
-        Quad out;
-        for (std::size_t i = 0; i < kLimbs; ++i) {
-            // One of i and i + 5 is odd, and has no product of a limb with itself.
-            if (i % 2 == 0) {
-                const Word both = add(twofold[i], times_19(twofold[i + 5]));
-                out.limb[i] = add(once[i], twice(both));
-            } else {
-                const Word wraps = add(once[i + 5], twice(twofold[i + 5]));
-                out.limb[i] = add(twice(twofold[i]), times_19(wraps));
-            }
-        }
-        return out;
-    }
-
-    /// Takes columns, whose carries are below 2^11.6; gives ready.
-    [[gnu::always_inline]] static Quad carry(const Quad& a) {
-        Word over[kLimbs];
-        for (std::size_t i = 0; i < kLimbs; ++i) over[i] = _mm256_srli_epi64(a.limb[i], 51);
-        Quad out;
-        for (std::size_t i = 0; i < kLimbs; ++i) {
-            const Word kept = _mm256_and_si256(a.limb[i], broadcast(kLimbMask));
-            out.limb[i] =
-                i == 0 ? _mm256_madd52lo_epu64(kept, over[4], nineteen()) : add(kept, over[i - 1]);
-        }
-        check_ready(out);
-        return out;
-    }
-
-    static void check_ready(const Quad& a) {
-        if constexpr (kCheckLimbs) {
-            const Word bound = broadcast(std::uint64_t{1} << 52);
-            for (const Word& limb : a.limb) {
-                NOODGELD_CHECK(_mm256_cmplt_epu64_mask(limb, bound) == 0xf);
-            }
-        }
+        return Field::carry(out);
     }
 };
 

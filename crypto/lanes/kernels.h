@@ -25,7 +25,7 @@ void decode_in_chains(std::span<const std::uint8_t* const> encodings, AffineReco
                       bool* good) {
     using Decoding = Decode<Field, kChains>;
     constexpr std::size_t kPoints = Decoding::kPoints;
-    const typename Decoding::Constants constants;
+    static const typename Decoding::Constants constants;
     for (std::size_t at = 0; at < encodings.size(); at += kPoints) {
         const std::size_t left = encodings.size() - at;
         const std::uint8_t* from[kPoints];
@@ -42,11 +42,13 @@ void decode_in_chains(std::span<const std::uint8_t* const> encodings, AffineReco
 }
 
 /// A square root is one long chain of squarings; two side by side keep the multipliers busy, unless
-/// one is enough.
-template <class Field>
+/// one is enough. `FewField`: for as few as it has lanes.
+template <class Field, class FewField>
 void decode_in_lanes(std::span<const std::uint8_t* const> encodings, AffineRecord* points,
                      bool* good) {
-    if (encodings.size() <= Field::kLanes) {
+    if (encodings.size() <= FewField::kLanes) {
+        decode_in_chains<FewField, 1>(encodings, points, good);
+    } else if (encodings.size() <= Field::kLanes) {
         decode_in_chains<Field, 1>(encodings, points, good);
     } else {
         decode_in_chains<Field, 2>(encodings, points, good);
@@ -223,14 +225,16 @@ void join_one_by_one(std::span<const ExtendedRecord> places, unsigned bits, Exte
     Curve::store(sum, *out);
 }
 
-/// `OneCurve`: for one point at a time. `SecretField`: what to compute with secrets with.
-template <class Field, class OneCurve = SerialCurve<Field>, class SecretField = Field>
+/// `OneCurve`: for one point at a time. `FewField`: for a few, its records Field's too.
+/// `SecretField`: what to compute with secrets with.
+template <class Field, class OneCurve = SerialCurve<Field>, class FewField = Field,
+          class SecretField = Field>
 constexpr BackEnd make_back_end(std::string_view name,
                                 decltype(BackEnd::hash) hash = hash_in_lanes<Field>) {
     return {name,
             Field::kLanes,
             hash,
-            decode_in_lanes<Field>,
+            decode_in_lanes<Field, FewField>,
             add_up_in_lanes<Field>,
             weigh_in_lanes<Field>,
             vanish_in_lanes<Field>,
