@@ -1,6 +1,9 @@
 // Kernels: BackEnd's functions, from a Field and its Words.
 #pragma once
 
+#include <bit>
+#include <cstring>
+
 #include "crypto/lanes/back_end.h"
 #include "crypto/lanes/comb.h"
 #include "crypto/lanes/decode.h"
@@ -190,8 +193,10 @@ ExtendedPoint to_point_in_lanes(const ExtendedRecord& record) {
 }
 
 template <class Curve>
-void odd_multiples_of_one(const AffineRecord& point, std::span<CachedRecord> out) {
+void odd_multiples_of_one(const AffineRecord& point, unsigned doublings,
+                          std::span<CachedRecord> out) {
     auto multiple = Curve::from(point);
+    for (unsigned i = 0; i < doublings; ++i) multiple = Curve::twice(multiple);
     const auto twice_the_point = Curve::to_cached(Curve::twice(multiple));
     Curve::store(Curve::to_cached(multiple), out[0]);
     for (std::size_t i = 1; i < out.size(); ++i) {
@@ -200,10 +205,26 @@ void odd_multiples_of_one(const AffineRecord& point, std::span<CachedRecord> out
     }
 }
 
+/// How many places the terms' digits have, up to the last that is not zero in all.
+inline std::size_t places_of(std::span<const HalfTerm> terms) {
+    for (std::size_t end = kHalfDigits; end > 0; end -= sizeof(std::uint64_t)) {
+        std::uint64_t any = 0;
+        for (const HalfTerm& term : terms) {
+            std::uint64_t eight;
+            std::memcpy(&eight, term.digits->data() + end - sizeof eight, sizeof eight);
+            any |= eight;
+        }
+        // Little-endian, as every CPU we build for.
+        if (any != 0) return end - static_cast<std::size_t>(std::countl_zero(any)) / 8;
+    }
+    return 0;
+}
+
 template <class Curve>
-void add_halves_one_by_one(std::span<const HalfTerm> terms, ExtendedRecord* out) {
+void add_halves_one_by_one(std::span<const HalfTerm> terms, unsigned doublings,
+                           ExtendedRecord* out) {
     auto sum = Curve::neutral();
-    for (std::size_t place = kHalfDigits; place-- > 0;) {
+    for (std::size_t place = places_of(terms); place-- > 0;) {
         sum = Curve::twice(sum);
         for (const HalfTerm& term : terms) {
             const int digit = term.digits->data()[place];
@@ -212,6 +233,7 @@ void add_halves_one_by_one(std::span<const HalfTerm> terms, ExtendedRecord* out)
             sum = Curve::add(sum, Curve::load(term.odd_multiples[magnitude / 2], digit < 0));
         }
     }
+    for (unsigned i = 0; i < doublings; ++i) sum = Curve::twice(sum);
     Curve::store(sum, *out);
 }
 

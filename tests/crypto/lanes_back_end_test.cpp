@@ -539,27 +539,89 @@ TEST_P(LanesBackEnd, SumsHalvesOfEveryPairOfPoints) {
             const HalfTerm first{&one, odd[a].data()};
             const HalfTerm second{subtracts ? &minus_one : &one, odd[b].data()};
             const std::array<HalfTerm, 2> terms{first, second};
-            back_end_->add_halves(terms, &out);
+            back_end_->add_halves(terms, 0, &out);
             const ExtendedPoint& q = points()[b];
             EXPECT_TRUE(
                 is_same(back_end_->to_point(out), sum_of(points()[a], subtracts ? negate(q) : q)));
         }
     }
-    back_end_->add_halves({}, &out);
+    back_end_->add_halves({}, 0, &out);
     EXPECT_TRUE(is_same(back_end_->to_point(out), neutral_point()));
+}
+
+TEST_P(LanesBackEnd, DoublesASumOfHalvesAndAPointBeforeItsOddMultiples) {
+    const std::vector<AffineRecord> records = records_of(*back_end_);
+    HalfDigits three{}, high{};
+    three[0] = 3;
+    high[127] = 1;
+    for (std::size_t i = 0; i < points().size(); ++i) {
+        for (const unsigned doublings : {1U, 3U, 64U}) {
+            std::array<CachedRecord, 2> odd;
+            back_end_->odd_multiples(records[i], doublings, odd);
+            const Integer by = 3 * reference::power_of_two(doublings);
+            ExtendedRecord out;
+            HalfTerm term{&three, odd.data()};
+            back_end_->add_halves({&term, 1}, 0, &out);
+            EXPECT_TRUE(is_same(back_end_->to_point(out), multiple(by, points()[i])));
+            back_end_->add_halves({&term, 1}, 5, &out);
+            EXPECT_TRUE(is_same(back_end_->to_point(out), multiple(32 * by, points()[i])));
+            term.digits = &high;
+            back_end_->add_halves({&term, 1}, 0, &out);
+            EXPECT_TRUE(is_same(back_end_->to_point(out),
+                                multiple(reference::power_of_two(127 + doublings), points()[i])));
+        }
+    }
+}
+
+TEST_P(LanesBackEnd, TellsSumsOfSmallOrder) {
+    const BaseRecords& base = base_records(*back_end_);
+    const std::vector<AffineRecord> records = records_of(*back_end_);
+    for (std::size_t i = 0; i < points().size(); ++i) {
+        const OddMultiples odd = odd_multiples(records[i], *back_end_);
+        HalfSum sum(*back_end_, base);
+        sum.add(HalfScalar{1, 0}, odd);
+        EXPECT_EQ(sum.has_small_order(), has_small_order(points()[i]));
+        // [8]P and -[8]P: neutral, and in one coordinate not.
+        HalfSum nothing(*back_end_, base);
+        nothing.add(HalfScalar{8, 0}, odd);
+        nothing.add(HalfScalar{8, 0}, odd, true);
+        EXPECT_TRUE(nothing.has_small_order());
+    }
+    EXPECT_TRUE(HalfSum(*back_end_, base).has_small_order());
+}
+
+TEST_P(LanesBackEnd, AddsAScalarInQuarters) {
+    const BaseRecords& base = base_records(*back_end_);
+    const ExtendedPoint p = multiple(77, base_point());
+    AffineRecord point, high;
+    back_end_->to_record(to_affine_cached(p), &point);
+    back_end_->to_record(to_affine_cached(high_multiple(p)), &high);
+    QuarterMultiples<8> quarters;
+    make_quarter_multiples(point, high, *back_end_, quarters);
+    const std::uint64_t all = ~std::uint64_t{0};
+    for (const Scalar& scalar :
+         {Scalar{{0, 0, 0, 0}}, Scalar{{all, 0, 0, 0}}, Scalar{{0, all, 0, 0}},
+          Scalar{{0, 0, all, 0}}, Scalar{{0, 0, 0, all >> 4}}, Scalar{{all, all, all, all >> 4}}}) {
+        for (const bool subtracts : {false, true}) {
+            HalfSum sum(*back_end_, base);
+            sum.add(scalar, quarters, subtracts);
+            const ExtendedPoint expected = multiple(value_of(scalar.word), p);
+            EXPECT_TRUE(is_same(sum.sum(), subtracts ? negate(expected) : expected));
+        }
+    }
 }
 
 TEST_P(LanesBackEnd, OddMultiplesAreThose) {
     const std::vector<AffineRecord> records = records_of(*back_end_);
     for (std::size_t i = 0; i < points().size(); ++i) {
         std::vector<CachedRecord> odd(64);
-        back_end_->odd_multiples(records[i], odd);
+        back_end_->odd_multiples(records[i], 0, odd);
         for (std::size_t m = 0; m < odd.size(); ++m) {
             HalfDigits digits{};
             digits[0] = static_cast<std::int8_t>(2 * m + 1);
             const HalfTerm term{&digits, odd.data()};
             ExtendedRecord out;
-            back_end_->add_halves({&term, 1}, &out);
+            back_end_->add_halves({&term, 1}, 0, &out);
             EXPECT_TRUE(is_same(back_end_->to_point(out), multiple(2 * m + 1, points()[i])));
         }
     }
