@@ -28,7 +28,7 @@ void decode_in_chains(std::span<const std::uint8_t* const> encodings, AffineReco
                       bool* good) {
     using Decoding = Decode<Field, kChains>;
     constexpr std::size_t kPoints = Decoding::kPoints;
-    static const typename Decoding::Constants constants;
+    const typename Decoding::Constants constants;
     for (std::size_t at = 0; at < encodings.size(); at += kPoints) {
         const std::size_t left = encodings.size() - at;
         const std::uint8_t* from[kPoints];
