@@ -46,7 +46,7 @@ void decode_in_chains(std::span<const std::uint8_t* const> encodings, AffineReco
 
 /// A square root is one long chain of squarings; two side by side keep the multipliers busy, unless
 /// one is enough. `FewField`: for as few as it has lanes.
-template <class Field, class FewField>
+template <class Field, class FewField = Field>
 void decode_in_lanes(std::span<const std::uint8_t* const> encodings, AffineRecord* points,
                      bool* good) {
     if (encodings.size() <= FewField::kLanes) {
@@ -251,12 +251,13 @@ void join_one_by_one(std::span<const ExtendedRecord> places, unsigned bits, Exte
 /// `SecretField`: what to compute with secrets with.
 template <class Field, class OneCurve = SerialCurve<Field>, class FewField = Field,
           class SecretField = Field>
-constexpr BackEnd make_back_end(std::string_view name,
-                                decltype(BackEnd::hash) hash = hash_in_lanes<Field>) {
+constexpr BackEnd make_back_end(
+    std::string_view name, decltype(BackEnd::hash) hash = hash_in_lanes<Field>,
+    decltype(BackEnd::decode) decode = decode_in_lanes<Field, FewField>) {
     return {name,
             Field::kLanes,
             hash,
-            decode_in_lanes<Field, FewField>,
+            decode,
             add_up_in_lanes<Field>,
             weigh_in_lanes<Field>,
             vanish_in_lanes<Field>,
