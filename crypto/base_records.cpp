@@ -27,8 +27,8 @@ const BaseRecords& base_records(const BackEnd& back_end) {
     if (!is_new) return records;
     make_multiples(base_point(), back_end, records.multiples);
     make_multiples(high_multiple(base_point()), back_end, records.high_multiples);
-    back_end.odd_multiples(records.multiples.front(), records.odd_multiples);
-    back_end.odd_multiples(records.high_multiples.front(), records.odd_high_multiples);
+    make_quarter_multiples(records.multiples.front(), records.high_multiples.front(), back_end,
+                           records.odd_multiples);
     return records;
 }
 

@@ -18,16 +18,15 @@ void HalfSum::add(const HalfScalar& scalar, std::span<const CachedRecord> of_p, 
     terms_[count_++] = {&digits, of_p.data()};
 }
 
-void HalfSum::add_base(const Scalar& scalar) {
-    const auto [low, high] = split(scalar);
-    add(low, base_.odd_multiples);
-    add(high, base_.odd_high_multiples);
+ExtendedPoint HalfSum::sum_doubled(unsigned doublings) const {
+    ExtendedRecord out;
+    back_end_.add_halves(std::span(terms_).first(count_), doublings, &out);
+    return back_end_.to_point(out);
 }
 
-ExtendedPoint HalfSum::sum() const {
-    ExtendedRecord out;
-    back_end_.add_halves(std::span(terms_).first(count_), &out);
-    return back_end_.to_point(out);
+bool HalfSum::has_small_order() const {
+    const ExtendedPoint eightfold = sum_doubled(3);
+    return is_zero(eightfold.X) && is_equal(eightfold.Y, eightfold.Z);
 }
 
 }  // namespace noodgeld::crypto

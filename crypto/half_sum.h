@@ -15,7 +15,7 @@ using OddMultiples = std::array<CachedRecord, 8>;
 
 [[nodiscard]] inline OddMultiples odd_multiples(const AffineRecord& p, const BackEnd& back_end) {
     OddMultiples out;
-    back_end.odd_multiples(p, out);
+    back_end.odd_multiples(p, 0, out);
     return out;
 }
 
@@ -29,13 +29,25 @@ class HalfSum {
     /// Adds [scalar]P, or takes it away: 2^n odd multiples of P are for digits of n + 2 bits; a
     /// scalar of 1 needs one.
     void add(const HalfScalar& scalar, std::span<const CachedRecord> of_p, bool subtracts = false);
+    /// The same for a whole scalar, its quarters of 64, 63, 64 and 62 bits.
+    template <std::size_t kCount>
+    void add(const Scalar& scalar, const QuarterMultiples<kCount>& of_p, bool subtracts = false) {
+        const auto [low, high] = split(scalar);
+        const std::array<std::uint64_t, 4> quarters = {low[0], low[1], high[0], high[1]};
+        for (std::size_t i = 0; i < 4; ++i) add(HalfScalar{quarters[i], 0}, of_p[i], subtracts);
+    }
     /// Adds [scalar]B, B the base point.
-    void add_base(const Scalar& scalar);
+    void add_base(const Scalar& scalar) { add(scalar, base_.odd_multiples); }
 
-    [[nodiscard]] ExtendedPoint sum() const;
+    [[nodiscard]] ExtendedPoint sum() const { return sum_doubled(0); }
+    /// Whether [8] times the sum is neutral.
+    [[nodiscard]] bool has_small_order() const;
 
   private:
-    static constexpr std::size_t kMost = 5;
+    // Two scalars in quarters, and a half.
+    static constexpr std::size_t kMost = 9;
+    [[nodiscard]] ExtendedPoint sum_doubled(unsigned doublings) const;
+
     const BackEnd& back_end_;
     const BaseRecords& base_;
     std::size_t count_ = 0;

@@ -63,7 +63,7 @@ const std::array<FieldElement, 5>& small_order_ys() {
             0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
             0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05};
         const FieldElement nought{}, one = field_element(1), eight = field_element(kOrderEight);
-        return std::array{nought, one, tighten(nought - one), eight, tighten(nought - eight)};
+        return std::array{nought, one, freeze(nought - one), freeze(eight), freeze(nought - eight)};
     }();
     return ys;
 }

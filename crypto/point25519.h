@@ -48,6 +48,7 @@ struct CurveConstants {
 [[nodiscard]] const CurveConstants& curve_constants();
 
 /// The y of the eight points of small order: 0, 1, -1, and two for the four points of order 8.
+/// Frozen.
 [[nodiscard]] const std::array<FieldElement, 5>& small_order_ys();
 
 /// The base point B of RFC 8032, section 5.1: y = 4/5, x even. Computed once.

@@ -1,6 +1,7 @@
 #include "crypto/scalar25519.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/check.h"
 #include "base/uint128.h"
@@ -155,22 +156,20 @@ std::array<std::int16_t, 16> digits_of_eight(const HalfScalar& a) {
 
 HalfDigits non_adjacent_form(const HalfScalar& a, unsigned width) {
     NOODGELD_CHECK(width >= 2 && width <= 8);
-    const std::array<std::uint64_t, 3> word = {a[0], a[1], 0};
-    const int whole = 1 << width;
+    const unsigned whole = 1U << width;
+    uint128 rest = uint128{a[1]} << 64 | a[0];
     HalfDigits digits{};
-    int carry = 0;
-    for (std::size_t i = 0; i < kHalfDigits;) {
-        const std::size_t at = i / 64, shift = i % 64;
-        std::uint64_t bits = word[at] >> shift;
-        if (shift > 64 - width) bits |= word[at + 1] << (64 - shift);
-        const int window = carry + static_cast<int>(bits & static_cast<unsigned>(whole - 1));
-        if (window % 2 == 0) {
-            ++i;
-            continue;
-        }
-        carry = window > whole / 2 ? 1 : 0;
-        digits[i] = static_cast<std::int8_t>(window - carry * whole);
-        i += width;
+    for (std::size_t i = 0; rest != 0; i += width) {
+        const auto low = static_cast<std::uint64_t>(rest);
+        const int zeros = low != 0 ? std::countr_zero(low)
+                                   : 64 + std::countr_zero(static_cast<std::uint64_t>(rest >> 64));
+        rest >>= zeros;
+        i += static_cast<std::size_t>(zeros);
+        const unsigned window = static_cast<unsigned>(rest) & (whole - 1);
+        const bool is_negative = window > whole / 2;
+        digits[i] = static_cast<std::int8_t>(static_cast<int>(window) -
+                                             (is_negative ? static_cast<int>(whole) : 0));
+        rest = (rest >> width) + (is_negative ? 1 : 0);
     }
     return digits;
 }

@@ -46,8 +46,7 @@ std::shared_ptr<const PreparedKey> SingleVerification::prepare(const PublicKey& 
     prepared->point = points->front();
     const ExtendedPoint a = to_extended(back_end_.to_affine(prepared->point));
     back_end_.to_record(to_affine_cached(high_multiple(a)), &prepared->high);
-    back_end_.odd_multiples(prepared->point, prepared->odd_multiples);
-    back_end_.odd_multiples(prepared->high, prepared->odd_high_multiples);
+    make_quarter_multiples(prepared->point, prepared->high, back_end_, prepared->odd_multiples);
     return prepared;
 }
 
@@ -59,14 +58,12 @@ bool SingleVerification::is_valid(const PreparedKey& prepared, const PublicKey& 
     const auto points = decode<1>({signature.bytes.data()}, back_end_);
     if (!points) return false;
     std::array<CachedRecord, 1> r;
-    back_end_.odd_multiples(points->front(), r);
-    const auto [low, high] = split(hash(key, signature, message));
+    back_end_.odd_multiples(points->front(), 0, r);
     HalfSum sum(back_end_, base_);
     sum.add_base(*s);
-    sum.add(low, prepared.odd_multiples, true);
-    sum.add(high, prepared.odd_high_multiples, true);
-    sum.add({1, 0}, r, true);
-    return has_small_order(sum.sum());
+    sum.add(hash(key, signature, message), prepared.odd_multiples, true);
+    sum.add(HalfScalar{1, 0}, r, true);
+    return sum.has_small_order();
 }
 
 // v times that, where k v = u: vSB - uA - vR. v is not 0 modulo L, so it has small order if and
@@ -87,7 +84,7 @@ bool SingleVerification::is_valid(const PublicKey& key, const Signature& signatu
     // |v| takes v's place; its sign goes to u.
     sum.add(ratio.u, a, !ratio.v_is_negative);
     sum.add(ratio.v, r, true);
-    return has_small_order(sum.sum());
+    return sum.has_small_order();
 }
 
 }  // namespace noodgeld::crypto

@@ -14,8 +14,7 @@ namespace noodgeld::crypto {
 struct PreparedKey {
     AffineRecord point;  ///< A, and 2^127 A (SplitScalar).
     AffineRecord high;
-    OddMultiples odd_multiples;  ///< Of the one and the other.
-    OddMultiples odd_high_multiples;
+    QuarterMultiples<8> odd_multiples;
 };
 
 /// Thread-safe: nothing in it changes.

@@ -171,6 +171,14 @@ struct Avx2Field : Avx2Words {
         return reduce(column);
     }
 
+    /// Times a word below 2^18. a may be wide.
+    static Element multiply_small(const Element& a, Word by) {
+        check_wide(a);
+        Element column;
+        for (std::size_t i = 0; i < kLimbs; ++i) column.limb[i] = product(a.limb[i], by);
+        return reduce(column);
+    }
+
     /// The one representation: limbs of 26 and 25 bits, the whole below 2^255 - 19.
     static Element freeze(const Element& a) {
         check_wide(a);

@@ -101,11 +101,12 @@ struct BackEnd {
 
     // One sum at a time, where each step waits for the one before.
 
-    /// P, 3P, 5P ...: as many as there is room for.
-    void (*odd_multiples)(const AffineRecord& point, std::span<CachedRecord> out);
+    /// P, 3P, 5P ..., P the point doubled so many times: as many as there is room for.
+    void (*odd_multiples)(const AffineRecord& point, unsigned doublings,
+                          std::span<CachedRecord> out);
 
-    /// The sum of the terms, which share their doublings.
-    void (*add_halves)(std::span<const HalfTerm> terms, ExtendedRecord* out);
+    /// The sum of the terms, which share their doublings, itself doubled so many times.
+    void (*add_halves)(std::span<const HalfTerm> terms, unsigned doublings, ExtendedRecord* out);
 
     /// places[0] + 2^bits places[1] + 2^(2 bits) places[2] + ...
     void (*join)(std::span<const ExtendedRecord> places, unsigned bits, ExtendedRecord* out);

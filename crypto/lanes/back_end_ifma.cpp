@@ -5,6 +5,6 @@
 
 namespace noodgeld::crypto {
 
-const BackEnd kIfmaBackEnd = make_back_end<IfmaField, IfmaCurve>("ifma");
+const BackEnd kIfmaBackEnd = make_back_end<IfmaField, IfmaCurve, IfmaHalfField>("ifma");
 
 }  // namespace noodgeld::crypto

@@ -16,7 +16,7 @@ void hash_each(std::span<const HashInput> inputs, Hash512* out) {
 }  // namespace
 
 const BackEnd kPortableBackEnd =
-    make_back_end<PortableField, SerialCurve<PortableField>, PortableSecretField>("portable",
-                                                                                  hash_each);
+    make_back_end<PortableField, SerialCurve<PortableField>, PortableField, PortableSecretField>(
+        "portable", hash_each);
 
 }  // namespace noodgeld::crypto

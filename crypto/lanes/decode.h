@@ -28,7 +28,7 @@ struct Decode {
 
         Constants() {
             for (std::size_t i = 0; i < 5; ++i) {
-                small_order_y[i] = Field::freeze(Field::broadcast(small_order_ys()[i]));
+                small_order_y[i] = Field::broadcast(small_order_ys()[i]);
             }
         }
     };

@@ -39,6 +39,11 @@ struct IfmaWords {
         return _mm512_srli_epi64(a, kBits);
     }
 
+    /// sum + a b, of the product's low 52 bits; a and b must be below 2^52.
+    static Word add_low_product(Word sum, Word a, Word b) {
+        return _mm512_madd52lo_epu64(sum, a, b);
+    }
+
     // What SHA-512 needs (FIPS 180-4, section 4.1.3).
     template <unsigned kBits>
     static Word rotate_right(Word a) {

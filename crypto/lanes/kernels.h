@@ -1,6 +1,9 @@
 // Kernels: BackEnd's functions, from a Field and its Words.
 #pragma once
 
+#include <bit>
+#include <cstring>
+
 #include "crypto/lanes/back_end.h"
 #include "crypto/lanes/comb.h"
 #include "crypto/lanes/decode.h"
@@ -42,11 +45,13 @@ void decode_in_chains(std::span<const std::uint8_t* const> encodings, AffineReco
 }
 
 /// A square root is one long chain of squarings; two side by side keep the multipliers busy, unless
-/// one is enough.
-template <class Field>
+/// one is enough. `FewField`: for as few as it has lanes.
+template <class Field, class FewField = Field>
 void decode_in_lanes(std::span<const std::uint8_t* const> encodings, AffineRecord* points,
                      bool* good) {
-    if (encodings.size() <= Field::kLanes) {
+    if (encodings.size() <= FewField::kLanes) {
+        decode_in_chains<FewField, 1>(encodings, points, good);
+    } else if (encodings.size() <= Field::kLanes) {
         decode_in_chains<Field, 1>(encodings, points, good);
     } else {
         decode_in_chains<Field, 2>(encodings, points, good);
@@ -188,8 +193,10 @@ ExtendedPoint to_point_in_lanes(const ExtendedRecord& record) {
 }
 
 template <class Curve>
-void odd_multiples_of_one(const AffineRecord& point, std::span<CachedRecord> out) {
+void odd_multiples_of_one(const AffineRecord& point, unsigned doublings,
+                          std::span<CachedRecord> out) {
     auto multiple = Curve::from(point);
+    for (unsigned i = 0; i < doublings; ++i) multiple = Curve::twice(multiple);
     const auto twice_the_point = Curve::to_cached(Curve::twice(multiple));
     Curve::store(Curve::to_cached(multiple), out[0]);
     for (std::size_t i = 1; i < out.size(); ++i) {
@@ -198,10 +205,26 @@ void odd_multiples_of_one(const AffineRecord& point, std::span<CachedRecord> out
     }
 }
 
+/// How many places the terms' digits have, up to the last that is not zero in all.
+inline std::size_t places_of(std::span<const HalfTerm> terms) {
+    for (std::size_t end = kHalfDigits; end > 0; end -= sizeof(std::uint64_t)) {
+        std::uint64_t any = 0;
+        for (const HalfTerm& term : terms) {
+            std::uint64_t eight;
+            std::memcpy(&eight, term.digits->data() + end - sizeof eight, sizeof eight);
+            any |= eight;
+        }
+        // Little-endian, as every CPU we build for.
+        if (any != 0) return end - static_cast<std::size_t>(std::countl_zero(any)) / 8;
+    }
+    return 0;
+}
+
 template <class Curve>
-void add_halves_one_by_one(std::span<const HalfTerm> terms, ExtendedRecord* out) {
+void add_halves_one_by_one(std::span<const HalfTerm> terms, unsigned doublings,
+                           ExtendedRecord* out) {
     auto sum = Curve::neutral();
-    for (std::size_t place = kHalfDigits; place-- > 0;) {
+    for (std::size_t place = places_of(terms); place-- > 0;) {
         sum = Curve::twice(sum);
         for (const HalfTerm& term : terms) {
             const int digit = term.digits->data()[place];
@@ -210,6 +233,7 @@ void add_halves_one_by_one(std::span<const HalfTerm> terms, ExtendedRecord* out)
             sum = Curve::add(sum, Curve::load(term.odd_multiples[magnitude / 2], digit < 0));
         }
     }
+    for (unsigned i = 0; i < doublings; ++i) sum = Curve::twice(sum);
     Curve::store(sum, *out);
 }
 
@@ -223,14 +247,17 @@ void join_one_by_one(std::span<const ExtendedRecord> places, unsigned bits, Exte
     Curve::store(sum, *out);
 }
 
-/// `OneCurve`: for one point at a time. `SecretField`: what to compute with secrets with.
-template <class Field, class OneCurve = SerialCurve<Field>, class SecretField = Field>
-constexpr BackEnd make_back_end(std::string_view name,
-                                decltype(BackEnd::hash) hash = hash_in_lanes<Field>) {
+/// `OneCurve`: for one point at a time. `FewField`: for a few, its records Field's too.
+/// `SecretField`: what to compute with secrets with.
+template <class Field, class OneCurve = SerialCurve<Field>, class FewField = Field,
+          class SecretField = Field>
+constexpr BackEnd make_back_end(
+    std::string_view name, decltype(BackEnd::hash) hash = hash_in_lanes<Field>,
+    decltype(BackEnd::decode) decode = decode_in_lanes<Field, FewField>) {
     return {name,
             Field::kLanes,
             hash,
-            decode_in_lanes<Field>,
+            decode,
             add_up_in_lanes<Field>,
             weigh_in_lanes<Field>,
             vanish_in_lanes<Field>,

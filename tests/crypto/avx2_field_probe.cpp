@@ -18,6 +18,7 @@ constexpr std::uint64_t kSum1 = 2 * kTight1;
 
 const FieldProbe kAvx2FieldProbe = {
     "avx2",
+    "avx2",
     Avx2Field::kLanes,
     10,
     {0, 26, 51, 77, 102, 128, 153, 179, 204, 230},

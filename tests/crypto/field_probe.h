@@ -30,6 +30,7 @@ struct FieldProbe {
     static constexpr std::size_t kMostLanes = 8;
 
     std::string_view name;
+    std::string_view back_end;  ///< Whose field it is: a CPU that lacks it cannot run the probe.
     std::size_t lanes;
     std::size_t limbs;
     unsigned shift[kMostLimbs];        ///< Limb i weighs 2^shift[i].
@@ -47,5 +48,6 @@ struct FieldProbe {
 extern const FieldProbe kPortableFieldProbe;
 extern const FieldProbe kAvx2FieldProbe;
 extern const FieldProbe kIfmaFieldProbe;
+extern const FieldProbe kIfmaHalfFieldProbe;
 
 }  // namespace noodgeld::crypto

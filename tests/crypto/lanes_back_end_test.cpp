@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "crypto/half_sum.h"
 #include "crypto/hash.h"
 #include "crypto/lanes/back_ends.h"
 #include "crypto/lanes/multi_scalar.h"
 #include "tests/crypto/hex.h"
+#include "tests/crypto/lanes_back_end_fixture.h"
 #include "tests/crypto/plain_sums.h"
 #include "tests/crypto/reference_ed25519.h"
 
@@ -21,43 +21,6 @@ namespace {
 
 using reference::Encoding;
 using reference::Integer;
-
-bool is_same(const ExtendedPoint& p, const ExtendedPoint& q) {
-    return is_equal(p.X * q.Z, q.X * p.Z) && is_equal(p.Y * q.Z, q.Y * p.Z) &&
-           is_equal(p.X * p.Y, p.Z * p.T);
-}
-
-ExtendedPoint point(const reference::Point& p) {
-    return decompress(reference::encode(p)).value();
-}
-
-/// Points of every kind that may be added: multiples of the base point, some with small points
-/// added, some of small order altogether, and the negative of each.
-const std::vector<ExtendedPoint>& points() {
-    static const std::vector<ExtendedPoint> all = [] {
-        std::vector<ExtendedPoint> out;
-        ExtendedPoint p = base_point();
-        for (std::size_t i = 0; i < 8; ++i) {
-            const ExtendedPoint small = point(reference::small_points()[i]);
-            for (const ExtendedPoint& each : {p, sum_of(p, small), small}) {
-                out.push_back(each);
-                out.push_back(negate(each));
-            }
-            p = multiple(1000003 + i, p);
-        }
-        return out;
-    }();
-    return all;
-}
-
-/// The same points as a back end keeps them.
-std::vector<AffineRecord> records_of(const BackEnd& back_end) {
-    std::vector<AffineRecord> out;
-    for (const ExtendedPoint& p : points()) {
-        back_end.to_record(to_affine_cached(p), &out.emplace_back());
-    }
-    return out;
-}
 
 /// Of one point, or of none.
 ExtendedRecord sum_of_one(const BackEnd& back_end, const AffineRecord& point, bool any = true) {
@@ -68,14 +31,6 @@ ExtendedRecord sum_of_one(const BackEnd& back_end, const AffineRecord& point, bo
     back_end.add_up(&at, &entry, {&run, 1}, &out);
     return out;
 }
-
-class LanesBackEnd : public testing::TestWithParam<const char*> {
-  protected:
-    void SetUp() override {
-        if (back_end_ == nullptr) GTEST_SKIP() << "this CPU has no " << GetParam();
-    }
-    const BackEnd* const back_end_ = find_back_end(GetParam());
-};
 
 INSTANTIATE_TEST_SUITE_P(All, LanesBackEnd, testing::Values("portable", "avx2", "ifma"),
                          [](const auto& each) { return std::string(each.param); });
@@ -362,12 +317,6 @@ struct Multiples {
     }
 };
 
-Integer value_of(std::span<const std::uint64_t> words) {
-    Integer out = 0;
-    for (std::size_t i = words.size(); i-- > 0;) out = (out << 64) + words[i];
-    return out;
-}
-
 /// By adding up each point's scalars first: a multiple of 8L is nothing for any point.
 ExtendedPoint expected_sum(const Multiples& multiples) {
     std::vector<Integer> totals(points().size());
@@ -469,100 +418,6 @@ RC_GTEST_PROP(LanesMultiScalar, SumsAsDoubleScalarMultiplicationDoes, ()) {
         expect_sums(*back_end, sum, multiples, expected);
     }
     RC_ASSERT(!::testing::Test::HasFailure());
-}
-
-// One sum at a time.
-
-struct SumOfHalves {
-    std::size_t a, b;
-    HalfScalar of_a, of_b;
-    bool subtracts_a, subtracts_b;
-    Scalar base;
-};
-
-ExtendedPoint expected_sum(const SumOfHalves& in) {
-    const auto term = [](std::size_t at, const HalfScalar& by, bool subtracts) {
-        const ExtendedPoint p = multiple(value_of(by), points()[at]);
-        return subtracts ? negate(p) : p;
-    };
-    const ExtendedPoint sum =
-        sum_of(term(in.a, in.of_a, in.subtracts_a), term(in.b, in.of_b, in.subtracts_b));
-    return sum_of(sum, multiple(value_of(in.base.word), base_point()));
-}
-
-void expect_sums(const BackEnd& back_end, const SumOfHalves& in) {
-    const std::vector<AffineRecord> records = records_of(back_end);
-    const OddMultiples a = odd_multiples(records[in.a], back_end);
-    const OddMultiples b = odd_multiples(records[in.b], back_end);
-    HalfSum sum(back_end, base_records(back_end));
-    sum.add(in.of_a, a, in.subtracts_a);
-    sum.add_base(in.base);
-    sum.add(in.of_b, b, in.subtracts_b);
-    EXPECT_TRUE(is_same(sum.sum(), expected_sum(in))) << back_end.name;
-}
-
-HalfScalar arbitrary_half() {
-    constexpr std::uint64_t kTop = ~std::uint64_t{0} >> 1;
-    if (*rc::gen::inRange(0, 3) == 0) {
-        return *rc::gen::element<HalfScalar>(HalfScalar{0, 0}, HalfScalar{1, 0}, HalfScalar{8, 0},
-                                             HalfScalar{~std::uint64_t{0}, kTop});
-    }
-    return {*rc::gen::arbitrary<std::uint64_t>(), *rc::gen::arbitrary<std::uint64_t>() & kTop};
-}
-
-RC_GTEST_PROP(LanesBackEndProperty, SumsOfHalvesAreThoseOfThePlainCode, ()) {
-    const auto arbitrary_point = [] { return *rc::gen::inRange<std::size_t>(0, points().size()); };
-    const SumOfHalves in{arbitrary_point(),
-                         arbitrary_point(),
-                         arbitrary_half(),
-                         arbitrary_half(),
-                         *rc::gen::arbitrary<bool>(),
-                         *rc::gen::arbitrary<bool>(),
-                         reduce(Hash512{arbitrary_bytes<64>()})};
-    for (const BackEnd* back_end : back_ends()) expect_sums(*back_end, in);
-    RC_ASSERT(!::testing::Test::HasFailure());
-}
-
-// Where formulas that are not complete break.
-TEST_P(LanesBackEnd, SumsHalvesOfEveryPairOfPoints) {
-    std::vector<OddMultiples> odd;
-    for (const AffineRecord& record : records_of(*back_end_)) {
-        odd.push_back(odd_multiples(record, *back_end_));
-    }
-    HalfDigits one{}, minus_one{};
-    one[0] = 1;
-    minus_one[0] = -1;
-    ExtendedRecord out;
-    for (std::size_t a = 0; a < odd.size(); ++a) {
-        for (std::size_t b = 0; b < odd.size(); ++b) {
-            const bool subtracts = (a + b) % 2 == 1;
-            const HalfTerm first{&one, odd[a].data()};
-            const HalfTerm second{subtracts ? &minus_one : &one, odd[b].data()};
-            const std::array<HalfTerm, 2> terms{first, second};
-            back_end_->add_halves(terms, &out);
-            const ExtendedPoint& q = points()[b];
-            EXPECT_TRUE(
-                is_same(back_end_->to_point(out), sum_of(points()[a], subtracts ? negate(q) : q)));
-        }
-    }
-    back_end_->add_halves({}, &out);
-    EXPECT_TRUE(is_same(back_end_->to_point(out), neutral_point()));
-}
-
-TEST_P(LanesBackEnd, OddMultiplesAreThose) {
-    const std::vector<AffineRecord> records = records_of(*back_end_);
-    for (std::size_t i = 0; i < points().size(); ++i) {
-        std::vector<CachedRecord> odd(64);
-        back_end_->odd_multiples(records[i], odd);
-        for (std::size_t m = 0; m < odd.size(); ++m) {
-            HalfDigits digits{};
-            digits[0] = static_cast<std::int8_t>(2 * m + 1);
-            const HalfTerm term{&digits, odd.data()};
-            ExtendedRecord out;
-            back_end_->add_halves({&term, 1}, &out);
-            EXPECT_TRUE(is_same(back_end_->to_point(out), multiple(2 * m + 1, points()[i])));
-        }
-    }
 }
 
 }  // namespace

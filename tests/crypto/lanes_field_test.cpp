@@ -25,13 +25,14 @@ const std::vector<const FieldProbe*>& probes() {
 #ifdef __x86_64__
         &kAvx2FieldProbe,
         &kIfmaFieldProbe,
+        &kIfmaHalfFieldProbe,
 #endif
     };
     return all;
 }
 
 bool is_here(const FieldProbe& probe) {
-    return find_back_end(probe.name) != nullptr;
+    return find_back_end(probe.back_end) != nullptr;
 }
 
 Integer value_of(const FieldProbe& probe, const Limbs& limbs) {

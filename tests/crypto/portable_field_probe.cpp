@@ -11,6 +11,7 @@ constexpr std::uint64_t kLoose = (std::uint64_t{1} << 54) - 1;
 
 const FieldProbe kPortableFieldProbe = {
     "portable",
+    "portable",
     PortableField::kLanes,
     5,
     {0, 51, 102, 153, 204},
