@@ -6,6 +6,8 @@
 #include "base/hexadecimal.h"
 #include "cli/daemon.h"
 #include "cli/shared_options.h"
+#include "cli/terminal_device.h"
+#include "cli/terminal_enrolment.h"
 #include "cli/verbs.h"
 #include "files/files.h"
 #include "files/key_file.h"
@@ -21,62 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
-
-struct TerminalOptions {
-    std::string folder;
-    PassphraseSource passphrase;
-};
-
-std::string key_path(const TerminalOptions& options) {
-    return (fs::path(options.folder) / "terminal.key").string();
-}
-
-Failure to_failure(const TerminalRefusal& refusal) {
-    const auto say = [&](Language language) {
-        const std::string& words = refusal.words.in(language);
-        return std::string(sentence(refusal.refusal, language)) + (words.empty() ? "" : " ") +
-               words;
-    };
-    // That the disk did not do its part is no verdict.
-    const bool disk =
-        refusal.refusal == Refusal::not_durable || refusal.refusal == Refusal::storage_full;
-    return {disk ? ExitCode::cannot : ExitCode::no, {say(Language::nl), say(Language::en)}};
-}
-
-Failure to_failure(const StorageError& error) {
-    return {ExitCode::cannot, {error.words.nl, error.words.en}};
-}
-
-/// A terminal with all that it stands on, opened from its folder.
-struct Device {
-    explicit Device(const Context& context)
-        : executor(2), verifier(context.random_seed(), context.verification(), executor) {}
-
-    Executor executor;
-    crypto::Verifier verifier;
-    std::optional<crypto::SecretKey> key;
-    std::unique_ptr<Terminal> terminal;
-};
-
-Result<std::unique_ptr<Device>, Failure> open_device(const Context& context,
-                                                     const TerminalOptions& options) {
-    if (std::error_code error; !fs::exists(key_path(options), error)) {
-        return cannot({options.folder + " is geen ingericht apparaat; richt er een in met "
-                                        "`noodgeld terminal init`",
-                       options.folder + " is no terminal that was set up; set one up with "
-                                        "`noodgeld terminal init`"});
-    }
-    NOODGELD_TRY(crypto::SecretKey key,
-                 load_signing_key(context, key_path(options), options.passphrase));
-    auto device = std::make_unique<Device>(context);
-    auto opened = Terminal::open(fs::path(options.folder) / "journal",
-                                 crypto::SecretKey::from_seed(key.seed()), device->verifier);
-    device->key.emplace(std::move(key));
-    if (!opened) return fail(to_failure(opened.error()));
-    device->terminal = std::move(opened->terminal);
-    context.err << context.say({opened->report.words.nl, opened->report.words.en}) << '\n';
-    return device;
-}
 
 // init
 
@@ -123,52 +69,6 @@ Outcome init(const Init& options, Context& context) {
     context.out << context.say({"stelsel            ", "lineage      "}) << lineage
                 << context.say({"\nopenbare sleutel   ", "\npublic key   "})
                 << hex(made.label.public_key) << '\n';
-    return ExitCode::yes;
-}
-
-// request
-
-struct Request : TerminalOptions {
-    std::string merchant;
-    std::string payee;
-    std::string out;
-    std::uint64_t store_group = 0;
-    std::uint64_t region = 0;
-    bool new_epoch = false;
-    bool force = false;
-};
-
-Outcome request(const Request& options, Context& context) {
-    NOODGELD_TRY_VOID(check_iban("--payee", options.payee));
-    NOODGELD_TRY(const auto device, open_device(context, options));
-    const Charter* charter = device->terminal->holdings().current_charter();
-    if (charter == nullptr || find_region(*charter, {options.region}) == nullptr) {
-        const std::string region = std::to_string(options.region);
-        return refuse({"--region: het handvest kent regio " + region + " niet",
-                       "--region: the charter does not list region " + region});
-    }
-    CertificateRequest asked;
-    asked.key = device->key->public_key();
-    asked.epoch = {1};
-    if (const Branch* branch = device->terminal->branch()) {
-        asked.terminal = branch->feed().terminal;
-        asked.epoch = branch->feed().epoch;
-        if (options.new_epoch) {
-            asked.previous = PreviousEpoch{asked.epoch, branch->tip().sequence, branch->tip().hash};
-            ++asked.epoch.value;
-        }
-    }
-    asked.merchant = options.merchant;
-    asked.store_group = {options.store_group};
-    asked.region = {options.region};
-    asked.payee = options.payee;
-    const auto signed_request = sign(asked, device->terminal->holdings().lineage(), *device->key);
-    const Bytes wire = encode(signed_request);
-    if (!decode_signed<CertificateRequest>(wire)) {
-        return misused(
-            {"handelaar of rekening is leeg of te lang", "merchant or payee is empty or too long"});
-    }
-    NOODGELD_TRY_VOID(write_output(context, options.out, wire, {options.force, false}));
     return ExitCode::yes;
 }
 
@@ -340,13 +240,6 @@ Outcome serve_terminal(const Serve& options, Context& context) {
 
 // the command line
 
-void add_common(CommandLine& line, CLI::App& verb, TerminalOptions& options) {
-    verb.add_option("--dir", options.folder,
-                    line.text({"de map van het apparaat", "the device's folder"}))
-        ->required();
-    add_passphrase_option(line, verb, options.passphrase);
-}
-
 void add_init(CommandLine& line, CLI::App& group) {
     const auto options = std::make_shared<Init>();
     CLI::App& verb =
@@ -354,7 +247,7 @@ void add_init(CommandLine& line, CLI::App& group) {
                       {"richt een apparaat in: een sleutel, een logboek en het handvest",
                        "set a device up: a key, a journal and the charter"},
                       "noodgeld terminal init --dir kassa1 --charter charter.cose");
-    add_common(line, verb, *options);
+    add_device_options(line, verb, *options);
     verb.add_option("--charter", options->charter,
                     line.text({"het eerste handvest: wie dit installeert, besluit het te geloven",
                                "the first charter: who installs it decides to believe it"}))
@@ -365,40 +258,12 @@ void add_init(CommandLine& line, CLI::App& group) {
     line.runs(verb, [options](Context& context) { return init(*options, context); });
 }
 
-void add_request(CommandLine& line, CLI::App& group) {
-    const auto options = std::make_shared<Request>();
-    CLI::App& verb = line.add_verb(
-        group, "request", {"vraag een certificaat aan", "ask for a certificate"},
-        "noodgeld terminal request --dir kassa1 --merchant KVK12345678 --store-group 7 \\\n"
-        "    --region 12 --payee NL91ABNA0417164300 --out kassa1.request");
-    add_common(line, verb, *options);
-    verb.add_option("--merchant", options->merchant,
-                    line.text({"de rechtspersoon", "the legal entity"}))
-        ->required();
-    verb.add_option("--payee", options->payee,
-                    line.text({"de rekening (IBAN)", "the account (IBAN)"}))
-        ->required();
-    verb.add_option("--store-group", options->store_group,
-                    line.text({"nummer van de winkelketen", "number of the group of shops"}));
-    verb.add_option("--region", options->region,
-                    line.text({"nummer van de regio in het handvest",
-                               "number of the region in the charter"}))
-        ->required();
-    verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
-    verb.add_flag(
-        "--new-epoch", options->new_epoch,
-        line.text({"na het terugzetten van een oude kopie", "after an old copy was restored"}));
-    verb.add_flag("--force", options->force,
-                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
-    line.runs(verb, [options](Context& context) { return request(*options, context); });
-}
-
 void add_files_verb(CommandLine& line, CLI::App& group, const std::string& verb_name,
                     const Phrase& about, const std::string& example,
                     Outcome (*work)(const Files&, Context&)) {
     const auto options = std::make_shared<Files>();
     CLI::App& verb = line.add_verb(group, verb_name, about, example);
-    add_common(line, verb, *options);
+    add_device_options(line, verb, *options);
     verb.add_option("FILE", options->paths, line.text({"de bestanden", "the files"}))->required();
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
 }
@@ -412,7 +277,7 @@ void add_export(CommandLine& line, CLI::App& group) {
                        "write all that the device holds into a file, to be carried (from a device "
                        "that is serving tills: GET /v1/export)"},
                       "noodgeld terminal export --dir kassa1 --out kassa1.pack");
-    add_common(line, verb, *options);
+    add_device_options(line, verb, *options);
     verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
     verb.add_flag("--force", options->force,
                   line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
@@ -424,7 +289,7 @@ void add_serve(CommandLine& line, CLI::App& group) {
     CLI::App& verb = line.add_verb(
         group, "serve", {"bedien de kassa's, op deze machine", "serve the tills, on this machine"},
         "noodgeld terminal serve --dir kassa1 --port 8080");
-    add_common(line, verb, *options);
+    add_device_options(line, verb, *options);
     add_daemon_options(line, verb, options->daemon);
     line.runs(verb, [options](Context& context) { return serve_terminal(*options, context); });
 }
@@ -435,7 +300,7 @@ void add_terminal_verbs(CommandLine& line) {
     CLI::App& group =
         line.add_group("terminal", {"het apparaat van een winkel", "a shop's device"});
     add_init(line, group);
-    add_request(line, group);
+    add_terminal_enrolment(line, group);
     add_files_verb(line, group, "adopt",
                    {"neem besluiten, lijsten, certificaten en series over",
                     "take over orders, lists, certificates and series"},

@@ -161,7 +161,8 @@ Result<void, Failure> enrol(DemoStage& stage, const DemoShop& shop) {
     NOODGELD_TRY_VOID(
         stage.run({"terminal", "request", "--dir", folder, "--merchant", shop.merchant,
                    "--store-group", std::to_string(shop.store_group), "--region", "2", "--payee",
-                   shop.payee, "--out", stage.path(shop.name + ".request")}));
+                   shop.payee, "--legal-name", "Winkel " + shop.merchant, "--device", shop.name,
+                   "--out", stage.path(shop.name + ".request")}));
     NOODGELD_TRY_VOID(stage.run(
         {"enroller", "certificate", "issue", stage.path(shop.name + ".request"), "--ceiling",
          "500000.00", "--until", "2036-01-01", "--facts", stage.path("charter.cose"), "--key",

@@ -29,11 +29,11 @@ void add_id(Shown& shown, const Series& series, const Lineage& lineage, Language
 void add_id(Shown& shown, const Emission& emission, const Lineage& lineage, Language language) {
     shown.add("id", show(emission_id(emission, lineage), language));
 }
-void add_id(Shown& shown, const CertificateRequest& request, const Lineage& lineage,
-            Language language) {
-    if (!request.terminal) {
-        shown.add("terminal", show(terminal_id(request.key, lineage), language));
-    }
+void add_id(Shown& shown, const CertificateRequest& request, const Lineage&, Language language) {
+    shown.add("feed", show(feed_id(request.key), language));
+}
+void add_id(Shown& shown, const Certificate& certificate, const Lineage&, Language language) {
+    shown.add("feed", show(feed_id(certificate.key), language));
 }
 
 template <class T>
@@ -146,7 +146,7 @@ bool is_chain(const Segment& segment, const Head& head, const Lineage& lineage) 
     std::optional<FeedPoint> last;
     for (const Bytes& wire : segment.entries) {
         const auto entry = decode<Entry>(wire);
-        if (!entry || entry->feed() != head.feed()) return false;
+        if (!entry || entry->feed != head.feed) return false;
         if (last && entry->sequence.value != last->sequence.value + 1) return false;
         if (before && entry->previous != *before) return false;
         before = entry_hash(wire, lineage);

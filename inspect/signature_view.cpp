@@ -87,7 +87,8 @@ std::optional<Signer> signer_of(const CertificateRequest& request, const KeyId& 
 }
 
 std::optional<Signer> signer_of(const Head& head, const KeyId& kid, const Trust& trust) {
-    const crypto::PublicKey* key = trust.holdings().terminal_key(head.feed(), kid);
+    if (kid != head.feed) return std::nullopt;
+    const crypto::PublicKey* key = trust.holdings().feed_key(head.feed);
     const Signer* known = trust.find(kid);
     if (key == nullptr || known == nullptr) return std::nullopt;
     return Signer{*key, known->who};

@@ -13,8 +13,10 @@ Result<void, Refusal> Trust::take(Kind kind, ByteView wire) {
     if (kind == Kind::charter) learn(*holdings_.charter(added.hash));
     if (kind == Kind::certificate) {
         const Certificate& certificate = *holdings_.certificate(added.hash);
-        const std::string terminal = hex(certificate.terminal.bytes);
-        learn(certificate.key, {"apparaat " + terminal, "terminal " + terminal});
+        const std::string& device = certificate.device;
+        const std::string whose = certificate.merchant;
+        learn(certificate.key, {"apparaat \"" + device + "\" van " + whose,
+                                "terminal \"" + device + "\" of " + whose});
     }
     return {};
 }

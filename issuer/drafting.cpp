@@ -220,9 +220,7 @@ Result<RevocationList, DraftRefusal> make_revocations(RevocationList said,
     carry_over(said.series, before.series, std::identity{});
     carry_over(said.sheets, before.sheets, &RevokedSheet::key);
     carry_over(said.boxes, before.boxes, &RevokedBox::key);
-    carry_over(said.terminals, before.terminals, [](const RevokedTerminal& t) {
-        return FeedId{t.terminal, t.epoch};
-    });
+    carry_over(said.terminals, before.terminals, &RevokedTerminal::feed);
     if (!is_sound(said)) return fail(DraftRefusal::inconsistent);
     return said;
 }

@@ -46,8 +46,7 @@ enum class DraftRefusal : std::uint8_t {
                                                    const Holdings& held, UnixTime now);
 
 /// Fills in charter and issued_at; sorts everything. `order`: the one it goes with, if any. What
-/// `previous` revoked stays revoked, unless the new list says otherwise of the same terminal and
-/// epoch.
+/// `previous` revoked stays revoked, unless the new list says otherwise of the same feed.
 [[nodiscard]] Result<RevocationList, DraftRefusal> make_revocations(RevocationList said,
                                                                     const RevocationList* previous,
                                                                     const Order* order,

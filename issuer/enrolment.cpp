@@ -10,58 +10,30 @@ namespace {
 
 using Verdict = Result<void, EnrolmentRefusal>;
 
-/// The certificate in force of that terminal: its latest epoch's, the one valid longest.
-const Certificate* current_of(std::span<const Certificate> all, const TerminalId& terminal) {
-    const Certificate* current = nullptr;
-    const auto rank = [](const Certificate& one) { return std::pair(one.epoch, one.until); };
-    for (const Certificate& one : all) {
-        if (one.terminal != terminal) continue;
-        if (current == nullptr || rank(*current) < rank(one)) current = &one;
+/// What the desk knows from before: that a key stays what it is, and whose feed one follows.
+Verdict judge_by_register(const CertificateRequest& request, std::span<const Certificate> all,
+                          const EnrolmentTerms& terms) {
+    const auto alike = [&request](const Certificate& one) { return binds_alike(one, request); };
+    const auto of_key = [&request](const Certificate& one) { return one.key == request.key; };
+    if (std::ranges::any_of(all, alike)) return {};  // A renewal.
+    if (std::ranges::any_of(all, of_key)) return fail(EnrolmentRefusal::bound_otherwise);
+    if (request.follows) {
+        const auto followed = std::ranges::find_if(all, [&request](const Certificate& one) {
+            return feed_id(one.key) == request.follows->feed;
+        });
+        if (followed == all.end()) return fail(EnrolmentRefusal::unknown_feed);
+        if (followed->merchant != request.merchant) return fail(EnrolmentRefusal::other_merchant);
     }
-    return current;
-}
-
-Verdict judge_change(const CertificateRequest& request, const Certificate& current,
-                     const EnrolmentTerms& terms) {
-    if (request.merchant != current.merchant) return fail(EnrolmentRefusal::other_merchant);
-    if (request.payee != current.payee && !terms.allow_new_payee) {
-        return fail(EnrolmentRefusal::new_payee);
-    }
-    if (request.epoch < current.epoch) return fail(EnrolmentRefusal::old_epoch);
-    if (request.epoch == current.epoch) {
-        if (request.key != current.key) return fail(EnrolmentRefusal::key_changed);
-        if (request.previous != current.previous) {
-            return fail(EnrolmentRefusal::other_previous_head);
-        }
-        return {};
-    }
-    if (!request.previous || request.previous->epoch != current.epoch) {
-        return fail(EnrolmentRefusal::no_previous_head);
-    }
+    const auto of_merchant = [&request](const Certificate& one) {
+        return one.merchant == request.merchant;
+    };
+    const auto is_paid_so = [&](const Certificate& one) {
+        return of_merchant(one) && one.payee == request.payee;
+    };
+    const bool is_new_payee =
+        std::ranges::any_of(all, of_merchant) && std::ranges::none_of(all, is_paid_so);
+    if (is_new_payee && !terms.allow_new_payee) return fail(EnrolmentRefusal::new_payee);
     return {};
-}
-
-/// The id that the request is for, if that request may be granted.
-Result<TerminalId, EnrolmentRefusal> judge_identity(const CertificateRequest& request,
-                                                    std::span<const Certificate> all,
-                                                    const EnrolmentTerms& terms,
-                                                    const Lineage& lineage) {
-    if (!request.terminal) {
-        if (request.epoch.value != 1) return fail(EnrolmentRefusal::epoch_without_id);
-        return terminal_id(request.key, lineage);
-    }
-    const Certificate* current = current_of(all, *request.terminal);
-    if (current == nullptr) return fail(EnrolmentRefusal::unknown_terminal);
-    NOODGELD_TRY_VOID(judge_change(request, *current, terms));
-    return *request.terminal;
-}
-
-/// Whether somebody else than the asked-for terminal in the asked-for epoch has the key.
-bool is_key_enrolled(const CertificateRequest& request, std::span<const Certificate> all) {
-    return std::ranges::any_of(all, [&request](const Certificate& one) {
-        const bool same = request.terminal == one.terminal && request.epoch == one.epoch;
-        return one.key == request.key && !same;
-    });
 }
 
 struct Row {
@@ -79,34 +51,26 @@ constexpr Row kRows[] = {
      "The request is not signed with the key that it names."},
     {EnrolmentRefusal::key_has_a_role, "Het handvest geeft deze sleutel al een rol.",
      "The charter gives this key a role already."},
-    {EnrolmentRefusal::key_enrolled,
-     "Deze sleutel is al aangemeld: verlengen gaat onder het nummer van dat apparaat.",
-     "This key is enrolled already: a renewal names the terminal that has it."},
     {EnrolmentRefusal::unknown_region, "Het handvest kent deze regio niet.",
      "The charter does not list this region."},
     {EnrolmentRefusal::bad_terms,
      "Het plafond moet boven nul zijn, en de geldigheid moet eindigen na haar begin.",
      "The ceiling must be above zero, and the validity must end after it begins."},
-    {EnrolmentRefusal::epoch_without_id, "Een nieuw apparaat begint met tijdvak 1.",
-     "A new terminal begins with epoch 1."},
-    {EnrolmentRefusal::unknown_terminal, "Dit apparaat staat niet in het register.",
-     "This terminal is not in the register."},
+    {EnrolmentRefusal::bound_otherwise,
+     "Deze sleutel is al aangemeld met andere gegevens: daarvoor is een nieuwe sleutel nodig "
+     "(`noodgeld terminal replace`).",
+     "This key is enrolled already with other data: those need a new key (`noodgeld terminal "
+     "replace`)."},
+    {EnrolmentRefusal::unknown_feed,
+     "Het logboek dat hiermee wordt voortgezet staat niet in het register: geef ook het oude "
+     "certificaat mee.",
+     "The feed that this one follows is not in the register: bring the old certificate too."},
     {EnrolmentRefusal::other_merchant,
-     "Dit apparaat is van een andere winkelier: vraag een nieuw apparaat aan.",
-     "This terminal is another merchant's: request a new terminal."},
+     "Het logboek dat hiermee wordt voortgezet is van een andere handelaar.",
+     "The feed that this one follows is another merchant's."},
     {EnrolmentRefusal::new_payee,
-     "De rekening is veranderd. Controleer dat, en sta het uitdrukkelijk toe.",
-     "The payee has changed. Check that, and allow it expressly."},
-    {EnrolmentRefusal::old_epoch, "Van dit apparaat is al een later tijdvak aangemeld.",
-     "A later epoch of this terminal was enrolled already."},
-    {EnrolmentRefusal::key_changed, "Bij een andere sleutel hoort een nieuw tijdvak.",
-     "Another key needs a new epoch."},
-    {EnrolmentRefusal::no_previous_head,
-     "Een nieuw tijdvak moet de laatste bekende stand van het vorige noemen.",
-     "A new epoch must name the last head known of the one before."},
-    {EnrolmentRefusal::other_previous_head,
-     "De verlenging noemt een andere laatste stand dan het certificaat.",
-     "The renewal names another previous head than the certificate."},
+     "Deze rekening is nieuw voor deze handelaar. Controleer dat, en sta het uitdrukkelijk toe.",
+     "This payee is new for this merchant. Check that, and allow it expressly."},
 };
 
 }  // namespace
@@ -127,25 +91,23 @@ Result<Certificate, EnrolmentRefusal> judge_request(const Signed<CertificateRequ
         return fail(EnrolmentRefusal::not_possessed);
     }
     if (has_a_role(scheme.charter, asked.key)) return fail(EnrolmentRefusal::key_has_a_role);
-    if (is_key_enrolled(asked, register_of_all)) return fail(EnrolmentRefusal::key_enrolled);
     if (find_region(scheme.charter, asked.region) == nullptr) {
         return fail(EnrolmentRefusal::unknown_region);
     }
     if (terms.ceiling == Amount() || terms.until <= terms.from) {
         return fail(EnrolmentRefusal::bad_terms);
     }
-    NOODGELD_TRY(const TerminalId terminal,
-                 judge_identity(asked, register_of_all, terms, scheme.lineage));
+    NOODGELD_TRY_VOID(judge_by_register(asked, register_of_all, terms));
 
     Certificate certificate;
-    certificate.terminal = terminal;
     certificate.key = asked.key;
-    certificate.epoch = asked.epoch;
-    certificate.previous = asked.previous;
     certificate.merchant = asked.merchant;
+    certificate.payee = asked.payee;
+    certificate.legal_name = asked.legal_name;
     certificate.store_group = asked.store_group;
     certificate.region = asked.region;
-    certificate.payee = asked.payee;
+    certificate.device = asked.device;
+    certificate.follows = asked.follows;
     certificate.ceiling = terms.ceiling;
     certificate.from = terms.from;
     certificate.until = terms.until;

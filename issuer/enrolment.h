@@ -1,8 +1,7 @@
 // Enrolment: the enroller turns a terminal's request into its certificate.
 //
 // The request is signed by the terminal's own key, so a certificate never names a key that nobody
-// holds. A new terminal's id follows from its first key and stays with it for good; what it asks
-// for later is compared with the register, which is every certificate issued before.
+// holds. What it asks for is compared with the register, which is every certificate issued before.
 #pragma once
 
 #include <optional>
@@ -17,20 +16,15 @@ namespace noodgeld {
 
 /// Why a request was refused. In order of precedence.
 enum class EnrolmentRefusal : std::uint8_t {
-    not_the_enroller,     ///< The signing key is not the charter's enroller.
-    not_possessed,        ///< Not signed by the key that it names.
-    key_has_a_role,       ///< The charter gives that key a role.
-    key_enrolled,         ///< Already, as that or another terminal, or in another epoch.
-    unknown_region,       ///< The charter does not list it.
-    bad_terms,            ///< No ceiling, or a validity that ends before it begins.
-    epoch_without_id,     ///< A new terminal begins with epoch 1.
-    unknown_terminal,     ///< No certificate of it in the register.
-    other_merchant,       ///< Another merchant's terminal is another terminal.
-    new_payee,            ///< The money would go elsewhere, and the terms do not allow that.
-    old_epoch,            ///< A later epoch was enrolled already.
-    key_changed,          ///< Another key needs a new epoch.
-    no_previous_head,     ///< A new epoch does not name the last head known of the one before.
-    other_previous_head,  ///< A renewal names another one than the certificate it renews.
+    not_the_enroller,  ///< The signing key is not the charter's enroller.
+    not_possessed,     ///< Not signed by the key that it names.
+    key_has_a_role,    ///< The charter gives that key a role.
+    unknown_region,    ///< The charter does not list it.
+    bad_terms,         ///< No ceiling, or a validity that ends before it begins.
+    bound_otherwise,   ///< A certificate of that key says otherwise; it decides for good.
+    unknown_feed,      ///< It follows a feed of which the register has no certificate.
+    other_merchant,    ///< It follows a feed of another merchant.
+    new_payee,         ///< None of the merchant's certificates has it: the money would go elsewhere.
 };
 /// One sentence for the person who enrols.
 [[nodiscard]] std::string_view sentence(EnrolmentRefusal refusal, Language language);

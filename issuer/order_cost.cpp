@@ -34,11 +34,11 @@ Place place_of(const Activation& row, const Series& series) {
 
 /// Terminals, and the merchants whose they are.
 struct Acceptors {
-    std::set<TerminalId> terminals;
+    std::set<FeedId> feeds;
     std::set<std::string> merchants;
 
     void add(const Acceptors& more) {
-        terminals.insert(more.terminals.begin(), more.terminals.end());
+        feeds.insert(more.feeds.begin(), more.feeds.end());
         merchants.insert(more.merchants.begin(), more.merchants.end());
     }
 };
@@ -54,7 +54,7 @@ class AcceptorsByPlace {
         if (!is_new) return found->second;
         for (const auto& [hash, certificate] : held_.certificates()) {
             if (!accepts(certificate, place)) continue;
-            found->second.terminals.insert(certificate.terminal);
+            found->second.feeds.insert(feed_id(certificate.key));
             found->second.merchants.insert(certificate.merchant);
         }
         return found->second;
@@ -138,15 +138,15 @@ void add_copying(OrderCost& cost, const Spread& spread, const Limits& limits,
         Acceptors of_series;
         for (const Place& place : series.places) of_series.add(acceptors.at(place));
         all.add(of_series);
-        if (of_series.terminals.empty()) continue;
+        if (of_series.feeds.empty()) continue;
         const Amount elsewhere = multiplied(series.value, of_series.merchants.size() - 1);
-        const Amount cut_off = multiplied(series.value, of_series.terminals.size() - 1);
+        const Amount cut_off = multiplied(series.value, of_series.feeds.size() - 1);
         cost.by_merchants = saturating_add(cost.by_merchants, elsewhere);
         cost.by_terminals = saturating_add(cost.by_terminals, cut_off);
     }
-    cost.terminals = {all.terminals.size()};
+    cost.terminals = {all.feeds.size()};
     cost.merchants = {all.merchants.size()};
-    cost.limits_sum = multiplied(limits.per_terminal, all.terminals.size());
+    cost.limits_sum = multiplied(limits.per_terminal, all.feeds.size());
     cost.by_terminals = std::min(cost.by_terminals, cost.limits_sum);
     cost.by_merchants = std::min({cost.by_merchants, cost.limits_sum,
                                   multiplied(limits.duplicates, all.merchants.size()),

@@ -43,17 +43,16 @@ Result<std::optional<SpendPlace>, StorageError> standing_spend(const Records& re
 }
 
 Result<std::vector<SalePlace>, StorageError> sales_under(const Records& records,
-                                                         const TerminalId& terminal,
+                                                         const FeedId& feed,
                                                          const SaleId& sale) {
     std::vector<SalePlace> places;
     NOODGELD_TRY_VOID(
-        records.scan(KeyWriter(Table::sale).raw(terminal.bytes).raw(sale.bytes).take(),
+        records.scan(KeyWriter(Table::sale).feed(feed).raw(sale.bytes).take(),
                      [&](std::string_view key, std::string_view) -> Result<bool, StorageError> {
                          SaleId same;
                          SalePlace place;
                          KeyReader reader(key);
-                         reader.raw(place.feed.terminal.bytes).raw(same.bytes);
-                         reader.number<4>(place.feed.epoch.value).point(place.point);
+                         reader.feed(place.feed).raw(same.bytes).point(place.point);
                          if (!reader.complete()) return fail(unreadable_record());
                          NOODGELD_TRY(place.voided, is_voided(records, place.feed, place.point));
                          places.push_back(place);
@@ -69,7 +68,7 @@ Result<std::optional<SalePlace>, StorageError> voided_sale(const Records& record
     if (!hash) return std::optional<SalePlace>();
     SalePlace place{feed, {voided.sequence, *hash}, false};
     NOODGELD_TRY(const bool is_that_sale,
-                 records.has(sale_key(feed.terminal, voided.sale, feed.epoch, place.point)));
+                 records.has(sale_key(feed, voided.sale, place.point)));
     if (!is_that_sale) return std::optional<SalePlace>();
     NOODGELD_TRY(place.voided, is_voided(records, feed, place.point));
     return std::optional(place);
@@ -93,13 +92,13 @@ Result<std::optional<Bytes>, StorageError> get_bytes(const Records& records,
 }
 
 Result<void, StorageError> put_entry(Draft& draft, const NewEntry& entry) {
-    const FeedId feed = entry.entry.feed();
+    const FeedId feed = entry.entry.feed;
     const FeedPoint point = point_of(entry);
     NOODGELD_TRY_VOID(draft.put(point_key(Table::entry, feed, point), as_text(entry.bytes)));
     const Sale* sale = sale_in(entry.entry);
     NOODGELD_CHECK(entry.tokens.size() == (sale == nullptr ? 0 : sale->spends.size()));
     if (sale == nullptr) return {};
-    NOODGELD_TRY_VOID(draft.put(sale_key(feed.terminal, sale->id, feed.epoch, point), ""));
+    NOODGELD_TRY_VOID(draft.put(sale_key(feed, sale->id, point), ""));
     for (std::size_t i = 0; i < entry.tokens.size(); ++i) {
         if (entry.unproven[i]) continue;
         NOODGELD_TRY_VOID(draft.put(spend_key(entry.tokens[i], feed, point, i), ""));

@@ -23,9 +23,9 @@ namespace noodgeld::journal {
 [[nodiscard]] Result<std::optional<SpendPlace>, StorageError> standing_spend(const Records& records,
                                                                              const TokenId& token);
 
-/// Every sale of the terminal under this id, ascending by epoch and point.
+/// Every sale of the feed under this id, on any branch, ascending by point.
 [[nodiscard]] Result<std::vector<SalePlace>, StorageError> sales_under(const Records& records,
-                                                                       const TerminalId& terminal,
+                                                                       const FeedId& feed,
                                                                        const SaleId& sale);
 
 /// The sale that `voided`, on the branch that ends before it, names; nothing if there is none.

@@ -63,11 +63,11 @@ Result<HeadFile, StorageError> HeadFile::open(const JournalFiles& files) {
         return fail(StorageError{
             StorageFault::damaged,
             {fmt::format("{} is beschadigd: niet te zeggen is of het journaal volledig is. Zet "
-                         "deze map in haar geheel terug van een kopie, of bewaar haar en begin een "
-                         "nieuw tijdvak in een lege map.",
+                         "deze map in haar geheel terug van een kopie, of bewaar haar en begin met "
+                         "een nieuwe sleutel in een lege map.",
                          path),
              fmt::format("{} is damaged: whether the journal is complete cannot be said. Put this "
-                         "whole folder back from a copy, or keep it and begin a new epoch in an "
+                         "whole folder back from a copy, or keep it and begin with a new key in an "
                          "empty folder.",
                          path)}});
     }

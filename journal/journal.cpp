@@ -82,6 +82,28 @@ Result<void, StorageError> Journal::set_lineage(const Lineage& lineage) {
     return {};
 }
 
+Result<void, StorageError> Journal::leave_own_feed() {
+    const std::lock_guard lock(state_->write);
+    if (!own_feed()) return {};
+    Draft draft = state_->store->draft();
+    NOODGELD_TRY_VOID(draft.erase(own_feed_key()));
+    NOODGELD_TRY_VOID(state_->store->commit(draft, Urgency::must));
+    const std::lock_guard known(state_->known);
+    state_->own.reset();
+    return {};
+}
+
+Result<void, StorageError> Journal::set_request(ByteView signed_request) {
+    const std::lock_guard lock(state_->write);
+    Draft draft = state_->store->draft();
+    NOODGELD_TRY_VOID(draft.put(request_key(), as_text(signed_request)));
+    return state_->store->commit(draft, Urgency::must);
+}
+
+Result<std::optional<Bytes>, StorageError> Journal::request() const {
+    return get_bytes(state_->store->read(), request_key());
+}
+
 bool Journal::stopped() const {
     return state_->store->stopped().has_value();
 }

@@ -74,13 +74,21 @@ class Journal {
 
     [[nodiscard]] std::optional<OwnFeed> own_feed() const;
     /// Appends 1 to kAppendEntries entries, all or none, and the signed head of the last. They must
-    /// follow the own feed's tip, or begin a feed of the same terminal with a higher epoch; there
-    /// must be a lineage. So one caller at a time makes entries. Refuses if a token has a spend in
-    /// any feed that is not voided, or earlier in the batch; if a sale id was used before at this
-    /// terminal; if a void names no sale of this feed, or one that is voided. Look for the sale id
+    /// follow the own feed's tip, or be of another feed, of which nothing is held: then that is the
+    /// own feed from here on. There must be a lineage. So one caller at a time makes entries. Refuses if a token has a spend in
+    /// any feed that is not voided, or earlier in the batch; if a sale id was used before in this
+    /// feed; if a void names no sale of this feed, or one that is voided. Look for the sale id
     /// first: the same request again shows as a refusal too.
     [[nodiscard]] Result<void, AppendError> append(std::span<const NewEntry> entries,
                                                    ByteView signed_head);
+
+    /// Ends the own feed: what is held of it stays, as of any other feed, and more of it may be
+    /// merged. Without an own feed a no-op.
+    [[nodiscard]] Result<void, StorageError> leave_own_feed();
+
+    /// Keeps what this terminal asked for, in place of what it asked for before.
+    [[nodiscard]] Result<void, StorageError> set_request(ByteView signed_request);
+    [[nodiscard]] Result<std::optional<Bytes>, StorageError> request() const;
 
     // Feeds of others.
 
@@ -138,9 +146,9 @@ class Journal {
     /// Every spend of a token in any feed, voided or not. Stops when `visit` returns false.
     [[nodiscard]] Result<void, StorageError> for_each_spend(
         const TokenId& token, const std::function<bool(const SpendPlace&)>& visit) const;
-    /// The sales of a terminal under this id, in all its epochs and branches: at most one in feeds
-    /// that were written here.
-    [[nodiscard]] Result<std::vector<SalePlace>, StorageError> sales(const TerminalId& terminal,
+    /// The sales of a feed under this id, on all its branches: at most one in feeds that were
+    /// written here.
+    [[nodiscard]] Result<std::vector<SalePlace>, StorageError> sales(const FeedId& feed,
                                                                      const SaleId& sale) const;
     /// The points of the voids of a sale.
     [[nodiscard]] Result<std::vector<FeedPoint>, StorageError> voids(const FeedId& feed,

@@ -69,7 +69,7 @@ class Appending {
 
     Checked check_sale_id(const Sale& sale) {
         NOODGELD_TRY(const auto sales,
-                     or_not_written(sales_under(draft_, feed_.terminal, sale.id)));
+                     or_not_written(sales_under(draft_, feed_, sale.id)));
         if (sales.empty()) return {};
         const SalePlace& first = sales.front();
         return refuse(Refusal::sale_id_conflict, {first.feed, first.point, 0, first.voided}, {});
@@ -110,17 +110,16 @@ class Appending {
     std::size_t number_ = 0;
 };
 
-/// What the first entry of the batch must follow: the own tip, or nothing in a new epoch.
+/// What the first entry of the batch must follow: the own tip, or nothing in a new feed.
 FeedPoint start_of(const Entry& first, const std::optional<OwnFeed>& own, const Lineage& lineage) {
-    const FeedId feed = first.feed();
+    const FeedId feed = first.feed;
     if (own && own->feed == feed) return own->tip;
-    NOODGELD_CHECK(!own || (own->feed.terminal == feed.terminal && own->feed.epoch < feed.epoch));
     return {Sequence{0}, genesis_hash(feed, lineage)};
 }
 
 void check_chain(std::span<const NewEntry> entries, FeedPoint tip, const FeedId& feed) {
     for (const NewEntry& entry : entries) {
-        NOODGELD_CHECK(entry.entry.feed() == feed);
+        NOODGELD_CHECK(entry.entry.feed == feed);
         NOODGELD_CHECK(entry.entry.sequence.value == tip.sequence.value + 1);
         NOODGELD_CHECK(entry.entry.previous == tip.hash);
         tip = point_of(entry);
@@ -147,11 +146,11 @@ Result<void, AppendError> Journal::append(std::span<const NewEntry> entries, Byt
     NOODGELD_CHECK(!entries.empty() && entries.size() <= kAppendEntries);
     const auto known_lineage = lineage();
     NOODGELD_CHECK(known_lineage.has_value());
-    const OwnFeed next{entries.front().entry.feed(),
+    const OwnFeed next{entries.front().entry.feed,
                        point_of(entries.back()),
                        {signed_head.begin(), signed_head.end()}};
     const auto head = decode_signed<Head>(signed_head);
-    NOODGELD_CHECK(head && head->value.feed() == next.feed && head->value.point == next.tip);
+    NOODGELD_CHECK(head && head->value.feed == next.feed && head->value.point == next.tip);
     const FeedPoint start = start_of(entries.front().entry, own_feed(), *known_lineage);
     check_chain(entries, start, next.feed);
 

@@ -20,8 +20,8 @@ namespace noodgeld::journal {
 enum class Table : std::uint8_t {
     entry,    ///< feed, point -> the entry
     head,     ///< feed, point -> the signed head; the first one of a point stays
-    sale,     ///< terminal, sale id, epoch, point -> nothing
-    meta,     ///< a name -> lineage, own feed
+    sale,     ///< feed, sale id, point -> nothing
+    meta,     ///< a name -> lineage, own feed, request
     object,   ///< kind, hash -> the signed object
     parked,   ///< missing entry's hash, id -> feed, the segment
     spend,    ///< token, feed, point, index -> nothing
@@ -53,9 +53,7 @@ class KeyWriter {
         key_.append(name);
         return *this;
     }
-    KeyWriter& feed(const FeedId& feed) {
-        return raw(feed.terminal.bytes).number<4>(feed.epoch.value);
-    }
+    KeyWriter& feed(const FeedId& feed) { return raw(feed.bytes); }
     KeyWriter& sequence(Sequence sequence) { return number<8>(sequence.value); }
     KeyWriter& point(const FeedPoint& point) {
         return sequence(point.sequence).raw(point.hash.bytes);
@@ -83,7 +81,7 @@ class KeyReader {
         for (const char c : part(N)) out = out << 8 | static_cast<std::uint8_t>(c);
         return *this;
     }
-    KeyReader& feed(FeedId& out) { return raw(out.terminal.bytes).number<4>(out.epoch.value); }
+    KeyReader& feed(FeedId& out) { return raw(out.bytes); }
     KeyReader& point(FeedPoint& out) { return number<8>(out.sequence.value).raw(out.hash.bytes); }
     [[nodiscard]] bool complete() const { return !failed_ && rest_.empty(); }
 
@@ -117,6 +115,9 @@ inline constexpr std::string_view kCommitKey = "commit";  // 'c': in no table
 [[nodiscard]] inline std::string own_feed_key() {
     return KeyWriter(Table::meta).text("own").take();
 }
+[[nodiscard]] inline std::string request_key() {
+    return KeyWriter(Table::meta).text("request").take();
+}
 /// Keys of the tables that are named by a feed and a point: entry, head, tip.
 [[nodiscard]] inline std::string point_key(Table table, const FeedId& feed,
                                            const FeedPoint& point) {
@@ -128,14 +129,9 @@ inline constexpr std::string_view kCommitKey = "commit";  // 'c': in no table
         .raw(hash.bytes)
         .take();
 }
-[[nodiscard]] inline std::string sale_key(const TerminalId& terminal, const SaleId& sale,
-                                          Epoch epoch, const FeedPoint& point) {
-    return KeyWriter(Table::sale)
-        .raw(terminal.bytes)
-        .raw(sale.bytes)
-        .number<4>(epoch.value)
-        .point(point)
-        .take();
+[[nodiscard]] inline std::string sale_key(const FeedId& feed, const SaleId& sale,
+                                          const FeedPoint& point) {
+    return KeyWriter(Table::sale).feed(feed).raw(sale.bytes).point(point).take();
 }
 [[nodiscard]] inline std::string spend_key(const TokenId& token, const FeedId& feed,
                                            const FeedPoint& point, std::size_t index) {

@@ -36,7 +36,7 @@ FeedPoint before(const NewEntry& first) {
 Result<void, MergeError> check(const FeedId& feed, std::span<const NewEntry> entries,
                                ByteView signed_head, const Lineage& lineage) {
     const auto head = decode_signed<Head>(signed_head);
-    if (!head || head->value.feed() != feed) return fail(bad_chain());
+    if (!head || head->value.feed != feed) return fail(bad_chain());
     if (entries.empty()) return {};
     FeedPoint at = before(entries.front());
     if (at.sequence.value == 0 && at.hash != genesis_hash(feed, lineage)) return fail(bad_chain());
@@ -47,7 +47,7 @@ Result<void, MergeError> check(const FeedId& feed, std::span<const NewEntry> ent
             return fail(problem(MergeProblem::too_large, "te veel boekingen in één keer",
                                 "too many entries at once"));
         }
-        const bool follows = entry.entry.feed() == feed && entry.entry.previous == at.hash &&
+        const bool follows = entry.entry.feed == feed && entry.entry.previous == at.hash &&
                              entry.entry.sequence.value == at.sequence.value + 1 &&
                              entry.hash == entry_hash(entry.bytes, lineage);
         if (!follows) return fail(bad_chain());
@@ -145,8 +145,8 @@ Result<MergeReport, MergeError> Journal::merge(const FeedId& feed,
     const auto own = own_feed();
     if (report.entries_added > 0 && own && own->feed == feed) {
         return fail(problem(MergeProblem::own_feed,
-                            "dit journaal is een oude kopie: begin een nieuw tijdvak",
-                            "this journal is an old copy: begin a new epoch"));
+                            "dit journaal is een oude kopie: begin met een nieuwe sleutel",
+                            "this journal is an old copy: begin with a new key"));
     }
     if (draft.empty()) return report;
     if (auto written = state_->store->commit(draft, Urgency::bulk); !written) {

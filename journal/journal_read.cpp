@@ -143,9 +143,9 @@ Result<void, StorageError> Journal::for_each_spend(
     return for_each_spend_of(state_->store->read(), token, visit);
 }
 
-Result<std::vector<SalePlace>, StorageError> Journal::sales(const TerminalId& terminal,
+Result<std::vector<SalePlace>, StorageError> Journal::sales(const FeedId& feed,
                                                             const SaleId& sale) const {
-    return sales_under(state_->store->read(), terminal, sale);
+    return sales_under(state_->store->read(), feed, sale);
 }
 
 Result<std::vector<FeedPoint>, StorageError> Journal::voids(const FeedId& feed,

@@ -91,7 +91,7 @@ enum class MergeProblem : std::uint8_t {
     does_not_connect,  ///< What the first entry follows is not held: park it.
     bad_chain,         ///< Not consecutive entries of that feed, or the head is not of the last.
     own_feed,          ///< Entries of the feed that is written here, which are not held here: this
-                       ///< journal is an old copy. Begin a new epoch.
+                       ///< journal is an old copy. Begin a new feed.
     too_large,         ///< More than Journal::kMergeBytes.
     storage_full,
     not_durable,

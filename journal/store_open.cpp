@@ -67,10 +67,10 @@ rocksdb::Options database_options(const JournalOptions& options, rocksdb::Env* e
 StorageError incomplete(std::string nl, std::string en) {
     return {StorageFault::incomplete,
             {fmt::format("{}. Zet deze map in haar geheel terug van een kopie, of bewaar haar en "
-                         "begin een nieuw tijdvak in een lege map.",
+                         "begin met een nieuwe sleutel in een lege map.",
                          nl),
-             fmt::format("{}. Put this whole folder back from a copy, or keep it and begin a new "
-                         "epoch in an empty folder.",
+             fmt::format("{}. Put this whole folder back from a copy, or keep it and begin with a new "
+                         "key in an empty folder.",
                          en)}};
 }
 

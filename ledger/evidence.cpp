@@ -12,8 +12,7 @@ namespace {
 namespace json = boost::json;
 
 json::object place_json(const FeedNode& node) {
-    return {{"terminal", hex(node.entry.terminal.bytes)},
-            {"epoch", node.entry.epoch.value},
+    return {{"feed", hex(node.entry.feed.bytes)},
             {"sequence", node.entry.sequence.value},
             {"entry", hex(node.hash.bytes)}};
 }
@@ -94,8 +93,7 @@ json::object evidence_json(const Adjudication& judged, std::size_t limit) {
     }
     for (const auto& [feed, point] : judged.false_totals) {
         add(lists, Accusation::false_totals, hex(point.hash.bytes),
-            {{"terminal", hex(feed.terminal.bytes)},
-             {"epoch", feed.epoch.value},
+            {{"feed", hex(feed.bytes)},
              {"sequence", point.sequence.value},
              {"entry", hex(point.hash.bytes)}});
     }

@@ -51,7 +51,7 @@ class Court {
     void contradictory_entries() {
         std::map<std::pair<FeedId, Sequence>, std::vector<std::string>> places;
         for (const auto& [hash, entry] : signed_) {
-            places[{entry.feed(), entry.sequence}].push_back(hex(hash.bytes));
+            places[{entry.feed, entry.sequence}].push_back(hex(hash.bytes));
         }
         for (auto& [place, hashes] : places) {
             if (hashes.size() > 1) out_.push_back({Accusation::equivocation, std::move(hashes)});

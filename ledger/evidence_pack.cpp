@@ -39,9 +39,9 @@ class Gathering {
     void add_signed(const FeedNode& node) { add_branch(node, nearest_head(node)); }
     /// The entries from `first` to `last`, of which there is a head.
     void add_branch(const FeedNode& first, const FeedNode& last) {
-        const FeedId feed = first.entry.feed();
+        const FeedId feed = first.entry.feed;
         for (const auto& [hash, certificate] : facts_.holdings().certificates()) {
-            const bool is_its = FeedId{certificate.terminal, certificate.epoch} == feed;
+            const bool is_its = feed_id(certificate.key) == feed;
             if (is_its) out_.objects.emplace(Kind::certificate, hash);
         }
         std::vector<Bytes> entries;
@@ -95,7 +95,7 @@ class Gathering {
     }
 
     [[nodiscard]] const FeedNode& nearest_head(const FeedNode& node) const {
-        const auto& heads = facts_.feed(node.entry.feed())->heads();
+        const auto& heads = facts_.feed(node.entry.feed)->heads();
         std::deque<const FeedNode*> next{&node};
         while (!heads.contains({next.front()->entry.sequence, next.front()->hash})) {
             const auto& children =

@@ -127,7 +127,7 @@ Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, 
     for (const auto& [feed, tree] : facts_.feeds()) {
         for (const FeedNode* tip : tree.tips()) {
             if (anchored.contains(tip->hash)) continue;
-            const Anchor anchor{feed.terminal, feed.epoch, {tip->entry.sequence, tip->hash}, now};
+            const Anchor anchor{feed, {tip->entry.sequence, tip->hash}, now};
             receipts.push_back(
                 {Kind::anchor, encode(sign(anchor, facts_.holdings().lineage(), key))});
         }
@@ -141,7 +141,7 @@ Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_anchor(const FeedId& 
     std::optional<ObjectHash> newest;
     UnixTime time;
     for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
-        if (anchor.feed() != feed || (newest && anchor.time < time)) continue;
+        if (anchor.feed != feed || (newest && anchor.time < time)) continue;
         newest = hash;
         time = anchor.time;
     }

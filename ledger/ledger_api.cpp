@@ -91,11 +91,9 @@ class Api {
     /// The newest anchor of a feed.
     Response receipt(const Request& request) {
         FeedId feed;
-        const auto epoch = number(request.parameter("epoch"));
-        if (!epoch || !from_lower_hex(request.parameter("terminal"), feed.terminal.bytes)) {
-            return problem(Refusal::malformed, request, "terminal: 32 digits; epoch: a number");
+        if (!from_lower_hex(request.parameter("feed"), feed.bytes)) {
+            return problem(Refusal::malformed, request, "feed: 32 digits");
         }
-        feed.epoch = {*epoch};
         const auto wire = ledger_.newest_anchor(feed);
         if (!wire) return problem(wire.error(), request);
         if (!*wire) return not_found(request, "no receipt for this feed yet");
@@ -248,7 +246,7 @@ void add_ledger_routes(http::Router& router, Ledger& ledger, const crypto::Secre
     router.post("/v1/packs", kPackBody, calls(&Api::take_pack));
     router.post("/v1/objects/{kind}", kPackBody, calls(&Api::take_object));
     router.post("/v1/anchors", http::kNoBody, calls(&Api::anchor));
-    router.get("/v1/feeds/{terminal}/{epoch}/receipt", calls(&Api::receipt));
+    router.get("/v1/feeds/{feed}/receipt", calls(&Api::receipt));
     router.get("/v1/results", calls(&Api::results));
     router.get("/v1/settlement", calls(&Api::settlement));
     router.get("/v1/tokens/{id}", calls(&Api::token));

@@ -22,7 +22,7 @@ bool in_feed(Kind kind) {
 FeedId feed_of(const PackItem& item) {
     const Bytes& head =
         item.kind == Kind::head ? item.object : decode<Segment>(item.object).value().head;
-    return decode_signed<Head>(head).value().value.feed();
+    return decode_signed<Head>(head).value().value.feed;
 }
 
 /// Whether all that an item of a feed says is among the facts: its entries, and its head's.
@@ -106,7 +106,7 @@ Result<void, StorageError> Ledger::keep_objects() {
 }
 
 Result<void, StorageError> Ledger::keep_branch(const FeedNode& tip) {
-    const FeedId feed = tip.entry.feed();
+    const FeedId feed = tip.entry.feed;
     const Lineage& lineage = *facts_.holdings().lineage();
     std::vector<NewEntry> fresh;
     for (const FeedNode* node = &tip; node != nullptr; node = node->parent) {
@@ -141,7 +141,7 @@ Result<void, StorageError> Ledger::keep_heads() {
         NOODGELD_TRY_VOID(keep_head(feed, point));
     }
     for (const FeedNode* node : facts_.news().entries) {
-        NOODGELD_TRY_VOID(keep_head(node->entry.feed(), {node->entry.sequence, node->hash}));
+        NOODGELD_TRY_VOID(keep_head(node->entry.feed, {node->entry.sequence, node->hash}));
     }
     return {};
 }
@@ -185,7 +185,7 @@ Result<void, StorageError> Ledger::release_parked() {
         return release(std::move(pieces));
     };
     std::set<FeedId> feeds;
-    for (const FeedNode* node : facts_.news().entries) feeds.insert(node->entry.feed());
+    for (const FeedNode* node : facts_.news().entries) feeds.insert(node->entry.feed);
     for (const auto& [feed, point] : facts_.news().heads) feeds.insert(feed);
     for (const FeedId& feed : feeds) {
         NOODGELD_TRY_VOID(release_at(genesis_hash(feed, *facts_.holdings().lineage())));

@@ -32,11 +32,9 @@ Phrase object_named(Kind kind, const ObjectHash& hash) {
 }
 
 Phrase feed_up_to(const FeedId& feed, Sequence last) {
-    const std::string terminal = hex(feed.terminal.bytes);
-    return {fmt::format("boekingen van terminal {}, epoche {}, tot en met nummer {}", terminal,
-                        feed.epoch.value, last.value),
-            fmt::format("entries of terminal {}, epoch {}, up to number {}", terminal,
-                        feed.epoch.value, last.value)};
+    const std::string id = hex(feed.bytes);
+    return {fmt::format("boekingen van logboek {} tot en met nummer {}", id, last.value),
+            fmt::format("entries of feed {} up to number {}", id, last.value)};
 }
 
 const Phrase kRestsOnNothing{"wat hiervoor instaat, ontbreekt.", "what vouches for it is missing."};

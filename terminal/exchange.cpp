@@ -94,9 +94,14 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
     if (!segment) return fail(refuse(Refusal::malformed));
     const auto head = decode_signed<Head>(segment->head);
     if (!head) return fail(refuse(Refusal::malformed));
-    const FeedId feed = head->value.feed();
+    const FeedId feed = head->value.feed;
     const Holdings& holdings = terminal_.holdings();
-    const crypto::PublicKey* key = holdings.terminal_key(feed, head->by.kid);
+    // All that this terminal holds of its own feed it wrote itself: there is nothing to merge.
+    if (feed == terminal_.feed()) {
+        NOODGELD_TRY_VOID(terminal_.hear_own_head(*head));
+        return false;
+    }
+    const crypto::PublicKey* key = holdings.feed_key(feed);
     if (key == nullptr) return fail(refuse(Refusal::unknown_signer));
     if (!verify_signed(*head, holdings.lineage(), *key, terminal_.verifier())) {
         return fail(refuse(Refusal::bad_signature));
@@ -108,7 +113,6 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
 
     const auto merged = terminal_.journal().merge(feed, *entries, segment->head);
     if (!merged) {
-        if (merged.error().problem == MergeProblem::own_feed) terminal_.mark_old_copy(*head);
         return fail(
             TerminalRefusal{.refusal = refusal_of(merged.error()), .words = merged.error().words});
     }

@@ -19,11 +19,49 @@ TerminalRefusal not_durable(const StorageError& error) {
     return {.refusal = full ? Refusal::storage_full : Refusal::not_durable, .words = error.words};
 }
 
+TerminalRefusal not_asked() {
+    return {.refusal = Refusal::not_enrolled,
+            .words = {"Dit apparaat heeft nog geen certificaat gevraagd: doe dat met `noodgeld "
+                      "terminal request`.",
+                      "This device has not asked for a certificate yet: do so with `noodgeld "
+                      "terminal request`."}};
+}
+
+TerminalRefusal not_as_asked() {
+    return {.refusal = Refusal::not_enrolled,
+            .words = {"Dit certificaat zegt iets anders dan dit apparaat gevraagd heeft: leg de "
+                      "aanvraag opnieuw voor aan de aanmelder, en meld dit.",
+                      "This certificate says otherwise than this device asked: bring the request "
+                      "to the enroller again, and report this."}};
+}
+
+TerminalRefusal bound_otherwise() {
+    return {.refusal = Refusal::superseded,
+            .words = {"Dit apparaat verkoopt al onder een certificaat dat iets anders zegt: voor "
+                      "andere gegevens is een nieuwe sleutel nodig, met `noodgeld terminal "
+                      "replace`.",
+                      "This device sells under a certificate that says otherwise already: other "
+                      "data need a new key, with `noodgeld terminal replace`."}};
+}
+
 }  // namespace
+
+TerminalRefusal old_copy() {
+    return {.refusal = Refusal::superseded,
+            .words = {"Dit apparaat is een oude kopie: het mist boekingen die het zelf heeft "
+                      "ondertekend. Verkoop er niets meer mee en begin met een nieuwe sleutel: "
+                      "`noodgeld terminal replace`.",
+                      "This device is an old copy: it lacks entries that it signed itself. Sell "
+                      "nothing with it any more and begin with a new key: `noodgeld terminal "
+                      "replace`."}};
+}
 
 Terminal::Terminal(std::unique_ptr<Journal> journal, crypto::SecretKey key,
                    const crypto::Verifier& verifier)
-    : journal_(std::move(journal)), key_(std::move(key)), verifier_(verifier) {}
+    : journal_(std::move(journal)),
+      key_(std::move(key)),
+      feed_(feed_id(key_.public_key())),
+      verifier_(verifier) {}
 
 Result<OpenedTerminal, StorageError> Terminal::open(const std::filesystem::path& directory,
                                                     crypto::SecretKey key,
@@ -33,6 +71,11 @@ Result<OpenedTerminal, StorageError> Terminal::open(const std::filesystem::path&
     std::unique_ptr<Terminal> terminal(
         new Terminal(std::move(opened.journal), std::move(key), verifier));
     NOODGELD_TRY_VOID(terminal->load());
+    // Once another key that asked here has its place, the feed of the key before is one like others.
+    const auto own = terminal->journal_->own_feed();
+    if (terminal->request_ && own && own->feed != terminal->feed_) {
+        NOODGELD_TRY_VOID(terminal->journal_->leave_own_feed());
+    }
     return OpenedTerminal{std::move(terminal), std::move(opened.report)};
 }
 
@@ -50,13 +93,17 @@ Result<void, StorageError> Terminal::load() {
             held = holdings_.names().size();
         }
     }
+    request_.reset();
+    NOODGELD_TRY(const auto wire, journal_->request());
+    const auto asked = wire ? decode_signed<CertificateRequest>(*wire) : fail(DecodeError{});
+    if (asked && asked->value.key == public_key()) request_ = asked->value;
     return fold();
 }
 
 Result<void, StorageError> Terminal::fold() {
     branch_.reset();
     const auto own = journal_->own_feed();
-    if (!own) return {};
+    if (!own || own->feed != feed_) return look_for_newer_points();
     branch_.emplace(own->feed, holdings_);
     NOODGELD_TRY_VOID(
         journal_->for_each_entry(own->feed, own->tip, {1}, [&](const EntryView& view) {
@@ -68,22 +115,81 @@ Result<void, StorageError> Terminal::fold() {
             (void)branch_->advance(entry, view.point.hash);
             return true;
         }));
-    return look_for_newer_heads();
+    return look_for_newer_points();
 }
 
-Result<void, StorageError> Terminal::look_for_newer_heads() {
-    is_old_copy_ = false;
-    return journal_->for_each(Kind::head, [&](const ObjectFact& fact) {
-        const auto head = decode_signed<Head>(fact.bytes);
-        is_old_copy_ = head && head->value.feed() == branch_->feed();
-        return !is_old_copy_;
-    });
+Result<bool, StorageError> Terminal::holds(const FeedPoint& point) const {
+    if (!branch_) return false;
+    if (point.sequence.value == 0) return true;
+    NOODGELD_TRY(const auto entry, journal_->entry(feed_, point));
+    return entry.has_value();
 }
 
-void Terminal::mark_old_copy(const Signed<Head>& newer_head) {
+/// Points of the own feed that signed objects kept here name and that are not held.
+Result<void, StorageError> Terminal::for_each_heard(
+    const std::function<void(const FeedPoint&)>& visit) const {
+    std::vector<FeedPoint> named;
+    const auto note = [&](const auto& object) {
+        if (object && object->value.feed == feed_) named.push_back(object->value.point);
+        return true;
+    };
+    NOODGELD_TRY_VOID(journal_->for_each(
+        Kind::head, [&](const ObjectFact& fact) { return note(decode_signed<Head>(fact.bytes)); }));
+    NOODGELD_TRY_VOID(journal_->for_each(Kind::anchor, [&](const ObjectFact& fact) {
+        return note(decode_signed<Anchor>(fact.bytes));
+    }));
+    for (const FeedPoint& point : named) {
+        NOODGELD_TRY(const bool held, holds(point));
+        if (!held) visit(point);
+    }
+    return {};
+}
+
+Result<void, StorageError> Terminal::look_for_newer_points() {
+    // What is held of the own feed without being written here was heard from others.
+    NOODGELD_TRY(const auto tips, journal_->tips(feed_));
+    is_old_copy_ = !branch_ && !tips.empty();
+    return for_each_heard([this](const FeedPoint&) { is_old_copy_ = true; });
+}
+
+/// The object names an entry of the own feed that is not held.
+Result<void, TerminalRefusal> Terminal::mark_old_copy(Kind kind, const ObjectHash& hash,
+                                                      ByteView wire) {
     is_old_copy_ = true;
-    const ObjectHash hash = hash_of(newer_head.value, holdings_.lineage());
-    (void)journal_->put(Kind::head, hash, encode(newer_head));  // If it fails, nothing is sold.
+    (void)journal_->put(kind, hash, wire);  // If it fails, nothing is sold.
+    return fail(old_copy());
+}
+
+Result<void, TerminalRefusal> Terminal::hear_own_head(const Signed<Head>& head) {
+    if (!verify_signed(head, holdings_.lineage(), public_key(), verifier_)) {
+        return fail(TerminalRefusal{.refusal = Refusal::bad_signature});
+    }
+    const auto held = holds(head.value.point);
+    if (!held) return fail(not_durable(held.error()));
+    if (*held) return {};
+    return mark_old_copy(Kind::head, hash_of(head.value, holdings_.lineage()), encode(head));
+}
+
+Result<Salvage, StorageError> Terminal::salvage() const {
+    Salvage out{feed_, {{0}, genesis_hash(feed_, *holdings_.lineage())}};
+    NOODGELD_TRY_VOID(for_each_heard([&out](const FeedPoint& point) { out.heard.push_back(point); }));
+    std::ranges::sort(out.heard);
+    out.heard.erase(std::unique(out.heard.begin(), out.heard.end()), out.heard.end());
+    if (!branch_) return out;
+    out.last = branch_->tip();
+    NOODGELD_TRY_VOID(journal_->for_each_entry(feed_, out.last, {1}, [&](const EntryView& view) {
+        const Entry entry = decode<Entry>(view.bytes).value();
+        const auto* witnessed = std::get_if<WitnessedTime>(&entry.body);
+        const auto anchor =
+            witnessed ? decode_signed<Anchor>(witnessed->anchor) : fail(DecodeError{});
+        if (!anchor || anchor->value.feed != feed_) return true;
+        if (!holdings_.anchors().contains(hash_of(anchor->value, holdings_.lineage()))) return true;
+        if (out.witnessed && anchor->value.point.sequence < out.witnessed->sequence) return true;
+        out.witnessed = anchor->value.point;
+        out.witnessed_at = anchor->value.time;
+        return true;
+    }));
+    return out;
 }
 
 /// After an object was not stored: believes no more than what is.
@@ -103,6 +209,7 @@ TimeInterval Terminal::now(UnixTime own_clock) const {
 }
 
 Result<NewEntry, TerminalRefusal> Terminal::append(const Entry& entry) {
+    if (is_old_copy_) return fail(old_copy());  // Its feed would fork.
     const Lineage& lineage = *holdings_.lineage();
     NewEntry added = new_entry(encode(entry), lineage).value();
     (void)branch_->advance(entry, added.hash);
@@ -127,7 +234,52 @@ Result<Adoption, TerminalRefusal> Terminal::adopt(Kind kind, ByteView wire, Unix
     return take(kind, wire, own_clock);
 }
 
+Result<Bytes, TerminalRefusal> Terminal::ask(CertificateRequest asked,
+                                             const crypto::SecretKey& key) {
+    const auto turn = lock();
+    if (!holdings_.lineage()) return fail(TerminalRefusal{.refusal = Refusal::no_charter});
+    asked.key = key.public_key();
+    const bool is_own = asked.key == public_key();
+    if (is_own && branch_ && branch_->certificate() != nullptr &&
+        !binds_alike(asked, *branch_->certificate())) {
+        return fail(bound_otherwise());
+    }
+    const Bytes wire = encode(sign(asked, holdings_.lineage(), key));
+    if (!decode_signed<CertificateRequest>(wire)) {
+        return fail(TerminalRefusal{.refusal = Refusal::malformed});
+    }
+    const auto kept = journal_->set_request(wire);
+    if (!kept) return fail(not_durable(kept.error()));
+    if (is_own) request_ = std::move(asked);
+    return wire;
+}
+
+/// A certificate of the own key says what was asked for, or what the first one said.
+Result<void, TerminalRefusal> Terminal::check_own_certificate(ByteView wire) const {
+    const auto brought = decode_signed<Certificate>(wire);
+    if (!brought || brought->value.key != public_key()) return {};
+    const auto genuine = holdings_.check_certificate(wire, verifier_);
+    if (!genuine) return fail(TerminalRefusal{.refusal = genuine.error()});
+    if (branch_ && branch_->certificate() != nullptr) {
+        if (!binds_alike(*genuine, *branch_->certificate())) return fail(bound_otherwise());
+        return {};
+    }
+    if (!request_) return fail(not_asked());
+    if (!binds_alike(*genuine, *request_)) return fail(not_as_asked());
+    return {};
+}
+
 Result<Adoption, TerminalRefusal> Terminal::take(Kind kind, ByteView wire, UnixTime own_clock) {
+    if (kind == Kind::head) {
+        const auto head = decode_signed<Head>(wire);
+        if (!head) return fail(TerminalRefusal{.refusal = Refusal::malformed});
+        if (head->value.feed != feed_) {
+            return fail(TerminalRefusal{.refusal = Refusal::unknown_kind});
+        }
+        NOODGELD_TRY_VOID(hear_own_head(*head));
+        return Adoption{hash_of(head->value, holdings_.lineage())};
+    }
+    if (kind == Kind::certificate) NOODGELD_TRY_VOID(check_own_certificate(wire));
     const auto added = holdings_.add(kind, wire, verifier_);
     if (!added) return fail(TerminalRefusal{.refusal = added.error()});
     Adoption adoption{added->hash, added->is_new, false};
@@ -154,32 +306,25 @@ Result<void, TerminalRefusal> Terminal::store(Kind kind, const ObjectHash& hash,
     return fail(not_durable(stored.error()));
 }
 
-const Certificate* Terminal::newest_own_certificate() const {
-    const Certificate* newest = nullptr;
-    for (const auto& [hash, certificate] : holdings_.certificates()) {
-        if (certificate.key != key_.public_key()) continue;
-        if (newest == nullptr || certificate.epoch > newest->epoch) newest = &certificate;
-    }
-    return newest;
+/// Whether the branch, which has begun, would say something else with it.
+bool Terminal::brings_something(const Certificate& certificate) const {
+    if (certificate.key != public_key()) return false;
+    const Certificate* now = branch_->certificate();
+    return now == nullptr || certificate.from < now->from || certificate.until > now->until;
 }
 
 /// Brings the own feed up to what is held: whatever feeds record and this one has not.
 Result<bool, TerminalRefusal> Terminal::record_held(UnixTime own_clock) {
-    const Certificate* certificate = newest_own_certificate();
-    if (certificate == nullptr) return false;
-    const FeedId feed{certificate->terminal, certificate->epoch};
-    if (!branch_ || branch_->feed().epoch < feed.epoch) {
-        branch_.emplace(feed, holdings_);
-        is_old_copy_ = false;
-    }
+    const auto& certificates = holdings_.certificates();
+    const bool enrolled = std::ranges::any_of(
+        certificates, [this](const auto& held) { return held.second.key == public_key(); });
+    if (!enrolled || is_old_copy_) return false;
+    if (!branch_) branch_.emplace(feed_, holdings_);
     bool recorded = false;
     for (const Kind kind : kRecordedKinds) {
         for (const auto& [held_kind, hash] : holdings_.names()) {
             if (held_kind != kind || branch_->adopted().contains({kind, hash})) continue;
-            if (kind == Kind::certificate) {
-                const Certificate& one = *holdings_.certificate(hash);
-                if (FeedId{one.terminal, one.epoch} != feed) continue;  // Another terminal's.
-            }
+            if (kind == Kind::certificate && !brings_something(certificates.at(hash))) continue;
             const Entry entry = next_entry(*branch_, now(own_clock), Adopted{kind, hash});
             NOODGELD_TRY_VOID(append(entry));
             recorded = true;
@@ -189,9 +334,17 @@ Result<bool, TerminalRefusal> Terminal::record_held(UnixTime own_clock) {
 }
 
 Result<bool, TerminalRefusal> Terminal::record_anchor(ByteView wire, UnixTime own_clock) {
-    if (!branch_) return false;
     const Anchor anchor = decode_signed<Anchor>(wire).value().value;
-    const bool own = anchor.feed() == branch_->feed();
+    const bool own = anchor.feed == feed_;
+    if (own) {
+        const auto held = holds(anchor.point);
+        if (!held) return fail(not_durable(held.error()));
+        if (!*held) {
+            const ObjectHash hash = hash_of(anchor, holdings_.lineage());
+            NOODGELD_TRY_VOID(mark_old_copy(Kind::anchor, hash, wire));
+        }
+    }
+    if (!branch_ || is_old_copy_) return false;
     // A receipt for another terminal is worth an entry only if it tells the time.
     const bool tells_time = anchor.time > branch_->floor();
     if (!tells_time && !(own && branch_->sold_since_anchor() > Amount())) return false;
@@ -211,7 +364,7 @@ Result<void, TerminalRefusal> Terminal::record_merges(UnixTime own_clock) {
     });
     if (!read) return fail(not_durable(read.error()));
     for (const auto& [feed, point, head] : fresh) {
-        const Merge merge{feed.terminal, feed.epoch, point};
+        const Merge merge{feed, point};
         NOODGELD_TRY_VOID(append(next_entry(*branch_, now(own_clock), merge)));
     }
     has_unrecorded_merges_ = false;

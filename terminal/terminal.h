@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,11 +27,25 @@ struct TerminalRefusal {
     Phrase words = {};                        ///< What the disk said, or which slip it was.
 };
 
+/// What is certain of the own feed, for whoever must go on without this device or its key.
+struct Salvage {
+    FeedId feed;
+    FeedPoint last;  ///< The last entry that is held here; sequence 0 if none is.
+    /// The last entry that a receipt in the feed shows to be held elsewhere.
+    std::optional<FeedPoint> witnessed = {};
+    std::optional<UnixTime> witnessed_at = {};
+    /// Points of the own feed that were heard of and are not held here: it is an old copy.
+    std::vector<FeedPoint> heard = {};
+};
+
 struct Adoption {
     ObjectHash hash;
     bool is_new = false;    ///< Not held before.
     bool recorded = false;  ///< In the own feed, by this call.
 };
+
+/// Why an old copy takes nothing any more, and what to do.
+[[nodiscard]] TerminalRefusal old_copy();
 
 class Terminal;
 struct OpenedTerminal {
@@ -55,9 +70,18 @@ class Terminal {
     /// Takes a charter, series, emission, order, stop, revocation list, certificate or anchor, by
     /// whatever road it came. Refuses no_charter before `install`, and what Holdings::add refuses.
     /// The same again is a no-op. The first certificate for the own key begins the own feed, with
-    /// all that is held; one of a higher epoch begins a new feed.
+    /// all that is held. It must say what this terminal asked for (else not_enrolled), and every
+    /// later one what the first said (else superseded): so who stole the enroller's key can neither
+    /// divert nor lock out. Refuses superseded also where the object shows that this is an old copy.
     [[nodiscard]] Result<Adoption, TerminalRefusal> adopt(Kind kind, ByteView wire,
                                                           UnixTime own_clock);
+
+    /// Signs `asked` with `key`, the own one or one that will take its place, and keeps it in place
+    /// of what was asked before: `adopt` compares with it. Gives the signed request. Refuses
+    /// no_charter; malformed, for a text that is empty, too long or of wrong characters; superseded
+    /// if it says otherwise than the certificate under which the own key sells.
+    [[nodiscard]] Result<Bytes, TerminalRefusal> ask(CertificateRequest asked,
+                                                     const crypto::SecretKey& key);
 
     /// Records a date that a cashier read off the wall: used while the own clock is implausible.
     [[nodiscard]] Result<void, TerminalRefusal> assert_time(UnixTime date, UnixTime own_clock);
@@ -69,17 +93,23 @@ class Terminal {
     [[nodiscard]] const Holdings& holdings() const { return holdings_; }
     [[nodiscard]] const Branch* branch() const { return branch_ ? &*branch_ : nullptr; }
     [[nodiscard]] const crypto::PublicKey& public_key() const { return key_.public_key(); }
+    /// The feed of the own key, whether it has begun or not.
+    [[nodiscard]] const FeedId& feed() const { return feed_; }
+    /// What was asked for the own key, if it was.
+    [[nodiscard]] const std::optional<CertificateRequest>& request() const { return request_; }
     [[nodiscard]] const crypto::Verifier& verifier() const { return verifier_; }
     [[nodiscard]] Journal& journal() { return *journal_; }
     [[nodiscard]] const Journal& journal() const { return *journal_; }
     /// What time it is, as far as this terminal can know.
     [[nodiscard]] TimeInterval now(UnixTime own_clock) const;
-    /// That it is a copy of an older state: entries of its own feed that it does not hold came back
-    /// to it. It must begin a new epoch before it sells.
+    /// That it is a copy of an older state: it heard of entries of its own feed that it does not
+    /// hold. It never sells again under this key.
     [[nodiscard]] bool is_old_copy() const { return is_old_copy_; }
-    /// `newer_head`: of the own feed, verified, of an entry not held. Kept, so that it is still an
-    /// old copy after a restart.
-    void mark_old_copy(const Signed<Head>& newer_head);
+    /// A head that claims to be of the own feed, from wherever it came. Refuses bad_signature; and
+    /// superseded if it names an entry that is not held, which is kept: it is still an old copy
+    /// after a restart.
+    [[nodiscard]] Result<void, TerminalRefusal> hear_own_head(const Signed<Head>& head);
+    [[nodiscard]] Result<Salvage, StorageError> salvage() const;
 
     /// Records in the own feed that others' feeds are held, as far as it has not yet. Before each
     /// own sale, and only then: so a merge brings something, and there are never more than sales.
@@ -87,8 +117,8 @@ class Terminal {
     /// Others' feeds grew.
     void note_merge() { has_unrecorded_merges_ = true; }
 
-    /// Appends one entry with the signed head after it. Refuses what Journal::append refuses, and
-    /// is then as before.
+    /// Appends one entry with the signed head after it. Refuses superseded as an old copy, and what
+    /// Journal::append refuses; it is then as before.
     [[nodiscard]] Result<NewEntry, TerminalRefusal> append(const Entry& entry);
 
   private:
@@ -96,17 +126,23 @@ class Terminal {
              const crypto::Verifier& verifier);
     Result<void, StorageError> load();
     Result<void, StorageError> fold();
-    Result<void, StorageError> look_for_newer_heads();
+    Result<void, StorageError> look_for_newer_points();
+    Result<void, StorageError> for_each_heard(const std::function<void(const FeedPoint&)>& visit) const;
+    [[nodiscard]] Result<bool, StorageError> holds(const FeedPoint& point) const;
+    Result<void, TerminalRefusal> mark_old_copy(Kind kind, const ObjectHash& hash, ByteView wire);
+    Result<void, TerminalRefusal> check_own_certificate(ByteView wire) const;
     void return_to_disk();
     Result<Adoption, TerminalRefusal> take(Kind kind, ByteView wire, UnixTime own_clock);
     Result<void, TerminalRefusal> store(Kind kind, const ObjectHash& hash, ByteView wire);
     Result<bool, TerminalRefusal> record_held(UnixTime own_clock);
     Result<bool, TerminalRefusal> record_anchor(ByteView wire, UnixTime own_clock);
-    [[nodiscard]] const Certificate* newest_own_certificate() const;
+    [[nodiscard]] bool brings_something(const Certificate& certificate) const;
 
     mutable std::mutex mutex_;
     std::unique_ptr<Journal> journal_;
     crypto::SecretKey key_;
+    const FeedId feed_;
+    std::optional<CertificateRequest> request_;
     const crypto::Verifier& verifier_;
     Holdings holdings_;
     std::optional<Branch> branch_;

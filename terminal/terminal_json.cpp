@@ -10,9 +10,7 @@ namespace {
 namespace json = boost::json;
 
 json::object to_json(const FeedId& feed, Sequence sequence) {
-    return {{"terminal", hex(feed.terminal.bytes)},
-            {"epoch", feed.epoch.value},
-            {"sequence", sequence.value}};
+    return {{"feed", hex(feed.bytes)}, {"sequence", sequence.value}};
 }
 
 json::object to_json(const TimeInterval& time) {
@@ -56,6 +54,7 @@ json::object order_json(const Branch& branch, const Circumstances& at) {
 /// Why every sale is refused here now, whatever the voucher; nothing if some may be taken.
 std::optional<Refusal> what_bars(const Terminal& terminal) {
     if (!terminal.holdings().lineage()) return Refusal::no_charter;
+    if (terminal.is_old_copy()) return Refusal::superseded;
     const Branch* branch = terminal.branch();
     if (branch == nullptr) return Refusal::not_enrolled;
     if (is_revoked(*branch, terminal.holdings())) return Refusal::terminal_revoked;
@@ -64,9 +63,10 @@ std::optional<Refusal> what_bars(const Terminal& terminal) {
     return std::nullopt;
 }
 
-/// The table's sentence on dormant is about a voucher; this one about the device.
-std::string_view words_for(Refusal why, Language language) {
-    if (why != Refusal::dormant) return sentence(why, language);
+/// Where the table's sentence is about something else than the device.
+std::string words_for(Refusal why, Language language) {
+    if (why == Refusal::superseded) return old_copy().words.in(language);
+    if (why != Refusal::dormant) return std::string(sentence(why, language));
     return language == Language::nl ? "Slapend: er is geen besluit van kracht."
                                     : "Dormant: no order is in force.";
 }

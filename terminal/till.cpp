@@ -16,13 +16,6 @@ TerminalRefusal refuse(const SaleRefusal& refusal) {
     return refuse(refusal.refusal, refusal.token);
 }
 
-TerminalRefusal old_copy() {
-    return {
-        .refusal = Refusal::not_durable,
-        .words = {"Dit apparaat is een oude kopie: vraag een certificaat voor een nieuw tijdvak.",
-                  "This device is an old copy: request a certificate for a new epoch."}};
-}
-
 TerminalRefusal unreadable(const StorageError& error) {
     return {.refusal = Refusal::not_durable, .words = error.words};
 }
@@ -77,7 +70,7 @@ bool is_same(const SaleReceipt& held, const SaleRequest& request,
 
 SaleReceipt Till::receipt(const Entry& entry, const EntryHash& hash) const {
     const Sale& sale = *sale_in(entry);
-    SaleReceipt out{entry.feed(), {entry.sequence, hash}, entry.time, sale, {}, {}};
+    SaleReceipt out{entry.feed, {entry.sequence, hash}, entry.time, sale, {}, {}};
     for (const Spend& spend : sale.spends) {
         const Token token = decode_token(spend.token).value();
         out.tokens.push_back(token_id(token, *terminal_.holdings().lineage()));
@@ -194,8 +187,7 @@ VoucherCheck Till::check(const Voucher& voucher, const std::vector<CategoryAmoun
 
 Result<std::optional<SaleReceipt>, TerminalRefusal> Till::find_held(const SaleId& sale) const {
     const Journal& journal = terminal_.journal();
-    const TerminalId& own = terminal_.branch()->feed().terminal;
-    const auto places = journal.sales(own, sale);
+    const auto places = journal.sales(terminal_.feed(), sale);
     if (!places) return fail(unreadable(places.error()));
     if (places->empty()) return std::optional<SaleReceipt>();
     const SalePlace& place = places->front();

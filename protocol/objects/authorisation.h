@@ -15,32 +15,25 @@ struct Authorisation {
     static constexpr Kind kKind = Kind::authorisation;
 
     TokenId token;
-    TerminalId terminal;
+    FeedId feed;
     SaleId sale;
     Amount amount;
     UnixTime time;     ///< The terminal's latest time when it asked.
     ObjectHash order;  ///< The order in force when it asked.
-    FeedPoint head;    ///< The terminal's last entry when it asked.
+    FeedPoint point;   ///< The terminal's last entry when it asked.
     friend bool operator==(const Authorisation&, const Authorisation&) = default;
 };
-
-template <class Fields, class Self>
-requires std::same_as<std::remove_const_t<Self>, FeedPoint>
-void describe(Fields& fields, Self& point) {
-    fields(1, "sequence", point.sequence);
-    fields(2, "hash", point.hash);
-}
 
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, Authorisation>
 void describe(Fields& fields, Self& authorisation) {
     fields(1, "token", authorisation.token);
-    fields(2, "terminal", authorisation.terminal);
+    fields(2, "feed", authorisation.feed);
     fields(3, "sale", authorisation.sale);
     fields(4, "amount", authorisation.amount);
     fields(5, "time", authorisation.time);
     fields(6, "order", authorisation.order);
-    fields(7, "head", authorisation.head);
+    fields(7, "point", authorisation.point);
 }
 
 /// What `holder` signs.

@@ -1,27 +1,32 @@
 #include "protocol/objects/certificate.h"
 
+#include <algorithm>
+
 namespace noodgeld {
 namespace {
 
-bool epochs_fit(Epoch epoch, const std::optional<PreviousEpoch>& previous) {
-    if (epoch.value == 0) return false;
-    return !previous || (previous->epoch.value >= 1 && previous->epoch < epoch);
+template <class T>
+bool names_fit(const T& object) {
+    const bool follows_itself = object.follows && object.follows->feed == feed_id(object.key);
+    return is_merchant(object.merchant) && !follows_itself;
 }
 
 }  // namespace
 
+bool is_merchant(std::string_view name) {
+    const auto fits = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    };
+    return !name.empty() && name.size() <= limits::kMerchantBytes &&
+           std::ranges::all_of(name, fits);
+}
+
 bool well_formed(const CertificateRequest& request) {
-    return epochs_fit(request.epoch, request.previous);
+    return names_fit(request);
 }
 
 bool well_formed(const Certificate& certificate) {
-    return epochs_fit(certificate.epoch, certificate.previous) &&
-           certificate.from < certificate.until;
-}
-
-TerminalId terminal_id(const crypto::PublicKey& first_key, const Lineage& lineage) {
-    return id_from<TerminalId>(
-        crypto::sha256({as_bytes("noodgeld/terminal/1"), lineage.bytes, first_key.bytes}).bytes);
+    return names_fit(certificate) && certificate.from < certificate.until;
 }
 
 }  // namespace noodgeld

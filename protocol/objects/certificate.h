@@ -1,9 +1,14 @@
-// Certificate: that a terminal, for one epoch, takes spends for one merchant. Signed by the
-// enroller on a request that the terminal signed itself.
+// Certificate: that the feed of a key takes spends for one merchant. Signed by the enroller on a
+// request that the key signed itself.
+//
+// What a certificate says of its key stays as it is: a device that moves, is replaced or is
+// restored begins a new feed under a new key, and its certificate may name the feed it follows.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 
 #include "protocol/wire/amount.h"
 #include "protocol/wire/cose.h"
@@ -13,39 +18,38 @@
 
 namespace noodgeld {
 
-/// The last head known of the epoch before: where an innocent restore left off.
-struct PreviousEpoch {
-    Epoch epoch;
-    Sequence sequence;
-    EntryHash hash;
-    friend bool operator==(const PreviousEpoch&, const PreviousEpoch&) = default;
+/// Where another feed was left, as far as whoever asks knew. For people: no rule uses it.
+struct Followed {
+    FeedId feed;
+    FeedPoint point;  ///< Sequence 0 and the genesis hash: nothing of it is known.
+    friend bool operator==(const Followed&, const Followed&) = default;
 };
 
 struct CertificateRequest {
     static constexpr Kind kKind = Kind::request;
 
-    crypto::PublicKey key;               ///< Also the signer: proof of possession.
-    std::optional<TerminalId> terminal;  ///< For a new epoch or a renewal; a new terminal has none.
-    Epoch epoch;
-    std::optional<PreviousEpoch> previous;
-    std::string merchant;  ///< A legal entity: "KVK12345678".
+    crypto::PublicKey key;    ///< Also the signer: proof of possession.
+    std::string merchant;     ///< A legal entity: "KVK12345678" (is_merchant).
+    std::string payee;        ///< Where its money goes: an IBAN.
+    std::string legal_name;   ///< Whose account that is, as its bank knows it.
     StoreGroup store_group;
     RegionNumber region;
-    std::string payee;  ///< Where its money goes: an IBAN.
+    std::string device;       ///< What the shop calls it: "Kassa 3".
+    std::optional<Followed> follows;
     friend bool operator==(const CertificateRequest&, const CertificateRequest&) = default;
 };
 
 struct Certificate {
     static constexpr Kind kKind = Kind::certificate;
 
-    TerminalId terminal;
     crypto::PublicKey key;
-    Epoch epoch;
-    std::optional<PreviousEpoch> previous;
     std::string merchant;
+    std::string payee;
+    std::string legal_name;
     StoreGroup store_group;
     RegionNumber region;
-    std::string payee;
+    std::string device;
+    std::optional<Followed> follows;
     Amount ceiling;  ///< What the merchant may be owed in one crisis before an auditor looks.
     UnixTime from;
     UnixTime until;
@@ -53,48 +57,63 @@ struct Certificate {
 };
 
 template <class Fields, class Self>
-requires std::same_as<std::remove_const_t<Self>, PreviousEpoch>
-void describe(Fields& fields, Self& previous) {
-    fields(1, "epoch", previous.epoch);
-    fields(2, "sequence", previous.sequence);
-    fields(3, "hash", previous.hash);
+requires std::same_as<std::remove_const_t<Self>, Followed>
+void describe(Fields& fields, Self& followed) {
+    fields(1, "feed", followed.feed);
+    fields(2, "point", followed.point);
 }
 
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, CertificateRequest>
 void describe(Fields& fields, Self& request) {
     fields(1, "key", request.key);
-    fields(2, "terminal", request.terminal);
-    fields(3, "epoch", request.epoch);
-    fields(4, "previous", request.previous);
-    fields(5, "merchant", request.merchant, length(1, limits::kMerchantBytes));
-    fields(6, "store_group", request.store_group);
-    fields(7, "region", request.region);
-    fields(8, "payee", request.payee, length(1, limits::kPayeeBytes));
+    fields(2, "merchant", request.merchant, length(1, limits::kMerchantBytes));
+    fields(3, "payee", request.payee, length(1, limits::kPayeeBytes));
+    fields(4, "legal_name", request.legal_name, length(1, limits::kLegalNameBytes));
+    fields(5, "store_group", request.store_group);
+    fields(6, "region", request.region);
+    fields(7, "device", request.device, length(1, limits::kDeviceBytes));
+    fields(8, "follows", request.follows);
 }
 
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, Certificate>
 void describe(Fields& fields, Self& certificate) {
-    fields(1, "terminal", certificate.terminal);
-    fields(2, "key", certificate.key);
-    fields(3, "epoch", certificate.epoch);
-    fields(4, "previous", certificate.previous);
-    fields(5, "merchant", certificate.merchant, length(1, limits::kMerchantBytes));
-    fields(6, "store_group", certificate.store_group);
-    fields(7, "region", certificate.region);
-    fields(8, "payee", certificate.payee, length(1, limits::kPayeeBytes));
+    fields(1, "key", certificate.key);
+    fields(2, "merchant", certificate.merchant, length(1, limits::kMerchantBytes));
+    fields(3, "payee", certificate.payee, length(1, limits::kPayeeBytes));
+    fields(4, "legal_name", certificate.legal_name, length(1, limits::kLegalNameBytes));
+    fields(5, "store_group", certificate.store_group);
+    fields(6, "region", certificate.region);
+    fields(7, "device", certificate.device, length(1, limits::kDeviceBytes));
+    fields(8, "follows", certificate.follows);
     fields(9, "ceiling", certificate.ceiling);
     fields(10, "from", certificate.from);
     fields(11, "until", certificate.until);
 }
 
-/// Epoch at least 1; a previous epoch is lower; the first epoch has none.
+/// Whether it is 1 to 35 of A-Z, 0-9 and '-': one merchant, one spelling.
+[[nodiscard]] bool is_merchant(std::string_view name);
+
+/// The merchant's name is one; a feed does not follow itself.
 [[nodiscard]] bool well_formed(const CertificateRequest& request);
 /// The same, and `from` before `until`.
 [[nodiscard]] bool well_formed(const Certificate& certificate);
 
-/// SHA-256("noodgeld/terminal/1" || lineage || first key), 16 bytes.
-[[nodiscard]] TerminalId terminal_id(const crypto::PublicKey& first_key, const Lineage& lineage);
+/// The one feed that heads under this key are of.
+[[nodiscard]] inline FeedId feed_id(const crypto::PublicKey& key) {
+    return key_id(key);
+}
+
+/// Whether both say the same of one key: of certificates, that the later one renews the first; of
+/// a request and a certificate, that this was asked for. Dates, ceiling and `follows` do not count.
+template <class First, class Second>
+[[nodiscard]] bool binds_alike(const First& first, const Second& second) {
+    const auto bound = [](const auto& one) {
+        return std::tie(one.key, one.merchant, one.payee, one.legal_name, one.store_group,
+                        one.region, one.device);
+    };
+    return bound(first) == bound(second);
+}
 
 }  // namespace noodgeld

@@ -72,7 +72,7 @@ bool well_formed(const Entry& entry) {
     const auto* voided = std::get_if<Void>(&entry.body);
     const bool names_earlier =
         voided == nullptr || (voided->sequence.value >= 1 && voided->sequence < entry.sequence);
-    return entry.epoch.value >= 1 && entry.sequence.value >= 1 && names_earlier;
+    return entry.sequence.value >= 1 && names_earlier;
 }
 
 const Sale* sale_in(const Entry& entry) {
@@ -84,7 +84,7 @@ const Sale* sale_in(const Entry& entry) {
 Authorisation authorisation_of(const Entry& entry, const Sale& sale, std::size_t index,
                                const TokenId& token) {
     NOODGELD_CHECK(index < sale.spends.size());
-    return {token,         entry.terminal, sale.id,        sale.spends[index].amount,
+    return {token,         entry.feed, sale.id,        sale.spends[index].amount,
             sale.asked_at, sale.order,     sale.asked_head};
 }
 
@@ -93,12 +93,7 @@ EntryHash entry_hash(ByteView entry, const Lineage& lineage) {
 }
 
 EntryHash genesis_hash(const FeedId& feed, const Lineage& lineage) {
-    std::array<std::uint8_t, 8> epoch{};
-    for (std::size_t i = 0; i < epoch.size(); ++i) {
-        epoch[i] = static_cast<std::uint8_t>(feed.epoch.value >> (56 - 8 * i));
-    }
-    return EntryHash::of(
-        crypto::sha256({as_bytes("noodgeld/feed/1"), lineage.bytes, feed.terminal.bytes, epoch}));
+    return EntryHash::of(crypto::sha256({as_bytes("noodgeld/feed/1"), lineage.bytes, feed.bytes}));
 }
 
 }  // namespace noodgeld

@@ -12,7 +12,7 @@
 
 namespace noodgeld {
 
-/// One token's part in a sale. Its place is (terminal, epoch, sequence, index in the sale).
+/// One token's part in a sale. Its place is (feed, sequence, index in the sale).
 struct Spend {
     Bytes token;  ///< The token's 147 bytes, as scanned.
     Amount amount;
@@ -71,8 +71,7 @@ struct Adopted {
 struct Merge {
     static constexpr std::uint8_t kBody = 5;
 
-    TerminalId terminal;
-    Epoch epoch;
+    FeedId feed;
     FeedPoint point;
     friend bool operator==(const Merge&, const Merge&) = default;
 };
@@ -97,15 +96,12 @@ struct AssertedTime {
 using Body = std::variant<Sale, DeferredSale, Void, Adopted, Merge, WitnessedTime, AssertedTime>;
 
 struct Entry {
-    TerminalId terminal;
-    Epoch epoch;
+    FeedId feed;
     Sequence sequence;   ///< From 1.
     EntryHash previous;  ///< For sequence 1: genesis_hash.
     TimeInterval time;
     Body body;
     friend bool operator==(const Entry&, const Entry&) = default;
-
-    [[nodiscard]] FeedId feed() const { return {terminal, epoch}; }
 };
 
 template <class Fields, class Self>
@@ -159,9 +155,8 @@ void describe(Fields& fields, Self& adopted) {
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, Merge>
 void describe(Fields& fields, Self& merge) {
-    fields(1, "terminal", merge.terminal);
-    fields(2, "epoch", merge.epoch);
-    fields(3, "point", merge.point);
+    fields(1, "feed", merge.feed);
+    fields(2, "point", merge.point);
 }
 
 template <class Fields, class Self>
@@ -187,12 +182,11 @@ void describe(Fields& fields, Self& time) {
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, Entry>
 void describe(Fields& fields, Self& entry) {
-    fields(1, "terminal", entry.terminal);
-    fields(2, "epoch", entry.epoch);
-    fields(3, "sequence", entry.sequence);
-    fields(4, "previous", entry.previous);
-    fields(5, "time", entry.time);
-    fields(6, "body", entry.body);
+    fields(1, "feed", entry.feed);
+    fields(2, "sequence", entry.sequence);
+    fields(3, "previous", entry.previous);
+    fields(4, "time", entry.time);
+    fields(5, "body", entry.body);
 }
 
 /// Amounts are at least one cent and sum to the total, twice: over spends and over categories;
@@ -201,7 +195,7 @@ void describe(Fields& fields, Self& entry) {
 /// One of the kinds that a terminal adopts.
 [[nodiscard]] bool well_formed(const Adopted& adopted);
 [[nodiscard]] bool well_formed(const TimeInterval& time);
-/// Epoch and sequence from 1; a void names an earlier sequence.
+/// Sequence from 1; a void names an earlier one.
 [[nodiscard]] bool well_formed(const Entry& entry);
 
 /// The sale in `entry`, ordinary or deferred; null for other bodies. Borrowed from `entry`.
@@ -215,7 +209,7 @@ void describe(Fields& fields, Self& entry) {
 [[nodiscard]] EntryHash entry_hash(ByteView entry, const Lineage& lineage);
 
 /// What the first entry of a feed names as previous:
-/// SHA-256("noodgeld/feed/1" || lineage || terminal || epoch in eight bytes, big-endian).
+/// SHA-256("noodgeld/feed/1" || lineage || feed id).
 [[nodiscard]] EntryHash genesis_hash(const FeedId& feed, const Lineage& lineage);
 
 }  // namespace noodgeld

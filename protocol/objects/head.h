@@ -20,25 +20,19 @@ struct RunningTotals {
 struct Head {
     static constexpr Kind kKind = Kind::head;
 
-    TerminalId terminal;
-    Epoch epoch;
+    FeedId feed;  ///< The kid of a head that counts.
     FeedPoint point;
     RunningTotals totals;
     friend bool operator==(const Head&, const Head&) = default;
-
-    [[nodiscard]] FeedId feed() const { return {terminal, epoch}; }
 };
 
 struct Anchor {
     static constexpr Kind kKind = Kind::anchor;
 
-    TerminalId terminal;
-    Epoch epoch;
+    FeedId feed;
     FeedPoint point;
     UnixTime time;  ///< The signer held the feed up to `point` no later than this.
     friend bool operator==(const Anchor&, const Anchor&) = default;
-
-    [[nodiscard]] FeedId feed() const { return {terminal, epoch}; }
 };
 
 /// Consecutive entries of one branch, first to last, and a head at or after the last.
@@ -62,19 +56,17 @@ void describe(Fields& fields, Self& totals) {
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, Head>
 void describe(Fields& fields, Self& head) {
-    fields(1, "terminal", head.terminal);
-    fields(2, "epoch", head.epoch);
-    fields(3, "point", head.point);
-    fields(4, "totals", head.totals);
+    fields(1, "feed", head.feed);
+    fields(2, "point", head.point);
+    fields(3, "totals", head.totals);
 }
 
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, Anchor>
 void describe(Fields& fields, Self& anchor) {
-    fields(1, "terminal", anchor.terminal);
-    fields(2, "epoch", anchor.epoch);
-    fields(3, "point", anchor.point);
-    fields(4, "time", anchor.time);
+    fields(1, "feed", anchor.feed);
+    fields(2, "point", anchor.point);
+    fields(3, "time", anchor.time);
 }
 
 template <class Fields, class Self>

@@ -51,10 +51,7 @@ Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
             return add_revocations(wire, verifier);
         case Kind::certificate: {
             NOODGELD_TRY(const Added added, add_by_role(certificates_, wire, enrollers_, verifier));
-            const Certificate& certificate = certificates_.at(added.hash);
-            terminal_keys_.emplace(
-                std::pair(FeedId{certificate.terminal, certificate.epoch}, key_id(certificate.key)),
-                certificate.key);
+            learn(feed_keys_, certificates_.at(added.hash).key);
             return added;
         }
         case Kind::anchor:
@@ -107,15 +104,29 @@ Result<Holdings::Added, Refusal> Holdings::add_by_officers(std::map<ObjectHash, 
 }
 
 template <class T>
-Result<Holdings::Added, Refusal> Holdings::add_by_role(std::map<ObjectHash, T>& held, ByteView wire,
-                                                       const Keys& signers,
-                                                       const crypto::Verifier& verifier) {
+Result<T, Refusal> Holdings::check_by_role(ByteView wire, const Keys& signers,
+                                           const crypto::Verifier& verifier) const {
     auto object = decode_signed<T>(wire);
     if (!object) return fail(Refusal::malformed);
     const crypto::PublicKey* key = find(signers, object->by.kid);
     if (key == nullptr) return fail(Refusal::unknown_signer);
     if (!verify_signed(*object, lineage_, *key, verifier)) return fail(Refusal::bad_signature);
-    return keep(held, std::move(object->value));
+    return std::move(object->value);
+}
+
+template <class T>
+Result<Holdings::Added, Refusal> Holdings::add_by_role(std::map<ObjectHash, T>& held, ByteView wire,
+                                                       const Keys& signers,
+                                                       const crypto::Verifier& verifier) {
+    NOODGELD_TRY(T object, check_by_role<T>(wire, signers, verifier));
+    return keep(held, std::move(object));
+}
+
+Result<Certificate, Refusal> Holdings::check_certificate(ByteView wire,
+                                                         const crypto::Verifier& verifier) const {
+    if (wire.size() > limits::kObjectBytes) return fail(Refusal::too_large);
+    if (!lineage_) return fail(Refusal::no_charter);
+    return check_by_role<Certificate>(wire, enrollers_, verifier);
 }
 
 Result<Holdings::Added, Refusal> Holdings::add_charter(ByteView wire,
@@ -239,8 +250,8 @@ const Certificate* Holdings::certificate(const ObjectHash& hash) const {
     return find(certificates_, hash);
 }
 
-const crypto::PublicKey* Holdings::terminal_key(const FeedId& feed, const KeyId& kid) const {
-    return find(terminal_keys_, std::pair(feed, kid));
+const crypto::PublicKey* Holdings::feed_key(const FeedId& feed) const {
+    return find(feed_keys_, feed);
 }
 
 const crypto::PublicKey* Holdings::witness_key(const KeyId& kid) const {

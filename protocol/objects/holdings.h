@@ -44,6 +44,10 @@ class Holdings {
     [[nodiscard]] Result<Added, Refusal> add(Kind kind, ByteView wire,
                                              const crypto::Verifier& verifier);
 
+    /// Whether `add` would take these bytes as a certificate; and what it says.
+    [[nodiscard]] Result<Certificate, Refusal> check_certificate(
+        ByteView wire, const crypto::Verifier& verifier) const;
+
     /// Nothing before the first charter.
     [[nodiscard]] const std::optional<Lineage>& lineage() const { return lineage_; }
     /// The charter of the highest version (of two, the one of lower hash); null before the first.
@@ -70,8 +74,8 @@ class Holdings {
     }
     [[nodiscard]] const std::map<ObjectHash, Anchor>& anchors() const { return anchors_; }
 
-    /// The key of that id which some held certificate gives the feed, if any.
-    [[nodiscard]] const crypto::PublicKey* terminal_key(const FeedId& feed, const KeyId& kid) const;
+    /// The key of that feed, if some held certificate is of it; all of them give the same.
+    [[nodiscard]] const crypto::PublicKey* feed_key(const FeedId& feed) const;
     /// Whether some held charter revokes the key of that id.
     [[nodiscard]] bool is_revoked_key(const KeyId& kid) const {
         return revoked_keys_.contains(kid);
@@ -103,6 +107,9 @@ class Holdings {
     [[nodiscard]] Result<T, Refusal> signed_by_officers(ByteView wire, Count Thresholds::*threshold,
                                                         const crypto::Verifier& verifier) const;
     template <class T>
+    [[nodiscard]] Result<T, Refusal> check_by_role(ByteView wire, const Keys& signers,
+                                                   const crypto::Verifier& verifier) const;
+    template <class T>
     Result<Added, Refusal> add_by_officers(std::map<ObjectHash, T>& held, ByteView wire,
                                            Count Thresholds::*threshold,
                                            const crypto::Verifier& verifier);
@@ -121,8 +128,8 @@ class Holdings {
     std::map<ObjectHash, Anchor> anchors_;
 
     Keys issuers_, enrollers_, witnesses_;  // of all charters held
-    std::set<KeyId> revoked_keys_;          // by any of them
-    std::map<std::pair<FeedId, KeyId>, crypto::PublicKey> terminal_keys_;
+    std::set<KeyId> revoked_keys_;  // by any of them
+    Keys feed_keys_;
     std::map<ObjectHash, std::vector<Serial>> revoked_serials_;  // of each list, ascending
     std::set<std::pair<Kind, ObjectHash>> names_;
 };

@@ -24,16 +24,14 @@ std::uint64_t serials_of(const RevocationList& list) {
 }
 
 bool terminal_fits(const RevokedTerminal& terminal) {
-    const bool none = terminal.last_sequence.value == 0;
-    return terminal.epoch.value >= 1 && none == (terminal.last_hash == EntryHash{});
+    return (terminal.last.sequence.value == 0) == (terminal.last.hash == EntryHash{});
 }
 
 }  // namespace
 
 bool well_formed(const RevocationList& list) {
-    const auto feed = [](const RevokedTerminal& t) { return FeedId{t.terminal, t.epoch}; };
     return ascends(list.series) && ascends(list.sheets, &RevokedSheet::key) &&
-           ascends(list.boxes, &RevokedBox::key) && ascends(list.terminals, feed) &&
+           ascends(list.boxes, &RevokedBox::key) && ascends(list.terminals, &RevokedTerminal::feed) &&
            std::ranges::all_of(list.sheets, sheet_fits) &&
            std::ranges::all_of(list.boxes, box_fits) &&
            std::ranges::all_of(list.terminals, terminal_fits) &&

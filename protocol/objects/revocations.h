@@ -26,12 +26,10 @@ struct RevokedBox {
     friend bool operator==(const RevokedBox&, const RevokedBox&) = default;
 };
 
-/// A terminal whose entries count only up to and including `last`; none if it is absent.
+/// A terminal whose entries count only up to and including `last`.
 struct RevokedTerminal {
-    TerminalId terminal;
-    Epoch epoch;
-    Sequence last_sequence;  ///< 0: no entry is honoured, and last_hash is all zero.
-    EntryHash last_hash;
+    FeedId feed;
+    FeedPoint last;  ///< Sequence 0 and a hash of zeros: no entry is honoured.
     friend bool operator==(const RevokedTerminal&, const RevokedTerminal&) = default;
 };
 
@@ -44,7 +42,7 @@ struct RevocationList {
     std::vector<SeriesId> series;            ///< Ascending.
     std::vector<RevokedSheet> sheets;        ///< Ascending by key.
     std::vector<RevokedBox> boxes;           ///< Ascending by key.
-    std::vector<RevokedTerminal> terminals;  ///< Ascending by terminal and epoch.
+    std::vector<RevokedTerminal> terminals;  ///< Ascending by feed.
     friend bool operator==(const RevocationList&, const RevocationList&) = default;
 };
 
@@ -66,10 +64,8 @@ void describe(Fields& fields, Self& box) {
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, RevokedTerminal>
 void describe(Fields& fields, Self& terminal) {
-    fields(1, "terminal", terminal.terminal);
-    fields(2, "epoch", terminal.epoch);
-    fields(3, "last_sequence", terminal.last_sequence);
-    fields(4, "last_hash", terminal.last_hash);
+    fields(1, "feed", terminal.feed);
+    fields(2, "last", terminal.last);
 }
 
 template <class Fields, class Self>

@@ -41,7 +41,7 @@ Circumstances Branch::circumstances(const TimeInterval& time) const {
     const auto highest = stopped_.find(order_rank_.charter);
     const bool stopped =
         order_ != nullptr && highest != stopped_.end() && order_rank_.number <= highest->second;
-    return {*holdings_, certificate_,    charter_,       order_,
+    return {*holdings_, certificate(),   charter_,       order_,
             stopped,    lists_in_force_, has_named_list, time};
 }
 
@@ -66,7 +66,7 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
     } else if (const auto* adopted = std::get_if<Adopted>(&entry.body)) {
         take(*adopted);
     } else if (const auto* merge = std::get_if<Merge>(&entry.body)) {
-        merged_[{merge->terminal, merge->epoch}] = merge->point;
+        merged_[merge->feed] = merge->point;
     } else if (const auto* witnessed = std::get_if<WitnessedTime>(&entry.body)) {
         take(*witnessed);
     } else if (const auto* asserted = std::get_if<AssertedTime>(&entry.body)) {
@@ -80,7 +80,7 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
 
 Finding Branch::take_sale(const Entry& entry, const Sale& sale, bool deferred) {
     Finding finding{judge_sale(entry, sale, deferred), {}, anchors_};
-    if (order_ != nullptr && certificate_ != nullptr) {
+    if (order_ != nullptr && certificate_) {
         finding.terminal_limit = terminal_limit(circumstances(entry.time));
     }
     sales_.emplace(entry.sequence, PastSale{sale.id, sale.total, entry.time.latest, false});
@@ -93,7 +93,7 @@ Finding Branch::take_sale(const Entry& entry, const Sale& sale, bool deferred) {
 
 Judgement Branch::judge_sale(const Entry& entry, const Sale& sale, bool deferred) const {
     if (!missing_.empty()) return *missing_.begin();
-    if (certificate_ == nullptr) return Refusal::not_enrolled;
+    if (!certificate_) return Refusal::not_enrolled;
     if (order_ == nullptr) return Refusal::dormant;
     const Judgement total = judge_total(circumstances(entry.time), sale.total);
     if (!total.is_yes()) return total;
@@ -174,9 +174,19 @@ void Branch::take(const Adopted& adopted) {
     } else if (adopted.kind == Kind::certificate) {
         const Certificate* certificate = holdings_->certificate(adopted.hash);
         if (certificate == nullptr) return lacking();
-        const bool own =
-            certificate->terminal == feed_.terminal && certificate->epoch == feed_.epoch;
-        if (own) certificate_ = certificate;
+        take(*certificate);
+    }
+}
+
+/// The first of the feed's own key decides what all later ones must say too; the kindest dates
+/// count.
+void Branch::take(const Certificate& certificate) {
+    if (feed_id(certificate.key) != feed_) return;
+    if (!certificate_) {
+        certificate_ = certificate;
+    } else if (binds_alike(*certificate_, certificate)) {
+        certificate_->from = std::min(certificate_->from, certificate.from);
+        certificate_->until = std::max(certificate_->until, certificate.until);
     }
 }
 
@@ -242,7 +252,7 @@ void Branch::take(const WitnessedTime& witnessed) {
     const ObjectHash hash = hash_of(anchor->value, holdings_->lineage());
     if (!holdings_->anchors().contains(hash)) return;
     raise_floor(anchor->value.time);
-    if (anchor->value.feed() != feed_) return;
+    if (anchor->value.feed != feed_) return;
     ++anchors_;
     sold_since_anchor_ = Amount();
 }

@@ -48,7 +48,11 @@ class Branch {
     [[nodiscard]] const Order* order() const { return order_; }
     /// Of the order in force; only with one.
     [[nodiscard]] const ObjectHash& order_hash() const { return order_rank_.hash; }
-    [[nodiscard]] const Certificate* certificate() const { return certificate_; }
+    /// The first adopted of the feed's key, with the earliest and the latest date of those that say
+    /// the same; null before. It is the branch's own.
+    [[nodiscard]] const Certificate* certificate() const {
+        return certificate_ ? &*certificate_ : nullptr;
+    }
     [[nodiscard]] const RunningTotals& totals() const { return totals_; }
     /// Not while it waits for something adopted whether a void had effect.
     [[nodiscard]] bool totals_are_known() const { return totals_are_known_; }
@@ -74,6 +78,7 @@ class Branch {
     Judgement judge_time(const TimeInterval& time) const;
     Finding take_sale(const Entry& entry, const Sale& sale, bool deferred);
     void take(const Adopted& adopted);
+    void take(const Certificate& certificate);
     void take(const WitnessedTime& witnessed);
     void note_charter(const Charter& charter);
     void note_order(const Order& order);
@@ -98,7 +103,7 @@ class Branch {
     std::optional<ObjectHash> named_list_;
     std::set<ObjectHash> lists_;           // adopted
     std::set<ObjectHash> lists_in_force_;  // of those
-    const Certificate* certificate_ = nullptr;
+    std::optional<Certificate> certificate_;
     std::set<std::pair<Kind, ObjectHash>> adopted_;
     std::set<Missing> missing_;  // adopted, but not in holdings
     std::map<FeedId, FeedPoint> merged_;

@@ -42,8 +42,7 @@ bool is_revoked(const Branch& branch, const Holdings& holdings) {
     const FeedId& feed = branch.feed();
     return std::ranges::any_of(holdings.revocation_lists(), [&](const auto& list) {
         return std::ranges::any_of(list.second.terminals, [&](const RevokedTerminal& one) {
-            return FeedId{one.terminal, one.epoch} == feed &&
-                   branch.tip().sequence >= one.last_sequence;
+            return one.feed == feed && branch.tip().sequence >= one.last.sequence;
         });
     });
 }
@@ -84,7 +83,7 @@ Result<std::vector<Amount>, SaleRefusal> share_out(Amount total,
 
 Authorisation AdmittedSale::challenge(std::size_t token) const {
     NOODGELD_CHECK(token < tokens_.size());
-    return {tokens_[token].id(), feed_.terminal, sale_.id,        sale_.spends[token].amount,
+    return {tokens_[token].id(), feed_, sale_.id, sale_.spends[token].amount,
             sale_.asked_at,      sale_.order,    sale_.asked_head};
 }
 
@@ -154,12 +153,11 @@ crypto::Signature answer(const Authorisation& challenge, const crypto::Seed& see
 
 Entry next_entry(const Branch& branch, const TimeInterval& time, Body body) {
     const FeedPoint& tip = branch.tip();
-    return {branch.feed().terminal, branch.feed().epoch, {tip.sequence.value + 1}, tip.hash, time,
-            std::move(body)};
+    return {branch.feed(), {tip.sequence.value + 1}, tip.hash, time, std::move(body)};
 }
 
 Signed<Head> sign_head(const Branch& branch, const Lineage& lineage, const crypto::SecretKey& key) {
-    const Head head{branch.feed().terminal, branch.feed().epoch, branch.tip(), branch.totals()};
+    const Head head{branch.feed(), branch.tip(), branch.totals()};
     return sign(head, lineage, key);
 }
 

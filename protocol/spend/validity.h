@@ -42,7 +42,7 @@ class Judgement {
 /// What a terminal had adopted when it took a sale, and what time it took it to be. Borrows.
 struct Circumstances {
     const Holdings& holdings;
-    const Certificate* certificate = nullptr;  ///< The newest adopted.
+    const Certificate* certificate = nullptr;  ///< See Branch::certificate.
     const Charter* charter = nullptr;          ///< The newest adopted.
     const Order* order = nullptr;              ///< The highest adopted.
     bool stopped = false;                      ///< An adopted stop bars that order.

@@ -82,7 +82,7 @@ std::map<std::string, MerchantSums> sum_by_merchant(const Adjudication& judged) 
             if (verdict.outcome == SpendOutcome::guaranteed) {
                 merchant.guaranteed = saturating_add(merchant.guaranteed, record.amount);
             }
-            auto& [sum, cap] = merchant.stretches[{record.node->entry.feed(), record.stretch}];
+            auto& [sum, cap] = merchant.stretches[{record.node->entry.feed, record.stretch}];
             sum = saturating_add(sum, record.amount);
             cap = std::max(cap, record.terminal_limit);
         }

@@ -24,7 +24,7 @@ Result<std::vector<Read>, Refusal> read_entries(const Segment& segment, const Fe
     std::vector<Read> entries;
     for (const Bytes& bytes : segment.entries) {
         auto entry = decode<Entry>(bytes);
-        if (!entry || entry->feed() != feed) return fail(Refusal::malformed);
+        if (!entry || entry->feed != feed) return fail(Refusal::malformed);
         if (!entries.empty()) {
             const Read& last = entries.back();
             const bool follows = entry->previous == last.hash &&
@@ -113,8 +113,7 @@ void Facts::note_arrival(Kind kind, const ObjectHash& hash) {
     if (kind == Kind::charter) arrived_.emplace_back(AnyCharter{});
     if (kind == Kind::order) arrived_.emplace_back(hash);
     if (kind == Kind::certificate) {
-        const Certificate& new_one = *holdings_.certificate(hash);
-        arrived_.emplace_back(TerminalKey{{new_one.terminal, new_one.epoch}, key_id(new_one.key)});
+        arrived_.emplace_back(feed_id(holdings_.certificate(hash)->key));
     }
     if (kind == Kind::emission) {
         arrived_.emplace_back(holdings_.emission(id_from<EmissionId>(hash.bytes))->manifest);
@@ -126,13 +125,12 @@ Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::V
     if (!segment) return fail(Refusal::malformed);
     const auto head = decode_signed<Head>(segment->head);
     if (!head) return fail(Refusal::malformed);
-    const FeedId feed = head->value.feed();
+    const FeedId feed = head->value.feed;
     NOODGELD_TRY(std::vector<Read> entries, read_entries(*segment, feed, *holdings_.lineage()));
     if (contradicts(head->value, entries)) return fail(Refusal::bad_head);
+    if (head->by.kid != feed) return fail(Refusal::unknown_signer);
     // Nothing of an unknown terminal takes room in a feed.
-    if (holdings_.terminal_key(feed, head->by.kid) == nullptr) {
-        return wait(Kind::segment, wire, TerminalKey{feed, head->by.kid});
-    }
+    if (holdings_.feed_key(feed) == nullptr) return wait(Kind::segment, wire, feed);
     NOODGELD_TRY(Taken taken, take_head(segment->head, verifier));
     FeedTree& tree = feeds_.at(feed);
     const bool all_proven = !entries.empty() && entries.back().hash == head->value.point.hash;
@@ -156,9 +154,10 @@ Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::V
 Result<Facts::Taken, Refusal> Facts::take_head(ByteView wire, const crypto::Verifier& verifier) {
     const auto head = decode_signed<Head>(wire);
     if (!head) return fail(Refusal::malformed);
-    const FeedId feed = head->value.feed();
-    const crypto::PublicKey* key = holdings_.terminal_key(feed, head->by.kid);
-    if (key == nullptr) return wait(Kind::head, wire, TerminalKey{feed, head->by.kid});
+    const FeedId feed = head->value.feed;
+    if (head->by.kid != feed) return fail(Refusal::unknown_signer);
+    const crypto::PublicKey* key = holdings_.feed_key(feed);
+    if (key == nullptr) return wait(Kind::head, wire, feed);
     if (!verify_signed(*head, holdings_.lineage(), *key, verifier)) {
         return fail(Refusal::bad_signature);
     }

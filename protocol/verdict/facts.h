@@ -73,10 +73,9 @@ class Facts {
     struct AnyCharter {
         friend auto operator<=>(const AnyCharter&, const AnyCharter&) = default;
     };
-    using TerminalKey = std::pair<FeedId, KeyId>;
-    /// What something waits for: a charter, an order, a certificate of that key, or an emission of
+    /// What something waits for: a charter, an order, a certificate of that feed, or an emission of
     /// that root.
-    using Missing = std::variant<AnyCharter, ObjectHash, TerminalKey, ManifestRoot>;
+    using Missing = std::variant<AnyCharter, ObjectHash, FeedId, ManifestRoot>;
     using Waiting = std::pair<Kind, Bytes>;
 
     Result<Taken, Refusal> take(Kind kind, ByteView wire, const crypto::Verifier& verifier);

@@ -20,7 +20,7 @@ FeedTree::FeedTree(const FeedId& feed, const Lineage& lineage)
     : feed_(feed), genesis_(genesis_hash(feed, lineage)) {}
 
 bool FeedTree::add(Entry entry, const EntryHash& hash, std::size_t unproven_bytes) {
-    NOODGELD_CHECK(entry.feed() == feed_);
+    NOODGELD_CHECK(entry.feed == feed_);
     const EntryHash previous = entry.previous;
     const auto [at, is_new] = nodes_.try_emplace(hash);
     if (!is_new) return false;
@@ -94,7 +94,7 @@ void FeedTree::place(FeedNode& named, std::vector<const FeedNode*>& fresh) {
             join_run(*node, parent);
         }
         if (const auto* merge = std::get_if<Merge>(&node->entry.body)) {
-            auto& merges = merges_[{merge->terminal, merge->epoch}];
+            auto& merges = merges_[merge->feed];
             merges.insert(std::ranges::upper_bound(merges, node, before), node);
         }
         ++placed_count_;

@@ -27,7 +27,7 @@ Witnessed witness(const FeedTree& tree, const Facts& facts) {
         if (!first) at->second = std::min(at->second, time);
     };
     for (const auto& [hash, anchor] : facts.holdings().anchors()) {
-        if (anchor.feed() != tree.feed()) continue;
+        if (anchor.feed != tree.feed()) continue;
         const FeedNode* node = tree.find(anchor.point.hash);
         if (node != nullptr && node->entry.sequence == anchor.point.sequence) {
             note(node, anchor.time);
@@ -172,9 +172,9 @@ class Folding {
         const auto& lists = facts_.holdings().revocation_lists();
         return std::ranges::any_of(lists, [&](const auto& list) {
             return std::ranges::any_of(list.second.terminals, [&](const RevokedTerminal& one) {
-                if (FeedId{one.terminal, one.epoch} != tree_.feed()) return false;
-                if (node.entry.sequence > one.last_sequence) return true;
-                const FeedNode* last = tree_.find(one.last_hash);
+                if (one.feed != tree_.feed()) return false;
+                if (node.entry.sequence > one.last.sequence) return true;
+                const FeedNode* last = tree_.find(one.last.hash);
                 return last != nullptr && !is_at_or_before(node, *last);
             });
         });

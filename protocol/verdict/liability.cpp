@@ -9,13 +9,11 @@
 namespace noodgeld {
 namespace {
 
-/// One terminal uses one authorisation once, voided or not: on its branch, or in an earlier epoch.
+/// One feed uses one authorisation once, voided or not.
 bool repeats_authorisation(const SpendRecord& later, const SpendRecord& earlier) {
     if (&later == &earlier || !earlier.blocks) return false;
-    const Entry& a = earlier.node->entry;
-    const Entry& b = later.node->entry;
-    if (a.terminal != b.terminal || earlier.sale().id != later.sale().id) return false;
-    return a.epoch < b.epoch || (a.epoch == b.epoch && is_at_or_before(*earlier.node, *later.node));
+    return earlier.node->entry.feed == later.node->entry.feed &&
+           earlier.sale().id == later.sale().id && is_at_or_before(*earlier.node, *later.node);
 }
 
 /// The merchant held `earlier` when it took `later`, and no void of it.
@@ -29,7 +27,7 @@ bool was_known(const SpendRecord& earlier, const SpendRecord& later, const Facts
 
 auto least_key(const SpendRecord& spend) {
     const Entry& entry = spend.node->entry;
-    return std::tuple(spend.amount, entry.terminal, entry.sequence, spend.node->hash);
+    return std::tuple(spend.amount, entry.feed, entry.sequence, spend.node->hash);
 }
 
 class TokenCase {
@@ -158,8 +156,8 @@ std::string_view name(SpendOutcome outcome) {
 
 bool precedes(const FeedNode& a, const FeedNode& b, const Facts& facts) {
     if (&a == &b) return false;
-    const FeedId from = a.entry.feed();
-    const FeedId to = b.entry.feed();
+    const FeedId from = a.entry.feed;
+    const FeedId to = b.entry.feed;
     if (from == to && is_at_or_before(a, b)) return true;
     const FeedTree& branches = *facts.feed(from);
     return std::ranges::any_of(facts.feed(to)->merges_of(from), [&](const FeedNode* recorded) {

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <compare>
+#include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 #include "crypto/ed25519.h"
 #include "crypto/hash.h"
@@ -28,7 +30,6 @@ using OrderNumber = Number<struct OrderNumberTag, kMax32>;        ///< 1, 2, ...
 using RegionNumber = Number<struct RegionTag, kMax32>;            ///< as the charter lists them
 using StoreGroup = Number<struct StoreGroupTag, kMax32>;          ///< a chain of shops
 using GpcCode = Number<struct GpcTag, 99'999'999>;  ///< GS1 Global Product Classification, 8 digits
-using Epoch = Number<struct EpochTag, kMax32>;      ///< of a terminal: 1, 2, ... a feed each
 using Count = Number<struct CountTag, (std::uint64_t{1} << 53) - 1>;  ///< exact in a JSON number
 
 /// An entry's place in its feed: 1, 2, 3, ... without gaps.
@@ -45,7 +46,6 @@ using KeyId = Id<struct KeyIdTag>;            ///< of a public key
 using SeriesId = Id<struct SeriesIdTag>;      ///< of a series' payload
 using EmissionId = Id<struct EmissionIdTag>;  ///< of an emission's payload
 using TokenId = Id<struct TokenIdTag>;        ///< of lineage, series, serial and holder key
-using TerminalId = Id<struct TerminalIdTag>;  ///< of a terminal's first key; kept over epochs
 using SaleId = Id<struct SaleIdTag>;          ///< chosen at random by the till
 using SheetKey = Id<struct SheetKeyTag>;      ///< secret until the sheet or its box is revoked
 using BoxKey = Id<struct BoxKeyTag>;          ///< secret until the box is revoked
@@ -76,12 +76,9 @@ using StateDigest = HashOf<struct StateTag>;
 /// A scheme, real or drill: the object hash of its first charter.
 using Lineage = HashOf<struct LineageTag>;
 
-/// One terminal's log: a chain of entries, or, after equivocation, a tree of branches.
-struct FeedId {
-    TerminalId terminal;
-    Epoch epoch;
-    friend auto operator<=>(const FeedId&, const FeedId&) = default;
-};
+/// A feed is a key: its id is the key id of the terminal's key, which signs its heads and nothing
+/// of another feed. One chain of entries, or, after equivocation, a tree of branches.
+using FeedId = KeyId;
 
 /// One entry of one branch of a feed, and so the whole prefix that ends in it.
 struct FeedPoint {
@@ -89,5 +86,12 @@ struct FeedPoint {
     EntryHash hash;
     friend auto operator<=>(const FeedPoint&, const FeedPoint&) = default;
 };
+
+template <class Fields, class Self>
+requires std::same_as<std::remove_const_t<Self>, FeedPoint>
+void describe(Fields& fields, Self& point) {
+    fields(1, "sequence", point.sequence);
+    fields(2, "hash", point.hash);
+}
 
 }  // namespace noodgeld

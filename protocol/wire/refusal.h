@@ -25,7 +25,7 @@ enum class Refusal : std::uint16_t {
     unknown_signer = 230,      ///< Signed by a key that has not this role.
     bad_signature = 240,       ///< Not what the signer signed.
     too_few_signatures = 250,  ///< Not enough officers signed.
-    superseded = 260,          ///< Something of higher precedence is already held.
+    superseded = 260,          ///< Something else is in its place already.
     // admit
     not_enrolled = 300,         ///< The terminal has no certificate.
     terminal_revoked = 305,     ///< The terminal is on a revocation list.

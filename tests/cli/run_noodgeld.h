@@ -21,13 +21,14 @@ inline Ran run_noodgeld(const std::vector<std::string>& arguments, const std::st
     std::istringstream in(input);
     std::ostringstream out;
     std::ostringstream err;
+    static unsigned drawn = 0;  // No two runs draw the same.
     Context context{in,
                     out,
                     err,
                     [] { return kCrisis; },
-                    [count = 0u](std::span<std::uint8_t> bytes) mutable {
+                    [](std::span<std::uint8_t> bytes) {
                         for (std::uint8_t& byte : bytes) {
-                            byte = example_hash("randomness", ++count).bytes[0];
+                            byte = example_hash("randomness", ++drawn).bytes[0];
                         }
                     },
                     language};

@@ -33,7 +33,7 @@ void read_entry(ByteView bytes, FeedPoint& tip, ExportedFeed& feed) {
 
 ExportedFeed read_feed(ByteView pack) {
     ExportedFeed feed;
-    const FeedId id{example_terminal(1), {1}};
+    const FeedId id = example_feed(1);
     FeedPoint tip{{0}, genesis_hash(id, lineage())};
     PackReader reader = PackReader::open(pack).value();
     for (;;) {
@@ -45,7 +45,7 @@ ExportedFeed read_feed(ByteView pack) {
         for (const Bytes& bytes : segment.entries) read_entry(bytes, tip, feed);
         const auto head = decode_signed<Head>(segment.head);
         const bool good =
-            head && head->value.feed() == id && head->value.point == tip &&
+            head && head->value.feed == id && head->value.point == tip &&
             verify_signed(*head, lineage(), example_public_key("terminal"), verifier());
         if (!good) feed.complaints.emplace_back("a head that is not of its entries");
     }

@@ -27,7 +27,7 @@ ExampleFeed full_feed() {
     feed.append(feed.sale(1, 1, {250, 1'000}));
     feed.append(DeferredSale{feed.sale(2, 3, {400}), kCrisis});
     feed.append(Void{{2}, example_id<SaleId>("sale", 1)});
-    feed.append(Merge{example_terminal(2), {1}, ExampleFeed(2).point()});
+    feed.append(Merge{example_feed(2), ExampleFeed(2).point()});
     feed.append(WitnessedTime{encode(feed.anchor())});
     feed.append(AssertedTime{kCrisis + kDay});
     return feed;
@@ -36,7 +36,7 @@ ExampleFeed full_feed() {
 Authorisation authorisation() {
     const Sale sale = ExampleFeed().sale(1, 1, {250});
     return {token_id(token(1), lineage()),
-            example_terminal(),
+            example_feed(),
             sale.id,
             sale.total,
             sale.asked_at,

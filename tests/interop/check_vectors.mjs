@@ -71,16 +71,14 @@ test('names follow from what they name', () => {
     const parts = [lineage, bytes(series_id), bytes(serial), bytes(holder)];
     assert.equal(start(sha256('noodgeld/token-id/1', ...parts)), token_id);
   }
-  for (const {first_key, terminal_id} of scheme.terminal_ids) {
-    assert.equal(start(sha256('noodgeld/terminal/1', lineage, bytes(first_key))), terminal_id);
-  }
   for (const {sheet_key, index, serial} of scheme.sheet_serials) {
     const parts = [lineage, bytes(sheet_key), bigEndian(index, 2)];
     assert.equal(start(sha256('noodgeld/serial/1', ...parts), 8), serial);
   }
-  for (const {terminal, epoch, hash} of scheme.genesis_hashes) {
-    const parts = [lineage, bytes(terminal), bigEndian(epoch, 8)];
-    assert.equal(hex(sha256('noodgeld/feed/1', ...parts)), hash);
+  for (const [i, {feed: id, hash}] of scheme.genesis_hashes.entries()) {
+    const terminal = scheme.keys.find(({role, number}) => role === 'terminal' && number === i + 1);
+    assert.equal(id, terminal.key_id);
+    assert.equal(hex(sha256('noodgeld/feed/1', lineage, bytes(id))), hash);
   }
 });
 

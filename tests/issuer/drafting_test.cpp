@@ -159,8 +159,7 @@ TEST(Drafting, RevokedStaysRevoked) {
     RevocationList said;
     said.series = {series_id(test::series(8), test::lineage())};
     RevokedTerminal later = before.terminals.back();
-    later.last_sequence = {1};
-    later.last_hash = EntryHash::of(test::example_hash("entry", 1));
+    later.last = {{1}, EntryHash::of(test::example_hash("entry", 1))};
     said.terminals = {later};
     const auto list = make_revocations(said, &before, nullptr, chartered(), kCrisis + kDay);
     ASSERT_TRUE(list);

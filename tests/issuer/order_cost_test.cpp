@@ -142,10 +142,14 @@ TEST_F(Cost, StoreGroupNarrows) {
     EXPECT_EQ(cost().rows[0].parts[0].store_group, test::kStoreGroup);
 }
 
-TEST_F(Cost, TerminalOfTwoEpochsIsOne) {
+TEST_F(Cost, AKeyCountsOnceAndAReplacedOneBesideTheOld) {
     test::hold(held_, test::certificate());
-    test::hold(held_, test::restored_certificate());
+    Certificate renewed = test::certificate();
+    renewed.until = renewed.until + test::kDay;
+    test::hold(held_, renewed);
     EXPECT_EQ(cost().terminals.value, 1u);
+    test::hold(held_, test::certificate(test::replacement_request()));
+    EXPECT_EQ(cost().terminals.value, 2u);
 }
 
 TEST_F(Cost, WhatIsMissingIsNamed) {

@@ -414,15 +414,18 @@ TEST_F(Verbs, TerminalIsEnrolledOnItsOwnRequest) {
     const Holdings with =
         this->held({{Kind::charter, "charter.cose"}, {Kind::certificate, "terminal.cose"}});
     const Certificate& certificate = with.certificates().begin()->second;
-    EXPECT_EQ(certificate.terminal, terminal_id(request.key, *held.lineage()));
+    EXPECT_TRUE(binds_alike(certificate, request));
     EXPECT_EQ(certificate.ceiling, test::cents(50'000'000));
     EXPECT_EQ(certificate.from, test::kCrisis);
 
-    const OfficeRun again = office_.run(issue +
-                                        "@enroller.key --force --facts @charter.cose "
-                                        "@terminal.cose");
-    EXPECT_EQ(again.code, ExitCode::no);
-    EXPECT_THAT(again.err, HasSubstr("enrolled already"));
+    const std::string by_register = issue + "@enroller.key --force --facts @charter.cose "
+                                            "@terminal.cose";
+    EXPECT_EQ(office_.run(by_register).code, ExitCode::yes) << "a renewal";
+    request.region = {1};
+    office_.write("request", encode(sign(request, held.lineage(), test::example_key("terminal"))));
+    const OfficeRun moved = office_.run(by_register);
+    EXPECT_EQ(moved.code, ExitCode::no);
+    EXPECT_THAT(moved.err, HasSubstr("enrolled already with other data"));
 
     request.payee = "NL19ABNA0417164300";
     office_.write("request", encode(sign(request, held.lineage(), test::example_key("terminal"))));

@@ -36,18 +36,17 @@ namespace noodgeld::test {
 /// Writes at the end of a branch. Copying it forks the feed.
 class FeedWriter {
   public:
-    explicit FeedWriter(unsigned terminal = 1, Epoch epoch = {1})
+    explicit FeedWriter(unsigned terminal = 1)
         : terminal_(terminal),
-          feed_{example_terminal(terminal), epoch},
+          feed_(example_feed(terminal)),
           tip_{{0}, genesis_hash(feed_, lineage())} {}
 
     /// Goes on after `tip`.
-    FeedWriter(unsigned terminal, Epoch epoch, const FeedPoint& tip)
-        : terminal_(terminal), feed_{example_terminal(terminal), epoch}, tip_(tip) {}
+    FeedWriter(unsigned terminal, const FeedPoint& tip)
+        : terminal_(terminal), feed_(example_feed(terminal)), tip_(tip) {}
 
     [[nodiscard]] NewEntry write(Body body, UnixTime now = kCrisis) {
-        const Entry entry{feed_.terminal,
-                          feed_.epoch,
+        const Entry entry{feed_,
                           {tip_.sequence.value + 1},
                           tip_.hash,
                           {kCrisis, now, TimeSource::clock},
@@ -65,7 +64,7 @@ class FeedWriter {
 
     /// Signed for any point of the branch; the last by default.
     [[nodiscard]] Bytes head(std::optional<FeedPoint> at = {}) const {
-        const Head head{feed_.terminal, feed_.epoch, at.value_or(tip_), {}};
+        const Head head{feed_, at.value_or(tip_), {}};
         return encode(sign(head, lineage(), example_key("terminal", terminal_)));
     }
 

@@ -97,7 +97,7 @@ TEST_F(HeadFileTest, WithoutAnyMarkItRefuses) {
     const auto damaged = HeadFile::open(files_);
     ASSERT_FALSE(damaged);
     EXPECT_EQ(damaged.error().fault, StorageFault::damaged);
-    EXPECT_NE(damaged.error().words.en.find("begin a new epoch"), std::string::npos);
+    EXPECT_NE(damaged.error().words.en.find("begin with a new key"), std::string::npos);
     set_content(path(), "");
     EXPECT_FALSE(HeadFile::open(files_));
     std::filesystem::remove(path());

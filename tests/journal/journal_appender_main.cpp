@@ -27,7 +27,7 @@ int append_for_ever(const char* directory) {
     }
     Journal& journal = *opened->journal;
     const auto own = journal.own_feed();
-    test::FeedWriter feed = own ? test::FeedWriter(1, {1}, own->tip) : test::FeedWriter(1);
+    test::FeedWriter feed = own ? test::FeedWriter(1, own->tip) : test::FeedWriter(1);
     for (auto number = static_cast<unsigned>(feed.tip().sequence.value) + 1;; ++number) {
         const NewEntry entry = feed.sale(number, {number});
         if (!journal.append(std::span(&entry, 1), feed.head())) return 3;

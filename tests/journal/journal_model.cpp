@@ -66,15 +66,14 @@ std::vector<SpendPlace> JournalModel::spends(const TokenId& token) const {
     return places;
 }
 
-std::vector<SalePlace> JournalModel::sales(const TerminalId& terminal, const SaleId& id) const {
+std::vector<SalePlace> JournalModel::sales(const FeedId& feed, const SaleId& id) const {
     std::vector<SalePlace> places;
-    for (const auto& [feed, entries] : feeds) {
-        if (feed.terminal != terminal) continue;
-        for (const auto& [point, entry] : entries) {
-            const Sale* sale = sale_in(entry.entry);
-            if (sale == nullptr || sale->id != id) continue;
-            places.push_back({feed, point, !voids(feed, point).empty()});
-        }
+    const auto entries = feeds.find(feed);
+    if (entries == feeds.end()) return places;
+    for (const auto& [point, entry] : entries->second) {
+        const Sale* sale = sale_in(entry.entry);
+        if (sale == nullptr || sale->id != id) continue;
+        places.push_back({feed, point, !voids(feed, point).empty()});
     }
     return places;
 }
@@ -86,11 +85,10 @@ std::optional<Refusal> JournalModel::refusal_of(const NewEntry& entry) const {
                 if (!place.voided) return Refusal::already_spent;
             }
         }
-        if (!sales(entry.entry.terminal, sale->id).empty()) return Refusal::sale_id_conflict;
+        if (!sales(entry.entry.feed, sale->id).empty()) return Refusal::sale_id_conflict;
     }
     if (const auto* voided = std::get_if<Void>(&entry.entry.body)) {
-        for (const SalePlace& place : sales(entry.entry.terminal, voided->sale)) {
-            if (place.feed != entry.entry.feed()) continue;
+        for (const SalePlace& place : sales(entry.entry.feed, voided->sale)) {
             if (place.point.sequence != voided->sequence) continue;
             return place.voided ? std::optional(Refusal::already_voided) : std::nullopt;
         }
@@ -104,9 +102,9 @@ std::optional<Refusal> JournalModel::append(const std::vector<NewEntry>& entries
     JournalModel next = *this;
     for (const NewEntry& entry : entries) {
         if (const auto refusal = next.refusal_of(entry)) return refusal;
-        next.feeds[entry.entry.feed()].emplace(point_of(entry), entry);
+        next.feeds[entry.entry.feed].emplace(point_of(entry), entry);
     }
-    next.own = OwnFeed{entries.back().entry.feed(), point_of(entries.back()), head};
+    next.own = OwnFeed{entries.back().entry.feed, point_of(entries.back()), head};
     next.heads[{next.own->feed, next.own->tip}] = head;
     *this = std::move(next);
     return std::nullopt;
@@ -233,11 +231,9 @@ class Comparison {
                     "spends");
         if (found != model_.spends(token_number(number))) differs("spends of a token");
         const SaleId id = example_id<SaleId>("sale", number);
-        std::set<TerminalId> terminals;
-        for (const auto& [feed, entries] : model_.feeds) terminals.insert(feed.terminal);
-        for (const TerminalId& terminal : terminals) {
-            const auto sales = model_.sales(terminal, id);
-            expect(journal_.sales(terminal, id), sales, "sales");
+        for (const auto& [feed, entries] : model_.feeds) {
+            const auto sales = model_.sales(feed, id);
+            expect(journal_.sales(feed, id), sales, "sales");
             for (const SalePlace& sale : sales) {
                 expect(journal_.voids(sale.feed, sale.point), model_.voids(sale.feed, sale.point),
                        "voids");

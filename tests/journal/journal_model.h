@@ -35,7 +35,7 @@ struct JournalModel {
     [[nodiscard]] std::vector<FeedPoint> branch(const FeedId& feed, const FeedPoint& last) const;
     [[nodiscard]] std::vector<SpendPlace> spends(const TokenId& token) const;
     [[nodiscard]] std::vector<FeedPoint> voids(const FeedId& feed, const FeedPoint& sale) const;
-    [[nodiscard]] std::vector<SalePlace> sales(const TerminalId& terminal, const SaleId& id) const;
+    [[nodiscard]] std::vector<SalePlace> sales(const FeedId& feed, const SaleId& id) const;
 
   private:
     [[nodiscard]] std::optional<Refusal> refusal_of(const NewEntry& entry) const;

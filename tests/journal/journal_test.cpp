@@ -137,7 +137,7 @@ TEST_F(JournalTest, AVoidNamesOneStandingSale) {
     EXPECT_EQ(refusal(1, 1), Refusal::already_voided);
 }
 
-TEST_F(JournalTest, ASaleIdIsUsedOnceByATerminal) {
+TEST_F(JournalTest, ASaleIdIsUsedOnceInAFeed) {
     ASSERT_TRUE(append({feed_.sale(1, {1}), feed_.voided(1, 1)}));
     FeedWriter trial = feed_;
     const auto again = append({trial.sale(1, {2})});
@@ -146,27 +146,52 @@ TEST_F(JournalTest, ASaleIdIsUsedOnceByATerminal) {
     EXPECT_EQ(again.error().place->point.sequence.value, 1U);
     EXPECT_TRUE(again.error().place->voided);
 
-    // Also in a later epoch; another terminal's ids are its own.
-    FeedWriter later(1, {2});
-    const NewEntry same = later.sale(1, {2});
-    EXPECT_EQ(journal_->append(std::span(&same, 1), later.head()).error().refusal,
-              Refusal::sale_id_conflict);
-    EXPECT_TRUE(merge(other_, {other_.sale(1, {5})}));
+    EXPECT_TRUE(merge(other_, {other_.sale(1, {5})})) << "another feed's ids are its own";
 
-    const auto found = journal_->sales(example_terminal(1), example_id<SaleId>("sale", 1));
+    const auto found = journal_->sales(example_feed(1), example_id<SaleId>("sale", 1));
     ASSERT_TRUE(found);
     ASSERT_EQ(found->size(), 1U);
     EXPECT_TRUE(found->front().voided);
 }
 
-TEST_F(JournalTest, ANewEpochBeginsANewFeed) {
+TEST_F(JournalTest, AnotherOwnFeedMayBegin) {
     ASSERT_TRUE(append({feed_.sale(1, {1})}));
-    FeedWriter next(1, {3});
+    FeedWriter next(7);
     const NewEntry first = next.sale(2, {2});
     ASSERT_TRUE(journal_->append(std::span(&first, 1), next.head()));
     EXPECT_EQ(journal_->own_feed()->feed, next.feed());
-    // The feed of the epoch before is now one like others.
+    // The feed before is now one like others.
     EXPECT_TRUE(merge(feed_, {feed_.sale(3, {3})}));
+}
+
+TEST_F(JournalTest, AFeedThatIsLeftIsOneLikeOthers) {
+    ASSERT_TRUE(append({feed_.sale(1, {1})}));
+    const FeedWriter left = feed_;
+    FeedWriter twin = feed_;
+    ASSERT_FALSE(merge(twin, {twin.sale(3, {3})})) << "while it is the own feed";
+    ASSERT_TRUE(journal_->leave_own_feed());
+    const std::uint64_t commit = journal_->commit();
+    ASSERT_TRUE(journal_->leave_own_feed());
+    EXPECT_EQ(journal_->commit(), commit) << "nothing to leave";
+    EXPECT_EQ(journal_->own_feed(), std::nullopt);
+    open();
+    EXPECT_EQ(journal_->own_feed(), std::nullopt);
+    EXPECT_EQ(journal_->tips(left.feed())->size(), 1U);
+    twin = left;
+    EXPECT_TRUE(merge(twin, {twin.sale(3, {3})}));
+    FeedWriter next(7);
+    const NewEntry again = next.sale(2, {1});
+    EXPECT_EQ(journal_->append(std::span(&again, 1), next.head()).error().refusal,
+              Refusal::already_spent)
+        << "what was spent in it stays spent";
+}
+
+TEST_F(JournalTest, TheLastRequestIsKept) {
+    EXPECT_EQ(*journal_->request(), std::nullopt);
+    ASSERT_TRUE(journal_->set_request(Bytes{1, 2}));
+    ASSERT_TRUE(journal_->set_request(Bytes{3}));
+    open();
+    EXPECT_EQ(*journal_->request(), Bytes{3});
 }
 
 TEST_F(JournalTest, ForeignSpendsCountHereToo) {
@@ -206,7 +231,7 @@ TEST_F(JournalTest, TheFirstHeadOfAPointStays) {
     const NewEntry entry = other_.sale(1, {1});
     ASSERT_TRUE(merge(other_, {entry}));
     const Head other_totals{
-        other_.feed().terminal, other_.feed().epoch, other_.tip(), {{7}, {}, {}, {}}};
+        other_.feed(), other_.tip(), {{7}, {}, {}, {}}};
     const Bytes second = encode(sign(other_totals, lineage(), example_key("terminal", 2)));
     ASSERT_TRUE(journal_->merge(other_.feed(), {}, second));
     EXPECT_EQ(*journal_->head(other_.feed(), other_.tip()), other_.head());
@@ -292,7 +317,7 @@ TEST_F(JournalTest, AnswersForWhatIsNotHeld) {
     EXPECT_FALSE(*journal_->head(other_.feed(), other_.tip()));
     EXPECT_FALSE(*journal_->head_from(other_.feed(), other_.tip(), {1}));
     EXPECT_FALSE(*journal_->get(Kind::order, order_hash()));
-    EXPECT_TRUE(journal_->sales(example_terminal(2), example_id<SaleId>("sale", 1))->empty());
+    EXPECT_TRUE(journal_->sales(example_feed(2), example_id<SaleId>("sale", 1))->empty());
     EXPECT_TRUE(journal_->for_each_entry(other_.feed(), other_.tip(), {1}, [](const EntryView&) {
         ADD_FAILURE();
         return true;

@@ -112,7 +112,9 @@ Operation JournalWorkload::append(const JournalModel& model) {
     if (model.own) {
         const auto& writers = own_writers_.at(model.own->feed);
         writer = *std::ranges::find(writers, model.own->tip, &FeedWriter::tip);
-        if (choose_(25) == 0) writer = FeedWriter(1, {model.own->feed.epoch.value + 1});
+        if (choose_(25) == 0) {
+            writer = FeedWriter(100 + static_cast<unsigned>(own_writers_.size()));
+        }
     }
     Operation operation;
     operation.call = Operation::Call::append;
@@ -195,7 +197,7 @@ Operation JournalWorkload::park() {
     Operation operation;
     operation.call = Operation::Call::park;
     ParkedPiece& piece = operation.piece;
-    piece.feed = {example_terminal(2 + number % 2), {1}};
+    piece.feed = example_feed(2 + number % 2);
     piece.missing = EntryHash::of(example_hash("missing", number % 4));
     piece.bytes = Bytes(1 + number, static_cast<std::uint8_t>(number));
     piece.id = crypto::sha256({piece.bytes});

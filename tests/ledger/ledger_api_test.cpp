@@ -37,7 +37,7 @@ class AnswersTest : public LedgerApiTest {
         return read.value_or(LogReader::TreeHead{});
     }
     static std::string receipt_of(unsigned terminal) {
-        return "/v1/feeds/" + hex(example_terminal(terminal).bytes) + "/1/receipt";
+        return "/v1/feeds/" + hex(example_feed(terminal).bytes) + "/receipt";
     }
 };
 
@@ -46,8 +46,8 @@ TEST_F(AnswersTest, ReceiptsAreMadeOnceForWhatIsThere) {
     EXPECT_EQ(number(document(post("/v1/anchors")), "receipts"), 2);
     EXPECT_EQ(number(document(post("/v1/anchors")), "receipts"), 0);
     expect_problem(get(receipt_of(3)), HttpRefusal::not_found);
-    expect_refused(get("/v1/feeds/xyz/1/receipt"), 400, Refusal::malformed);
-    expect_refused(get("/v1/feeds/" + std::string(32, '0') + "/one/receipt"), 400,
+    expect_refused(get("/v1/feeds/xyz/receipt"), 400, Refusal::malformed);
+    expect_refused(get("/v1/feeds/" + std::string(31, '0') + "/receipt"), 400,
                    Refusal::malformed);
 }
 
@@ -59,9 +59,9 @@ TEST_F(AnswersTest, AReceiptIsTheLedgersWordAboutTheFeedsTip) {
     ASSERT_TRUE(anchor);
     EXPECT_TRUE(verify_signed(*anchor, lineage(), example_public_key("ledger"), verifier()));
     EXPECT_EQ(anchor->value.time, kReceived);
-    EXPECT_EQ(anchor->value.terminal, example_terminal(1));
+    EXPECT_EQ(anchor->value.feed, example_feed(1));
     (*ledger_)->read([&](const LedgerView& view) {
-        const FeedTree* tree = view.facts.feed(anchor->value.feed());
+        const FeedTree* tree = view.facts.feed(anchor->value.feed);
         ASSERT_NE(tree, nullptr);
         EXPECT_EQ(tree->tips().at(0)->hash, anchor->value.point.hash);
     });

@@ -21,7 +21,7 @@ class LedgerLoad : public testing::Test {
             for (const Bytes& entry : feed.segment().entries) {
                 entries.push_back(new_entry(entry, lineage()).value());
             }
-            NOODGELD_CHECK(journal.merge(entries.front().entry.feed(), entries, head));
+            NOODGELD_CHECK(journal.merge(entries.front().entry.feed, entries, head));
         });
     }
     /// That it does not open, and that the words for it hold these.
@@ -90,7 +90,7 @@ TEST_F(LedgerLoad, AFeedOfATerminalThatNobodyEnrolled) {
     ExampleFeed feed(9);
     feed.append(Adopted{Kind::order, order_hash()});
     merge(feed, feed.segment().head);
-    expect_refused(hex(certificate(9).terminal.bytes), Refusal::not_enrolled);
+    expect_refused(hex(example_feed(9).bytes), Refusal::not_enrolled);
 }
 
 TEST_F(LedgerLoad, AFeedUnderAHeadOfAnotherKey) {
@@ -100,7 +100,7 @@ TEST_F(LedgerLoad, AFeedUnderAHeadOfAnotherKey) {
     auto head = decode_signed<Head>(feed.segment().head).value();
     head.by.signature.bytes[0] ^= 1;
     merge(feed, encode(head));
-    expect_refused(hex(certificate(9).terminal.bytes), Refusal::bad_signature);
+    expect_refused(hex(example_feed(9).bytes), Refusal::bad_signature);
 }
 
 TEST_F(LedgerLoad, SomethingThatWaitsAndCannotBeRead) {

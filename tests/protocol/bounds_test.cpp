@@ -46,7 +46,7 @@ std::vector<IdType> ids(std::uint64_t n) {
 }
 
 std::string letters(std::uint64_t n) {
-    return std::string(n, 'x');
+    return std::string(n, 'X');  // A merchant has capitals only.
 }
 
 TEST(Bounds, OfACharter) {
@@ -131,22 +131,26 @@ TEST(Bounds, OfRevocationLists) {
     expect_bounds<RevocationList>(list, "terminals", 0, limits::kRevokedTerminals,
                                   [](RevocationList& l, std::uint64_t n) {
                                       l.terminals.clear();
-                                      for (const auto& id : ids<TerminalId>(n))
-                                          l.terminals.push_back({id, {1}, {0}, {}});
+                                      for (const auto& id : ids<FeedId>(n))
+                                          l.terminals.push_back({id, {}});
                                   });
 }
 
+template <class T>
+void expect_bounds_of_texts(const T& object) {
+    expect_bounds<T>(object, "merchant", 1, limits::kMerchantBytes,
+                     [](T& o, std::uint64_t n) { o.merchant = letters(n); });
+    expect_bounds<T>(object, "payee", 1, limits::kPayeeBytes,
+                     [](T& o, std::uint64_t n) { o.payee = letters(n); });
+    expect_bounds<T>(object, "legal_name", 1, limits::kLegalNameBytes,
+                     [](T& o, std::uint64_t n) { o.legal_name = letters(n); });
+    expect_bounds<T>(object, "device", 1, limits::kDeviceBytes,
+                     [](T& o, std::uint64_t n) { o.device = letters(n); });
+}
+
 TEST(Bounds, OfCertificatesAndRequests) {
-    expect_bounds<Certificate>(certificate(), "merchant", 1, limits::kMerchantBytes,
-                               [](Certificate& c, std::uint64_t n) { c.merchant = letters(n); });
-    expect_bounds<Certificate>(certificate(), "payee", 1, limits::kPayeeBytes,
-                               [](Certificate& c, std::uint64_t n) { c.payee = letters(n); });
-    expect_bounds<CertificateRequest>(
-        certificate_request(), "merchant", 1, limits::kMerchantBytes,
-        [](CertificateRequest& r, std::uint64_t n) { r.merchant = letters(n); });
-    expect_bounds<CertificateRequest>(
-        certificate_request(), "payee", 1, limits::kPayeeBytes,
-        [](CertificateRequest& r, std::uint64_t n) { r.payee = letters(n); });
+    expect_bounds_of_texts(certificate());
+    expect_bounds_of_texts(certificate_request());
 }
 
 /// A sale entry with `spends` spends and `categories` categories.
@@ -237,8 +241,8 @@ TEST(Sizes, TheLargestObjectsFitOnePackItem) {
     }
     list.terminals.clear();
     const EntryHash some{order_hash().bytes};
-    for (const auto& id : ids<TerminalId>(limits::kRevokedTerminals)) {
-        list.terminals.push_back({id, {kMax32}, {Sequence::kWireMax}, some});
+    for (const auto& id : ids<FeedId>(limits::kRevokedTerminals)) {
+        list.terminals.push_back({id, {{Sequence::kWireMax}, some}});
     }
     MultiSigned<RevocationList> object{list, {}};
     for (const auto& kid : ids<KeyId>(kMaxSignatures)) object.by.push_back({kid, {}});

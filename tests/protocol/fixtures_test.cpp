@@ -19,7 +19,7 @@ TEST(Fixtures, AreWellFormed) {
     EXPECT_TRUE(well_formed(test::revocations()));
     EXPECT_TRUE(well_formed(test::certificate_request()));
     EXPECT_TRUE(well_formed(test::certificate()));
-    EXPECT_TRUE(well_formed(test::restored_certificate()));
+    EXPECT_TRUE(well_formed(test::certificate(test::replacement_request())));
 }
 
 TEST(Fixtures, OfficersSignWhatTheyAreSaidToSign) {

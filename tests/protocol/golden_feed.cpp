@@ -23,7 +23,7 @@ ExampleFeed golden_feed_entries() {
     basket.categories = {{kMilk, cents(175)}, {kBread, cents(1'200)}};
     feed.append(basket);
     feed.append(Void{{2}, basket.id});
-    feed.append(Merge{other.id().terminal, other.id().epoch, other.point()});
+    feed.append(Merge{other.id(), other.point()});
     const Bytes receipt = encode(feed.anchor(kCrisis + kHour));
     feed.append(WitnessedTime{receipt});
     feed.append(AssertedTime{kCrisis + kDay});
@@ -43,8 +43,7 @@ json::value golden_feed() {
     const Segment segment = feed.segment();
     return {{"about", "A feed with an entry of every body, its signed head, and the segment."},
             {"lineage", to_hex(lineage().bytes)},
-            {"terminal", to_hex(feed.id().terminal.bytes)},
-            {"epoch", feed.id().epoch.to_wire()},
+            {"feed", to_hex(feed.id().bytes)},
             {"genesis_hash", to_hex(genesis_hash(feed.id(), lineage()).bytes)},
             {"entries", entries},
             {"head", to_hex(segment.head)},

@@ -99,7 +99,7 @@ Authorisation authorisation() {
     const ExampleFeed feed;
     const Sale sale = feed.sale(1, 1, {250});
     Entry entry;
-    entry.terminal = feed.id().terminal;
+    entry.feed = feed.id();
     return authorisation_of(entry, sale, 0, token_id(token(1), lineage()));
 }
 
@@ -134,15 +134,6 @@ Series bound_series() {
     return bound;
 }
 
-CertificateRequest next_request() {
-    CertificateRequest request = certificate_request();
-    request.key = example_public_key("terminal-epoch-2");
-    request.terminal = example_terminal();
-    request.epoch = {2};
-    request.previous = restored_certificate().previous;
-    return request;
-}
-
 }  // namespace
 
 json::value golden_objects() {
@@ -167,9 +158,10 @@ json::value golden_objects() {
           sign_case("stop", stop(), lineage(), officers(4, 5)),
           sign_case("revocations", revocations(), lineage(), officers(1, 2)),
           sign1_case("request", certificate_request(), terminal),
-          sign1_case("request-epoch-2", next_request(), example_key("terminal-epoch-2")),
+          sign1_case("request-replacement", replacement_request(), example_key("replacement")),
           sign1_case("certificate", certificate(), enroller),
-          sign1_case("certificate-epoch-2", restored_certificate(), enroller), challenge_case(),
+          sign1_case("certificate-replacement", certificate(replacement_request()), enroller),
+          challenge_case(),
           sign1_case("authorisation", authorisation(), example_key("holder")),
           sign1_case("head", feed.head(), terminal),
           sign1_case("anchor", feed.anchor().value, example_key("ledger"))}},

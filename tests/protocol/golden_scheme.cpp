@@ -33,10 +33,9 @@ json::array sheet_serials() {
 
 json::array genesis_hashes() {
     json::array out;
-    for (const std::uint64_t epoch : {1U, 2U, 0xffff'ffffU}) {
-        const FeedId feed{example_terminal(), {epoch}};
-        out.push_back({{"terminal", to_hex(feed.terminal.bytes)},
-                       {"epoch", epoch},
+    for (const unsigned terminal : {1U, 2U}) {
+        const FeedId feed = example_feed(terminal);
+        out.push_back({{"feed", to_hex(feed.bytes)},
                        {"hash", to_hex(genesis_hash(feed, lineage()).bytes)}});
     }
     return out;
@@ -47,8 +46,8 @@ json::array genesis_hashes() {
 json::value golden_scheme() {
     json::array keys;
     const std::pair<const char*, unsigned> roles[] = {
-        {"officer", 6}, {"issuer", 1},   {"enroller", 1},         {"ledger", 1}, {"witness", 2},
-        {"series", 1},  {"terminal", 2}, {"terminal-epoch-2", 1}, {"holder", 5}};
+        {"officer", 6}, {"issuer", 1},   {"enroller", 1},    {"ledger", 1}, {"witness", 2},
+        {"series", 1},  {"terminal", 2}, {"replacement", 1}, {"holder", 5}};
     for (const auto& [role, count] : roles) {
         for (unsigned i = 1; i <= count; ++i) keys.push_back(signing_key(role, i));
     }
@@ -60,11 +59,6 @@ json::value golden_scheme() {
                           {"holder", to_hex(one.holder.bytes)},
                           {"token_id", to_hex(token_id(one, lineage()).bytes)}});
     }
-    json::array terminals;
-    for (unsigned i = 1; i <= 2; ++i) {
-        terminals.push_back({{"first_key", to_hex(example_public_key("terminal", i).bytes)},
-                             {"terminal_id", to_hex(example_terminal(i).bytes)}});
-    }
     return {{"about",
              "The example scheme's keys, and names derived from keys and hashes. Seeds are "
              "SHA-256(\"noodgeld/example/ROLE/NUMBER\")."},
@@ -72,7 +66,6 @@ json::value golden_scheme() {
             {"keys", keys},
             {"opening_keys", {opening_key("auditor"), opening_key("revocation-desk")}},
             {"token_ids", tokens},
-            {"terminal_ids", terminals},
             {"sheet_serials", sheet_serials()},
             {"genesis_hashes", genesis_hashes()}};
 }

@@ -195,7 +195,7 @@ TEST(WellFormedRevocations, EachRule) {
     list.boxes = {{{{1}}, {1}, {1}}, {{{2}}, {4'095}, {limits::kVouchersPerSheet}}};
     list.sheets[0].vouchers = {limits::kVouchersPerSheet - 1 - limits::kVouchersPerSheet / 2};
     list.sheets[1].vouchers = {limits::kVouchersPerSheet / 2};
-    list.terminals = {{{{1}}, {1}, {5}, {{1}}}, {{{1}}, {2}, {0}, {}}, {{{2}}, {1}, {0}, {}}};
+    list.terminals = {{{{1}}, {{5}, {{1}}}}, {{{2}}, {}}};
     expect_refused<RevocationList>(
         list,
         {
@@ -211,34 +211,48 @@ TEST(WellFormedRevocations, EachRule) {
             {"an empty box", [](auto& l) { l.boxes[0].sheets = {0}; }},
             {"a box of empty sheets", [](auto& l) { l.boxes[0].vouchers = {0}; }},
             {"a serial too many", [](auto& l) { ++l.sheets[1].vouchers.value; }},
-            {"a feed twice", [](auto& l) { l.terminals[1].epoch = {1}; }},
-            {"terminals out of order", [](auto& l) { std::swap(l.terminals[1], l.terminals[2]); }},
-            {"epochs out of order", [](auto& l) { std::swap(l.terminals[0], l.terminals[1]); }},
-            {"epoch 0", [](auto& l) { l.terminals[0].epoch = {0}; }},
-            {"a hash without an entry", [](auto& l) { l.terminals[0].last_sequence = {0}; }},
-            {"an entry without a hash", [](auto& l) { l.terminals[0].last_hash = {}; }},
+            {"a feed twice", [](auto& l) { l.terminals[1].feed = l.terminals[0].feed; }},
+            {"feeds out of order", [](auto& l) { std::swap(l.terminals[0], l.terminals[1]); }},
+            {"a hash without an entry", [](auto& l) { l.terminals[0].last.sequence = {0}; }},
+            {"an entry without a hash", [](auto& l) { l.terminals[0].last.hash = {}; }},
         });
 }
 
 TEST(WellFormedCertificate, EachRule) {
-    expect_refused<CertificateRequest>(certificate_request(),
-                                       {
-                                           {"epoch 0", [](auto& r) { r.epoch = {0}; }},
-                                           {"epoch 1 with a previous",
-                                            [](auto& r) {
-                                                r.previous = {{1}, {1}, {}};
-                                            }},
-                                       });
-    expect_refused<Certificate>(
-        restored_certificate(),
+    expect_refused<CertificateRequest>(
+        replacement_request(),
         {
-            {"epoch 0", [](auto& c) { c.epoch = {0}, c.previous.reset(); }},
-            {"its own epoch before it", [](auto& c) { c.previous->epoch = c.epoch; }},
-            {"a later epoch before it", [](auto& c) { c.previous->epoch = {3}; }},
-            {"epoch 0 before it", [](auto& c) { c.previous->epoch = {0}; }},
+            {"follows itself", [](auto& r) { r.follows->feed = feed_id(r.key); }},
+            {"a merchant in small letters", [](auto& r) { r.merchant = "kvk1"; }},
+        });
+    expect_refused<Certificate>(
+        certificate(replacement_request()),
+        {
+            {"follows itself", [](auto& c) { c.follows->feed = feed_id(c.key); }},
+            {"a merchant with a space", [](auto& c) { c.merchant = "KVK1 "; }},
             {"an empty period", [](auto& c) { c.until = c.from; }},
             {"a period that ends before", [](auto& c) { std::swap(c.from, c.until); }},
         });
+}
+
+TEST(WellFormedCertificate, AMerchantIsOneSpelling) {
+    for (const std::string_view good : {"A", "Z", "0", "9", "-", "KVK12345678", "AZ09-"}) {
+        EXPECT_TRUE(is_merchant(good)) << good;
+    }
+    EXPECT_TRUE(is_merchant(std::string(limits::kMerchantBytes, 'A')));
+    EXPECT_FALSE(is_merchant(std::string(limits::kMerchantBytes + 1, 'A')));
+    EXPECT_FALSE(is_merchant(""));
+    // Those before and after each range of characters, and what looks like one of them.
+    for (const std::string_view bad : {"@", "[", "/", ":", ",", ".", "a", "z", " ", "_", "KVK 1",
+                                       "KVK1 ", " KVK1", "\xd0\x9a" "VK1", "KVK1\xcc\x81"}) {
+        EXPECT_FALSE(is_merchant(bad)) << bad;
+        Certificate certificate = test::certificate();
+        certificate.merchant = bad;
+        EXPECT_FALSE(decode<Certificate>(encode(certificate))) << bad;
+        CertificateRequest request = certificate_request();
+        request.merchant = bad;
+        EXPECT_FALSE(decode<CertificateRequest>(encode(request))) << bad;
+    }
 }
 
 Entry sale_entry() {
@@ -299,7 +313,6 @@ TEST(WellFormedEntry, EachRule) {
     expect_refused<Entry>(
         voiding,
         {
-            {"epoch 0", [](auto& e) { e.epoch = {0}; }},
             {"sequence 0", [](auto& e) { e.sequence = {0}; }},
             {"voids itself", [](auto& e) { std::get<Void>(e.body).sequence = e.sequence; }},
             {"voids what comes later", [](auto& e) { std::get<Void>(e.body).sequence = {3}; }},

@@ -194,23 +194,22 @@ inline void settle(RevocationList& list) {
         box.vouchers.value = box.vouchers.value % 64 + 1;
     }
     for (RevokedTerminal& terminal : list.terminals) {
-        at_least_one(terminal.epoch);
-        if (terminal.last_hash == EntryHash{}) terminal.last_sequence = {0};
-        if (terminal.last_sequence.value == 0) terminal.last_hash = {};
+        if (terminal.last.hash == EntryHash{}) terminal.last.sequence = {0};
+        if (terminal.last.sequence.value == 0) terminal.last.hash = {};
     }
-    make_ascend(list.terminals, [](const auto& t) { return FeedId{t.terminal, t.epoch}; });
+    make_ascend(list.terminals, &RevokedTerminal::feed);
 }
 
-void settle_epochs(auto& of) {
-    at_least_one(of.epoch);
-    if (of.epoch.value == 1) of.previous.reset();
-    if (of.previous) of.previous->epoch.value = 1 + of.previous->epoch.value % (of.epoch.value - 1);
+inline void settle_merchant(std::string& merchant) {
+    constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    for (char& c : merchant) c = kLetters[static_cast<std::uint8_t>(c) % kLetters.size()];
+    if (merchant.size() > limits::kMerchantBytes) merchant.resize(limits::kMerchantBytes);
 }
 inline void settle(CertificateRequest& request) {
-    settle_epochs(request);
+    settle_merchant(request.merchant);
 }
 inline void settle(Certificate& certificate) {
-    settle_epochs(certificate);
+    settle_merchant(certificate.merchant);
     make_period(certificate.from, certificate.until);
 }
 
@@ -249,7 +248,6 @@ inline void settle(TimeInterval& time) {
 }
 
 inline void settle(Entry& entry) {
-    at_least_one(entry.epoch);
     at_least_one(entry.sequence);
     if (auto* voided = std::get_if<Void>(&entry.body)) {
         entry.sequence.value = std::max<std::uint64_t>(entry.sequence.value, 2);

@@ -205,8 +205,8 @@ template <class T>
     return {{1}, order_hash(), kCrisis + kDay, "De stroom is terug."};
 }
 
-[[nodiscard]] inline TerminalId example_terminal(unsigned number = 1) {
-    return terminal_id(example_public_key("terminal", number), lineage());
+[[nodiscard]] inline FeedId example_feed(unsigned number = 1) {
+    return feed_id(example_public_key("terminal", number));
 }
 
 /// A series that no emission has, a sheet of 24, a box of two sheets of four, and terminals 8
@@ -218,60 +218,64 @@ template <class T>
     list.series = {series_id(series(9), lineage())};
     list.sheets = {{example_id<SheetKey>("sheet", 1), {24}}};
     list.boxes = {{example_id<BoxKey>("box", 1), {2}, {4}}};
-    list.terminals = {{example_terminal(8), {1}, {0}, {}},
-                      {example_terminal(9), {1}, {3}, EntryHash::of(example_hash("entry", 3))}};
-    std::ranges::sort(list.terminals, {}, &RevokedTerminal::terminal);
+    list.terminals = {{example_feed(8), {}},
+                      {example_feed(9), {{3}, EntryHash::of(example_hash("entry", 3))}}};
+    std::ranges::sort(list.terminals, {}, &RevokedTerminal::feed);
     return list;
 }
 
 [[nodiscard]] inline CertificateRequest certificate_request(unsigned terminal = 1) {
     CertificateRequest request;
     request.key = example_public_key("terminal", terminal);
-    request.epoch = {1};
     request.merchant = "KVK12345678";
+    request.payee = "NL91ABNA0417164300";
+    request.legal_name = "Bakkerij De Korenaar B.V.";
     request.store_group = kStoreGroup;
     request.region = kGroningenCity;
-    request.payee = "NL91ABNA0417164300";
+    request.device = "Kassa " + std::to_string(terminal);
     return request;
 }
 
-[[nodiscard]] inline Certificate certificate(unsigned terminal = 1) {
-    const CertificateRequest request = certificate_request(terminal);
+/// What `request` deserves.
+[[nodiscard]] inline Certificate certificate(const CertificateRequest& request) {
     Certificate certificate;
-    certificate.terminal = example_terminal(terminal);
     certificate.key = request.key;
-    certificate.epoch = request.epoch;
     certificate.merchant = request.merchant;
+    certificate.payee = request.payee;
+    certificate.legal_name = request.legal_name;
     certificate.store_group = request.store_group;
     certificate.region = request.region;
-    certificate.payee = request.payee;
+    certificate.device = request.device;
+    certificate.follows = request.follows;
     certificate.ceiling = cents(100'000'000);
     certificate.from = kPeacetime;
     certificate.until = kPeacetime + Seconds{730 * kDay.count};
     return certificate;
 }
 
-/// A later epoch of terminal 1, with a key of its own.
-[[nodiscard]] inline Certificate restored_certificate() {
-    Certificate certificate = test::certificate();
-    certificate.key = example_public_key("terminal-epoch-2");
-    certificate.epoch = {2};
-    certificate.previous = {{1}, {6}, EntryHash::of(example_hash("entry", 6))};
-    return certificate;
+[[nodiscard]] inline Certificate certificate(unsigned terminal = 1) {
+    return certificate(certificate_request(terminal));
+}
+
+/// Of the device in the place of terminal 1, whose entry 6 was the last that anybody knew of.
+[[nodiscard]] inline CertificateRequest replacement_request() {
+    CertificateRequest request = certificate_request();
+    request.key = example_public_key("replacement");
+    request.follows = {example_feed(1), {{6}, EntryHash::of(example_hash("entry", 6))}};
+    return request;
 }
 
 /// The feed of one terminal, growing entry by entry; nothing is checked but what an entry needs.
 class ExampleFeed {
   public:
-    explicit ExampleFeed(unsigned terminal = 1, Epoch epoch = {1})
+    explicit ExampleFeed(unsigned terminal = 1)
         : key_(example_key("terminal", terminal)),
-          id_{example_terminal(terminal), epoch},
+          id_(example_feed(terminal)),
           point_{{0}, genesis_hash(id_, lineage())} {}
 
     /// Appends `body` at a time that the own clock gave.
     const Entry& append(Body body, UnixTime now = kCrisis + kHour) {
-        const Entry entry{id_.terminal,
-                          id_.epoch,
+        const Entry entry{id_,
                           {entries_.size() + 1},
                           point_.hash,
                           {kCrisis, now, TimeSource::clock},
@@ -294,7 +298,7 @@ class ExampleFeed {
             const unsigned holder = first_token + static_cast<unsigned>(i);
             const Token paid = token(holder);
             const Authorisation word{token_id(paid, lineage()),
-                                     id_.terminal,
+                                     id_,
                                      sale.id,
                                      cents(amounts[i]),
                                      sale.asked_at,
@@ -316,7 +320,7 @@ class ExampleFeed {
     [[nodiscard]] const std::vector<Bytes>& entry_bytes() const { return bytes_; }
 
     [[nodiscard]] Head head() const {
-        Head head{id_.terminal, id_.epoch, point_, {}};
+        Head head{id_, point_, {}};
         for (const Entry& entry : entries_) {
             const auto* voided = std::get_if<Void>(&entry.body);
             const Sale* sold = sale_in(voided ? entries_[voided->sequence.value - 1] : entry);
@@ -333,7 +337,7 @@ class ExampleFeed {
 
     /// The ledger's receipt for the feed so far.
     [[nodiscard]] Signed<Anchor> anchor(UnixTime time = kCrisis + kDay) const {
-        return sign(Anchor{id_.terminal, id_.epoch, point_, time}, lineage(),
+        return sign(Anchor{id_, point_, time}, lineage(),
                     example_key("ledger"));
     }
 

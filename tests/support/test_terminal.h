@@ -29,11 +29,31 @@ class TestTerminal {
         must(terminal_->install(encode(by_officers(charter(), 1, 4, std::nullopt)), kShopping));
         adopt(Kind::series, encode(sign(series(), lineage(), example_key("issuer"))));
         adopt(Kind::emission, encode(signed_emission()));
-        if (enrolled) {
-            Certificate certificate = test::certificate(number_);
-            certificate.merchant += std::to_string(number_);
-            adopt(Kind::certificate, encode(sign(certificate, lineage(), example_key("enroller"))));
-        }
+        if (enrolled) enrol();
+    }
+
+    /// Of the merchant "KVK12345678" and the terminal's number.
+    [[nodiscard]] CertificateRequest request() const {
+        CertificateRequest request = certificate_request(number_);
+        request.merchant += std::to_string(number_);
+        return request;
+    }
+    /// Asks for a certificate and adopts it.
+    void enrol() {
+        must(terminal_->ask(request(), example_key("terminal", number_)));
+        adopt(Kind::certificate,
+              encode(sign(certificate(request()), lineage(), example_key("enroller"))));
+    }
+
+    /// Goes on under the key of example terminal `number`.
+    void reopen_as(unsigned number) {
+        number_ = number;
+        open();
+    }
+    /// The same, enrolled again.
+    void replace(unsigned number) {
+        reopen_as(number);
+        enrol();
     }
 
     void activate() { adopt(Kind::order, encode(by_officers(order()))); }

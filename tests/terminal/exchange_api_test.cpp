@@ -53,7 +53,7 @@ TEST(ObjectApi, AnAnchorMakesRoomAndIsRecordedOnce) {
     };
     EXPECT_EQ(sold(), json::value(700));
     const Branch& branch = *shop.terminal().branch();
-    const Anchor anchor{branch.feed().terminal, branch.feed().epoch, branch.tip(), kShopping};
+    const Anchor anchor{branch.feed(), branch.tip(), kShopping};
     const Bytes wire = encode(sign(anchor, lineage(), example_key("ledger")));
     EXPECT_EQ(server.adopt(Kind::anchor, wire).at("recorded"), json::value(true));
     EXPECT_EQ(sold(), json::value(0));
@@ -105,6 +105,7 @@ TEST(ObjectApi, RefusesWhatBelongsToADrillAndTheReverse) {
     EXPECT_EQ(import(drilling, live.pack()).verdict(), "409 no_charter");
     EXPECT_EQ(drilling.get("/v1/status").at("state"), json::value("no_charter"));
     ASSERT_TRUE(opened->install(first, kShopping));
+    ASSERT_TRUE(opened->ask(certificate_request(), example_key("terminal")));
     EXPECT_EQ(drilling.get("/v1/status").at("drill"), json::value(true));
     for (const auto& [kind, wire] : objects(lineage())) expect_refused(drilling, kind, wire);
     for (const auto& [kind, wire] : objects(drill)) {
@@ -135,7 +136,7 @@ TEST(ExchangeApi, ACopyIsRefusedWhereTheFeedWasBrought) {
                                          {"cut_short", false}}));
     const Answer copy = other.sell(2, 700, {1});
     EXPECT_EQ(copy.verdict(), "409 already_spent");
-    EXPECT_EQ(copy.at("place").at("terminal"), json::value(hex(example_terminal(1).bytes)));
+    EXPECT_EQ(copy.at("place").at("feed"), json::value(hex(example_feed(1).bytes)));
     EXPECT_EQ(import(other, pack.body).at("entries_new"), json::value(0));
     EXPECT_EQ(import(one, pack.body).at("entries_new"), json::value(0)) << "one's own comes back";
     EXPECT_EQ(one.sell(2, 700, {2}).status, 201U) << "which does no harm";
@@ -215,22 +216,21 @@ TEST(ExchangeApi, AnOldCopyKnowsItAlsoAfterARestart) {
         EXPECT_EQ(server.get("/v1/status").at("old_copy"), json::value(true));
         EXPECT_EQ(server.get("/healthz").status, 503U);
         const Answer no = server.sell(2, 700, {2});
-        EXPECT_EQ(no.verdict(), "503 not_durable");
+        EXPECT_EQ(no.verdict(), "409 superseded");
         EXPECT_NE(no.at("detail").as_string().find("old copy"), json::string::npos);
+        EXPECT_NE(no.at("detail").as_string().find("terminal replace"), json::string::npos);
+        EXPECT_EQ(server.get("/v1/status").at("state"), json::value("superseded"));
         EXPECT_EQ(server.get("/v1/export").status, 200U);
         copy.open();
     }
-    Certificate next = certificate(1);
-    next.epoch = {2};
-    next.previous = {{1}, {6}, EntryHash::of(example_hash("entry", 6))};
-    copy.adopt(Kind::certificate, encode(sign(next, lineage(), example_key("enroller"))));
+    copy.replace(7);
     for (int start = 0; start < 2; ++start) {
         TerminalServer server(copy.terminal());
         EXPECT_EQ(server.get("/v1/status").at("old_copy"), json::value(false));
         EXPECT_EQ(server.get("/healthz").status, 200U);
         copy.open();
     }
-    EXPECT_TRUE(copy.till().sell(sale_request(2, 700, {2}), kShopping)) << "in the new epoch";
+    EXPECT_TRUE(copy.till().sell(sale_request(2, 700, {2}), kShopping)) << "in the new feed";
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ TEST(Exchange, ACopyIsRefusedOnceTheOtherFeedIsHeld) {
     const auto copy = second.till().sell(sale_request(2, 700, {1}), kShopping);
     ASSERT_FALSE(copy);
     EXPECT_EQ(copy.error().refusal, Refusal::already_spent);
-    EXPECT_EQ(copy.error().place->feed.terminal, test::example_terminal(1));
+    EXPECT_EQ(copy.error().place->feed, test::example_feed(1));
 
     const auto again = Exchange(second.terminal()).read_pack(first.pack(), kShopping);
     EXPECT_EQ(again->entries_new, 0u);
@@ -72,7 +72,7 @@ TEST(Exchange, RecordsAMergeBeforeTheNextOwnSaleAndOnlyOnce) {
     second.activate();
     ASSERT_TRUE(first.till().sell(sale_request(1, 700, {1}), kShopping));
     ASSERT_TRUE(Exchange(second.terminal()).read_pack(first.pack(), kShopping));
-    const FeedId other{test::example_terminal(1), {1}};
+    const FeedId other = test::example_feed(1);
     EXPECT_EQ(second.terminal().branch()->merged(other), nullptr);
     ASSERT_TRUE(second.till().sell(sale_request(2, 700, {2}), kShopping));
     const FeedPoint* merged = second.terminal().branch()->merged(other);
@@ -108,26 +108,15 @@ TEST(Exchange, RefusesAnotherScheme) {
               Refusal::malformed);
 }
 
-TEST(Exchange, ARestoredCopyNoticesAndSellsNoMore) {
-    TestTerminal shop(1);
-    shop.activate();
-    TestTerminal copy(1);  // The same key, an older state: nothing adopted or sold since.
-    ASSERT_TRUE(shop.till().sell(sale_request(1, 700, {1}), kShopping));
-    ASSERT_TRUE(Exchange(copy.terminal()).read_pack(shop.pack(), kShopping));
-    EXPECT_TRUE(copy.terminal().is_old_copy());
-    copy.activate();
-    EXPECT_FALSE(copy.till().sell(sale_request(2, 700, {2}), kShopping));
-}
-
 TEST(Terminal, AdoptsInAnyOrderAndTwice) {
     TestTerminal shop(1, false);
     const Bytes order = encode(test::by_officers(test::order()));
     const auto early = shop.terminal().adopt(Kind::order, order, kShopping);
     ASSERT_TRUE(early);
     EXPECT_FALSE(early->recorded) << "no feed yet";
-    Certificate certificate = test::certificate(1);
-    const Bytes enrolled =
-        encode(sign(certificate, test::lineage(), test::example_key("enroller")));
+    ASSERT_TRUE(shop.terminal().ask(shop.request(), test::example_key("terminal")));
+    const Bytes enrolled = encode(sign(test::certificate(shop.request()), test::lineage(),
+                                       test::example_key("enroller")));
     ASSERT_TRUE(shop.terminal().adopt(Kind::certificate, enrolled, kShopping)->recorded);
     EXPECT_NE(shop.terminal().branch()->order(), nullptr);
     EXPECT_FALSE(shop.terminal().adopt(Kind::order, order, kShopping)->recorded);

@@ -24,7 +24,7 @@ class SaleApi : public testing::Test {
 };
 
 json::object place(std::uint64_t sequence) {
-    return {{"terminal", hex(example_terminal(1).bytes)}, {"epoch", 1}, {"sequence", sequence}};
+    return {{"feed", hex(example_feed(1).bytes)}, {"sequence", sequence}};
 }
 
 const json::object kTime{

@@ -83,7 +83,7 @@ TEST(Status, TellsEverythingOnce) {
         {"storage", "good"},
         {"old_copy", false},
         {"feed",
-         json::object{{"terminal", hex(example_terminal().bytes)}, {"epoch", 1}, {"sequence", 6}}},
+         json::object{{"feed", hex(example_feed().bytes)}, {"sequence", 6}}},
         {"merchant", "KVK123456781"},
         {"sales", 2},
         {"sold_cents", 1'500},

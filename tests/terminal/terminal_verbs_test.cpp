@@ -121,8 +121,8 @@ TEST_F(TerminalVerbs, AskForNoAccountOrRegionThatDoesNotExist) {
     ASSERT_EQ(init("charter").code, ExitCode::yes);
     const auto ask = [this](const std::string& payee, const std::string& region) {
         return run("request",
-                   {"--merchant", "KVK1", "--payee", payee, "--region", region, "--out",
-                    path("request"), "--force"},
+                   {"--merchant", "KVK1", "--payee", payee, "--legal-name", "De Korenaar",
+                    "--device", "Kassa 1", "--region", region, "--out", path("request"), "--force"},
                    Language::nl);
     };
     const Ran account = ask("NL19ABNA0417164300", "20");
@@ -134,6 +134,95 @@ TEST_F(TerminalVerbs, AskForNoAccountOrRegionThatDoesNotExist) {
     EXPECT_FALSE(std::filesystem::exists(path("request")));
     const Ran good = ask("NL91ABNA0417164300", "20");
     EXPECT_EQ(good.code, ExitCode::yes) << good.err;
+}
+
+/// What the enroller answers to the request in that file.
+Bytes answer_to(const std::string& file) {
+    const auto request = decode_signed<CertificateRequest>(read_file(file).value()).value();
+    return encode(sign(certificate(request.value), lineage(), example_key("enroller")));
+}
+
+TEST_F(TerminalVerbs, ANewKeyTakesThePlaceOfTheOld) {
+    const auto replace = [this](const std::vector<std::string>& more, bool json = false) {
+        std::vector<std::string> words{"--light", "--out", path("next.request"), "--force"};
+        words.insert(words.end(), more.begin(), more.end());
+        return run("replace", words, Language::en, json);
+    };
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    const Ran nothing = replace({});
+    EXPECT_EQ(nothing.code, ExitCode::no);
+    EXPECT_THAT(nothing.err, HasSubstr("never asked for a certificate"));
+    ASSERT_EQ(run("request", {"--merchant", "KVK1", "--payee", "NL91ABNA0417164300",
+                              "--legal-name", "De Korenaar", "--device", "Kassa 1",
+                              "--store-group", "7", "--region", "20", "--out", path("request")})
+                  .code,
+              ExitCode::yes);
+    put("certificate", answer_to(path("request")));
+    ASSERT_EQ(run("adopt", {path("certificate"), path("order")}).code, ExitCode::yes);
+
+    const Ran sells = replace({});
+    EXPECT_EQ(sells.code, ExitCode::no);
+    EXPECT_THAT(sells.err, HasSubstr("--stop-selling"));
+    EXPECT_FALSE(std::filesystem::exists(path("next.request")));
+    const Ran region = replace({"--stop-selling", "--region", "999"});
+    EXPECT_EQ(region.code, ExitCode::no);
+    EXPECT_EQ(run("adopt", {path("certificate")}).code, ExitCode::yes) << "the key is as it was";
+
+    const Ran done = replace({"--stop-selling", "--region", "114"}, true);
+    ASSERT_EQ(done.code, ExitCode::yes) << done.err;
+    const auto before = decode_signed<CertificateRequest>(read_file(path("request")).value());
+    const auto asked = decode_signed<CertificateRequest>(read_file(path("next.request")).value());
+    CertificateRequest expected = before->value;
+    expected.key = asked->value.key;
+    expected.region = kGroningenCity;
+    EXPECT_TRUE(binds_alike(asked->value, expected));
+    EXPECT_NE(asked->value.key, before->value.key);
+    ASSERT_TRUE(asked->value.follows);
+    EXPECT_EQ(asked->value.follows->feed, feed_id(before->value.key));
+    EXPECT_EQ(asked->value.follows->point.sequence.value, 3U);  // certificate, charter, order
+    EXPECT_TRUE(verify_signed(*asked, lineage(), asked->value.key, verifier()));
+    EXPECT_EQ(object(done).at("feed"), json::value(hex(feed_id(before->value.key).bytes)));
+    EXPECT_EQ(object(done).at("new_feed"), json::value(hex(feed_id(asked->value.key).bytes)));
+    EXPECT_EQ(object(done).at("last").at("sequence"), json::value(3));
+    EXPECT_EQ(object(done).at("heard"), json::value(json::array{}));
+
+    put("certificate", answer_to(path("next.request")));
+    const Ran adopted = run("adopt", {path("certificate")});
+    EXPECT_EQ(adopted.code, ExitCode::yes) << adopted.err;
+    const Ran again = replace({"--stop-selling"});
+    EXPECT_EQ(again.code, ExitCode::yes) << again.err;
+    EXPECT_THAT(again.out, HasSubstr("feed that ends here       " +
+                                     hex(feed_id(asked->value.key).bytes)));
+    EXPECT_THAT(again.out, HasSubstr("witnessed up to           nothing"));
+}
+
+TEST_F(TerminalVerbs, RefuseACertificateThatWasNotAskedFor) {
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    ASSERT_EQ(run("request", {"--merchant", "KVK1", "--payee", "NL91ABNA0417164300",
+                              "--legal-name", "De Korenaar", "--device", "Kassa 1", "--region",
+                              "20", "--out", path("request")})
+                  .code,
+              ExitCode::yes);
+    auto request = decode_signed<CertificateRequest>(read_file(path("request")).value()).value();
+    Certificate other = certificate(request.value);
+    other.payee = "NL02ABNA0123456789";
+    put("other", encode(sign(other, lineage(), example_key("enroller"))));
+    const Ran refused = run("adopt", {path("other")}, Language::nl);
+    EXPECT_EQ(refused.code, ExitCode::no);
+    EXPECT_THAT(refused.err, HasSubstr("iets anders dan dit apparaat gevraagd heeft"));
+    put("good", answer_to(path("request")));
+    EXPECT_EQ(run("adopt", {path("good")}).code, ExitCode::yes);
+}
+
+TEST_F(TerminalVerbs, AskForNoMerchantOfTwoSpellings) {
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    for (const char* merchant : {"kvk1", "KVK 1", "KVK1 ", ""}) {
+        const Ran ran = run("request", {"--merchant", merchant, "--payee", "NL91ABNA0417164300",
+                                        "--legal-name", "De Korenaar", "--device", "Kassa 1",
+                                        "--region", "20", "--out", path("request")});
+        EXPECT_EQ(ran.code, ExitCode::usage) << merchant;
+        EXPECT_THAT(ran.err, HasSubstr("--merchant: 1 to 35 of A-Z, 0-9 and -"));
+    }
 }
 
 TEST_F(TerminalVerbs, CarryFeedsAndSayWhatWasRefused) {

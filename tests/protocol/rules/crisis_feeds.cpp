@@ -78,8 +78,7 @@ void FeedWriter::write_one() {
 void FeedWriter::append(Feed& feed, std::size_t after, const Body& body) {
     Memory memory = feed.steps[after].after;
     const TimeInterval time = time_ ? *time_ : read_clock(memory);
-    const Entry entry{feed.id().terminal,
-                      feed.id().epoch,
+    const Entry entry{feed.id(),
                       {memory.point.sequence.value + 1},
                       memory.point.hash,
                       time,
@@ -214,7 +213,7 @@ void FeedWriter::sign_spends(const Feed& feed, const std::vector<std::size_t>& t
         const std::int64_t amount =
             dice_.mishap(5) ? face + 1 : dice_.one_of({face, face / 2, std::int64_t{1}});
         const Authorisation word{token_id(token.token, lineage()),
-                                 feed.id().terminal,
+                                 feed.id(),
                                  sale.id,
                                  cents(amount),
                                  sale.asked_at,
@@ -258,7 +257,7 @@ Body FeedWriter::any_adopted(const Feed& feed) {
 
 Body FeedWriter::any_merge(const Feed& feed) {
     const Feed& other = dice_.percent(5) ? feed : dice_.one_of(feeds_);
-    Merge merge{other.id().terminal, other.id().epoch, other.any_point(dice_)};
+    Merge merge{other.id(), other.any_point(dice_)};
     if (dice_.mishap(5)) ++merge.point.sequence.value;
     if (dice_.mishap(5)) merge.point.hash.bytes[0] ^= 1;
     return merge;
@@ -273,7 +272,7 @@ Body FeedWriter::any_witnessed(const Feed& feed) {
 Signed<Anchor> FeedWriter::anchor(const FeedId& feed, const FeedPoint& point, UnixTime time) {
     const char* const signer = dice_.one_of({"ledger", "ledger", "witness"});
     const bool by_nobody = dice_.mishap(6);
-    auto made = sign(Anchor{feed.terminal, feed.epoch, point, time}, lineage(),
+    auto made = sign(Anchor{feed, point, time}, lineage(),
                      example_key(by_nobody ? "nobody" : signer));
     if (dice_.mishap(5)) made.by.signature.bytes[0] ^= 1;
     return made;

@@ -157,7 +157,7 @@ RevocationList make_list(const Scheme& scheme, Dice& dice) {
         const FeedId& feed = dice.one_of(scheme.terminals).feed;
         const auto last = static_cast<std::uint64_t>(dice.one_of({0, 6, 12}));
         const EntryHash hash = last == 0 ? EntryHash{} : EntryHash::of(example_hash("entry", 1));
-        list.terminals = {{feed.terminal, feed.epoch, {last}, hash}};
+        list.terminals = {{feed, {{last}, hash}}};
     }
     return list;
 }
@@ -181,13 +181,12 @@ PackItem signed_by(const T& object, std::string_view role, Dice& dice) {
 
 }  // namespace
 
-SchemeTerminal make_terminal(unsigned number, std::uint64_t epoch, Dice& dice) {
+SchemeTerminal make_terminal(std::string_view role, unsigned number, Dice& dice) {
     SchemeTerminal made;
-    made.feed = {example_terminal(number), {epoch}};
-    made.seed = example_hash(epoch == 1 ? "terminal" : "terminal-epoch-2", number);
+    made.seed = example_hash(role, number);
     Certificate first = certificate(number);
-    first.key = crypto::SecretKey::from_seed(made.seed.bytes).public_key();
-    first.epoch = made.feed.epoch;
+    first.key = example_public_key(role, number);
+    made.feed = feed_id(first.key);
     first.merchant = dice.one_of({"KVK1", "KVK1", "KVK2", "KVK3"});
     if (dice.percent(30)) first.store_group = {8};
     if (dice.mishap(50)) first.region = dice.one_of({kGroningen, kFryslan});
@@ -229,8 +228,9 @@ Scheme make_scheme(Dice& dice) {
     for (std::int64_t i = 0; i < emissions; ++i) make_emission(scheme, dice);
     const auto terminals = static_cast<unsigned>(dice.between(2, 4));
     for (unsigned i = 1; i <= terminals; ++i) {
-        scheme.terminals.push_back(make_terminal(i, 1, dice));
-        if (dice.percent(20)) scheme.terminals.push_back(make_terminal(i, 2, dice));
+        scheme.terminals.push_back(make_terminal("terminal", i, dice));
+        if (!dice.percent(20)) continue;
+        scheme.terminals.push_back(make_terminal("replacement", i, dice));
     }
     const auto lists = dice.between(0, 2);
     for (std::int64_t i = 0; i < lists; ++i) scheme.lists.push_back(make_list(scheme, dice));

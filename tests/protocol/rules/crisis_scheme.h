@@ -15,11 +15,11 @@ struct PoolToken {
     Amount face;
 };
 
-/// One epoch of one terminal.
+/// A terminal under one key.
 struct SchemeTerminal {
     FeedId feed;
     crypto::Hash seed;                      ///< Of its key.
-    std::vector<Certificate> certificates;  ///< At least one, all of this epoch.
+    std::vector<Certificate> certificates;  ///< At least one, all of that key.
 };
 
 struct Scheme {
@@ -35,8 +35,8 @@ struct Scheme {
 };
 
 [[nodiscard]] Scheme make_scheme(Dice& dice);
-/// Terminal `number` of the example scheme.
-[[nodiscard]] SchemeTerminal make_terminal(unsigned number, std::uint64_t epoch, Dice& dice);
+/// The terminal whose key is that of `role` and `number` in the example scheme.
+[[nodiscard]] SchemeTerminal make_terminal(std::string_view role, unsigned number, Dice& dice);
 
 /// All of it as it travels, the first charter first. Some of it may be missing, or be signed by too
 /// few, or by the wrong ones.

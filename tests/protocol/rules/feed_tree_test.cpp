@@ -18,17 +18,16 @@ struct Written {
     EntryHash hash;
 };
 
-const FeedId kFeed{example_terminal(1), {1}};
-const FeedId kOther{example_terminal(2), {1}};
+const FeedId kFeed = example_feed(1);
+const FeedId kOther = example_feed(2);
 
 /// Entry `number` of all, after `parent`, or first; every third one is a merge.
 Written write_after(const Written* parent, unsigned number) {
     const FeedPoint before = parent == nullptr ? FeedPoint{{0}, genesis_hash(kFeed, lineage())}
                                                : FeedPoint{parent->entry.sequence, parent->hash};
     Body body = AssertedTime{kCrisis + Seconds{static_cast<std::int64_t>(number)}};
-    if (number % 3 == 0) body = Merge{kOther.terminal, kOther.epoch, {{number + 1}, {}}};
-    const Entry entry{kFeed.terminal,
-                      kFeed.epoch,
+    if (number % 3 == 0) body = Merge{kOther, {{number + 1}, {}}};
+    const Entry entry{kFeed,
                       {before.sequence.value + 1},
                       before.hash,
                       {kCrisis, kCrisis, TimeSource::clock},
@@ -37,7 +36,7 @@ Written write_after(const Written* parent, unsigned number) {
 }
 
 Signed<Head> head_of(const Written& one) {
-    return {{kFeed.terminal, kFeed.epoch, {one.entry.sequence, one.hash}, {}}, {}};
+    return {{kFeed, {one.entry.sequence, one.hash}, {}}, {}};
 }
 
 /// Mostly one branch; and some that leave it, the first entry's included.

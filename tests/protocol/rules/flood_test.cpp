@@ -38,7 +38,7 @@ std::vector<Bytes> made_up_entries(unsigned number) {
 
 Bytes head_at(std::uint64_t sequence, const EntryHash& hash = {}) {
     const FeedId feed = ExampleFeed(kShop).id();
-    const Head head{feed.terminal, feed.epoch, {{sequence}, hash}, {}};
+    const Head head{feed, {{sequence}, hash}, {}};
     return encode(sign(head, lineage(), example_key("terminal", kShop)));
 }
 
@@ -102,8 +102,8 @@ TEST(Flood, SegmentsOfUnknownTerminalsHaveABound) {
 
 /// A head that says it is of terminal `number`, which nobody enrolled.
 Bytes head_of_stranger(unsigned number) {
-    const Head head{example_id<TerminalId>("stranger", number), {1}, {{1}, {}}, {}};
-    return encode(Signed<Head>{head, {example_id<KeyId>("stranger", number), {}}});
+    const FeedId feed = example_id<FeedId>("stranger", number);
+    return encode(Signed<Head>{{feed, {{1}, {}}, {}}, {feed, {}}});
 }
 
 double seconds_to_enrol(Facts& facts, const std::vector<Bytes>& certificates) {

@@ -151,7 +151,7 @@ TEST(Genuine, TheLedgerAndEachWitnessMayAnchor) {
         Shop shop(town);
         shop.receipt.reset();
         const EntryHash sale = shop.sell({1});
-        (void)town.publish(Anchor{shop.id().terminal, shop.id().epoch, shop.tip(), kNow}, role);
+        (void)town.publish(Anchor{shop.id(), shop.tip(), kNow}, role);
         EXPECT_EQ(town.verdict(sale), expected) << role;
     }
 }
@@ -276,7 +276,7 @@ TEST(Placed, AHeadIsOfTheKeyThatACertificateGives) {
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
     shop.unsigned_tips = {sale};
-    const Head head{shop.id().terminal, shop.id().epoch, shop.tip(), {}};
+    const Head head{shop.id(), shop.tip(), {}};
     const auto by = [&](std::string_view role, unsigned number) {
         const Bytes wire = encode(noodgeld::sign(head, lineage(), example_key(role, number)));
         town.receive(Kind::segment, encode(Segment{shop.branch(sale), wire}));

@@ -54,7 +54,7 @@ void HonestShop::open(const Order& order) {
 }
 
 void HonestShop::take_receipt(UnixTime time) {
-    const Anchor anchor{terminal_.feed.terminal, terminal_.feed.epoch, branch_.tip(), time};
+    const Anchor anchor{terminal_.feed, branch_.tip(), time};
     const Bytes wire = encode(sign(anchor, lineage(), example_key("ledger")));
     (void)holdings_.add(Kind::anchor, wire, verifier());
     append(WitnessedTime{wire});
@@ -69,7 +69,7 @@ void HonestShop::merge(const Feed& other, std::size_t step) {
             spent_.insert(token_id(*decode_token(spend.token), lineage()));
         }
     }
-    append(Merge{other.id().terminal, other.id().epoch, other.steps[step].after.point});
+    append(Merge{other.id(), other.steps[step].after.point});
 }
 
 void HonestShop::undo() {
@@ -105,7 +105,7 @@ std::vector<crypto::Signature> HonestShop::answers(const Request& request, const
     for (std::size_t i = answers.size(); i < request.tokens.size(); ++i) {
         const PoolToken& token = scheme_.tokens[request.tokens[i]];
         const Authorisation challenge{token_id(token.token, lineage()),
-                                      terminal_.feed.terminal,
+                                      terminal_.feed,
                                       sale.id,
                                       sale.spends[i].amount,
                                       sale.asked_at,
@@ -165,7 +165,7 @@ std::optional<Refused> HonestShop::refuse(const Request& request) {
 std::vector<PackItem> HonestShop::report(UnixTime receipt) const {
     const auto key = crypto::SecretKey::from_seed(terminal_.seed.bytes);
     const Segment segment{entries_, encode(sign_head(branch_, lineage(), key))};
-    const Anchor anchor{terminal_.feed.terminal, terminal_.feed.epoch, branch_.tip(), receipt};
+    const Anchor anchor{terminal_.feed, branch_.tip(), receipt};
     return {{Kind::segment, encode(segment)},
             {Kind::anchor, encode(sign(anchor, lineage(), example_key("ledger")))}};
 }

@@ -63,7 +63,7 @@ struct Crisis {
     explicit Crisis(std::uint64_t seed) : dice(seed) {
         dice.set_wildness(dice.one_of({5U, 20U, 60U, 100U}));
         scheme = make_scheme(dice);
-        own = make_terminal(9, 1, dice);
+        own = make_terminal("terminal", 9, dice);
         own.certificates.front().merchant = "KVK9";
         Scheme all = scheme;
         all.terminals.push_back(own);

@@ -47,7 +47,7 @@ TEST(Witnessed, ByAnAnchorOfTheEntryOrOfALaterOne) {
     const EntryHash second = shop.sell({2});
     const EntryHash third = shop.sell({3});
     const FeedId feed = shop.id();
-    (void)town.publish(Anchor{feed.terminal, feed.epoch, shop.point(second), kNow});
+    (void)town.publish(Anchor{feed, shop.point(second), kNow});
     EXPECT_EQ(town.verdict(first), "covered");
     EXPECT_EQ(town.verdict(second), "covered");
     EXPECT_EQ(town.verdict(third), "held unwitnessed");
@@ -60,12 +60,11 @@ TEST(Witnessed, AnAnchorOfAnotherFeedOrPlaceShowsNothing) {
     const EntryHash sale = shop.sell({1});
     const FeedPoint point = shop.tip();
     const auto anchored = [&](const FeedId& feed, const FeedPoint& at) {
-        (void)town.publish(Anchor{feed.terminal, feed.epoch, at, kNow});
+        (void)town.publish(Anchor{feed, at, kNow});
         return town.verdict(sale);
     };
     const std::string kNo = "held unwitnessed";
-    EXPECT_EQ(anchored({shop.id().terminal, {2}}, point), kNo);
-    EXPECT_EQ(anchored({example_terminal(5), {1}}, point), kNo);
+    EXPECT_EQ(anchored(example_feed(5), point), kNo);
     EXPECT_EQ(anchored(shop.id(), {{point.sequence.value + 1}, point.hash}), kNo);
     EXPECT_EQ(anchored(shop.id(), point), "covered");
 }
@@ -99,7 +98,7 @@ TEST(Liability, AMerchantIsPaidItsLeastSpendOnly) {
     };
     EXPECT_EQ(outcome(200, 300), "covered, not_covered already_spent");
     EXPECT_EQ(outcome(300, 200), "not_covered already_spent, covered");
-    const bool one_is_less = example_terminal(1) < example_terminal(2);
+    const bool one_is_less = example_feed(1) < example_feed(2);
     EXPECT_EQ(outcome(200, 200), one_is_less ? "covered, not_covered already_spent"
                                              : "not_covered already_spent, covered");
 }
@@ -318,7 +317,7 @@ TEST(Accounts, WhatIsLeftExpiresOnceAnAnchorShowsTheClosingDate) {
         Shop shop(town);
         shop.sell({1});
         const UnixTime time{town.order.closing.seconds - early};
-        (void)town.publish(Anchor{example_terminal(7), {1}, {{1}, {}}, time});
+        (void)town.publish(Anchor{example_feed(7), {{1}, {}}, time});
         EXPECT_EQ(balance(town, AccountKind::expired), early == 1 ? 0 : 4'000);
         EXPECT_EQ(balance(town, AccountKind::activated), early == 1 ? 4'000 : 0);
     }
@@ -327,7 +326,7 @@ TEST(Accounts, WhatIsLeftExpiresOnceAnAnchorShowsTheClosingDate) {
 TEST(Accounts, ALaterOrderMovesTheClosingDate) {
     Town town;
     Shop shop(town);
-    (void)town.publish(Anchor{example_terminal(7), {1}, {{1}, {}}, town.order.closing});
+    (void)town.publish(Anchor{example_feed(7), {{1}, {}}, town.order.closing});
     EXPECT_EQ(balance(town, AccountKind::expired), 5'000);
     Order longer = town.order;
     longer.number = {2};

@@ -18,7 +18,7 @@ struct Case {
 std::vector<const Node*> children_of(const Facts& facts, const FeedId& feed, const Node* parent) {
     std::vector<const Node*> children;
     for (const auto& node : facts.entries) {
-        if (node->entry.feed() == feed && node->parent == parent) children.push_back(node.get());
+        if (node->entry.feed == feed && node->parent == parent) children.push_back(node.get());
     }
     return children;
 }
@@ -41,7 +41,7 @@ const Node* standing_child(const Facts& facts, const FeedId& feed, const Node* p
 
 bool stands(const Facts& facts, const Node& node) {
     for (const Node* at = &node; at != nullptr; at = at->parent) {
-        if (standing_child(facts, node.entry.feed(), at->parent) != at) return false;
+        if (standing_child(facts, node.entry.feed, at->parent) != at) return false;
     }
     return true;
 }
@@ -49,7 +49,7 @@ bool stands(const Facts& facts, const Node& node) {
 std::set<Parting> find_equivocations(const Facts& facts) {
     std::set<Parting> out;
     for (const auto& node : facts.entries) {
-        const Node* standing = standing_child(facts, node->entry.feed(), node->parent);
+        const Node* standing = standing_child(facts, node->entry.feed, node->parent);
         if (standing != node.get()) out.emplace(standing->hash, node->hash);
     }
     return out;
@@ -139,9 +139,8 @@ class Judging {
         const Node& node = *one.spend.node;
         for (const Case* other : all) {
             const Node& before = *other->spend.node;
-            if (!other->spend.blocks || before.entry.terminal != node.entry.terminal) continue;
+            if (!other->spend.blocks || before.entry.feed != node.entry.feed) continue;
             if (other->spend.sale().id != one.spend.sale().id) continue;
-            if (before.entry.epoch < node.entry.epoch) return true;
             if (&before != &node && is_at_or_before(before, node)) return true;
         }
         return false;
@@ -193,7 +192,7 @@ class Judging {
     static void judge_merchants(std::vector<Case*>& left) {
         const auto key = [](const Case& one) {
             const Entry& entry = one.spend.node->entry;
-            return std::tuple(one.spend.amount, entry.terminal, entry.sequence,
+            return std::tuple(one.spend.amount, entry.feed, entry.sequence,
                               one.spend.node->hash);
         };
         for (Case* one : left) {
@@ -258,7 +257,7 @@ std::optional<RunningTotals> totals_at(const Node& node, const std::vector<VoidC
 /// Of several heads of one point only the one of least encoding is looked at.
 bool is_least_of_its_point(const Facts& facts, const Signed<Head>& head) {
     return std::ranges::none_of(facts.heads, [&](const Signed<Head>& other) {
-        return other.value.feed() == head.value.feed() && other.value.point == head.value.point &&
+        return other.value.feed == head.value.feed && other.value.point == head.value.point &&
                encode(other) < encode(head);
     });
 }
@@ -267,12 +266,12 @@ std::set<std::pair<FeedId, FeedPoint>> find_false_totals(const Facts& facts,
                                                          const std::vector<VoidCase>& voids) {
     std::set<std::pair<FeedId, FeedPoint>> out;
     for (const Signed<Head>& head : facts.heads) {
-        const Node* node = find_entry(facts, head.value.feed(), head.value.point.hash);
+        const Node* node = find_entry(facts, head.value.feed, head.value.point.hash);
         if (node == nullptr || node->entry.sequence != head.value.point.sequence) continue;
         if (!is_least_of_its_point(facts, head)) continue;
         const std::optional<RunningTotals> totals = totals_at(*node, voids);
         if (totals && totals != head.value.totals) {
-            out.emplace(head.value.feed(), head.value.point);
+            out.emplace(head.value.feed, head.value.point);
         }
     }
     return out;

@@ -98,7 +98,7 @@ class Settling {
             paid += spend.amount.cents();
             if (outcome == "guaranteed") guaranteed += spend.amount.cents();
             const Past past = past_of(facts_, *spend.node);
-            const std::pair stretch{spend.node->entry.feed(), past.stretch};
+            const std::pair stretch{spend.node->entry.feed, past.stretch};
             sums[stretch] += spend.amount.cents();
             limits[stretch] =
                 std::max(limits[stretch], per_terminal(spend.node->entry.time, past).cents());

@@ -190,9 +190,8 @@ bool Round::read_head(const Bytes& wire) {
     if (!head) return false;
     std::vector<crypto::PublicKey> keys;
     for (const Fact<Certificate>& certificate : facts_.certificates) {
-        const bool of_feed = certificate.value.terminal == head->value.terminal &&
-                             certificate.value.epoch == head->value.epoch;
-        if (of_feed) keys.push_back(certificate.value.key);
+        if (key_id(certificate.value.key) != head->value.feed) continue;
+        keys.push_back(certificate.value.key);
     }
     if (!one_signed(keys, *head)) return false;
     if (std::ranges::find(facts_.heads, *head) == facts_.heads.end()) facts_.heads.push_back(*head);
@@ -249,7 +248,7 @@ std::optional<std::vector<Entry>> entries_of(const Segment& segment, const Linea
     std::optional<FeedPoint> last;
     for (const Bytes& bytes : segment.entries) {
         const auto entry = decode<Entry>(bytes);
-        if (!entry || entry->feed() != head->value.feed()) return std::nullopt;
+        if (!entry || entry->feed != head->value.feed) return std::nullopt;
         if (last &&
             (entry->previous != last->hash || entry->sequence.value != last->sequence.value + 1)) {
             return std::nullopt;
@@ -305,11 +304,11 @@ std::vector<std::unique_ptr<const Node>> connected(const std::vector<Received>& 
         for (const Received& one : received) {
             const Entry& entry = one.entry;
             const bool first =
-                entry.sequence.value == 1 && entry.previous == genesis_hash(entry.feed(), lineage);
+                entry.sequence.value == 1 && entry.previous == genesis_hash(entry.feed, lineage);
             const Node* parent = nullptr;
             for (const auto& node : nodes) {
                 const bool follows = node->hash == entry.previous &&
-                                     node->entry.feed() == entry.feed() &&
+                                     node->entry.feed == entry.feed &&
                                      node->entry.sequence.value + 1 == entry.sequence.value;
                 if (follows) parent = node.get();
             }
@@ -327,7 +326,7 @@ std::set<EntryHash> placed(const std::vector<std::unique_ptr<const Node>>& conne
     std::set<EntryHash> placed;
     for (const auto& node : connected) {
         for (const Signed<Head>& head : heads) {
-            const bool named = head.value.feed() == node->entry.feed() &&
+            const bool named = head.value.feed == node->entry.feed &&
                                head.value.point == FeedPoint{node->entry.sequence, node->hash};
             if (!named) continue;
             for (const Node* at = node.get(); at != nullptr; at = at->parent) {
@@ -389,7 +388,7 @@ const Manifest* find_manifest(const Facts& facts, const ManifestRoot& root) {
 
 const Node* find_entry(const Facts& facts, const FeedId& feed, const EntryHash& hash) {
     for (const auto& node : facts.entries) {
-        if (node->hash == hash && node->entry.feed() == feed) return node.get();
+        if (node->hash == hash && node->entry.feed == feed) return node.get();
     }
     return nullptr;
 }

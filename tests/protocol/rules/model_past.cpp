@@ -23,12 +23,27 @@ void take_order(const Facts& facts, const ObjectHash& hash, std::vector<const Fa
     orders.push_back(order);
 }
 
+/// The first decides; a later one counts if it says the same but for its dates.
+void take_own_certificate(Certificate next, Past& past) {
+    if (!past.certificate) past.certificate = next;
+    Certificate& first = *past.certificate;
+    const UnixTime from = next.from;
+    const UnixTime until = next.until;
+    next.from = first.from;
+    next.until = first.until;
+    next.ceiling = first.ceiling;
+    next.follows = first.follows;
+    if (next != first) return;
+    first.from = std::min(first.from, from);
+    first.until = std::max(first.until, until);
+}
+
 void take_certificate(const Facts& facts, const ObjectHash& hash, const FeedId& feed, Past& past) {
     const Fact<Certificate>* certificate = find(facts.certificates, hash);
     if (certificate == nullptr) {
         past.missing.insert(missing(Kind::certificate, hash));
-    } else if (FeedId{certificate->value.terminal, certificate->value.epoch} == feed) {
-        past.certificate = certificate;
+    } else if (key_id(certificate->value.key) == feed) {
+        take_own_certificate(certificate->value, past);
     }
 }
 
@@ -58,7 +73,7 @@ void take(const Facts& facts, const Node& node, AdoptedByOfficers& by_officers, 
         const Fact<Anchor>* anchor = anchor_in(facts, *witnessed);
         if (anchor == nullptr) return;
         past.floor = std::max(past.floor, anchor->value.time);
-        if (anchor->value.feed() == node.entry.feed()) ++past.stretch;
+        if (anchor->value.feed == node.entry.feed) ++past.stretch;
     }
     const auto* adopted = std::get_if<Adopted>(&node.entry.body);
     if (adopted == nullptr) return;
@@ -71,7 +86,7 @@ void take(const Facts& facts, const Node& node, AdoptedByOfficers& by_officers, 
         if (is_newer) past.charter = charter;
     }
     if (adopted->kind == Kind::order) take_order(facts, hash, by_officers.orders, past);
-    if (adopted->kind == Kind::certificate) take_certificate(facts, hash, node.entry.feed(), past);
+    if (adopted->kind == Kind::certificate) take_certificate(facts, hash, node.entry.feed, past);
     if (adopted->kind == Kind::stop) {
         const Fact<Stop>* stop = take_issued(facts.stops, hash, past);
         if (stop != nullptr) by_officers.stops.push_back(stop);
@@ -131,8 +146,8 @@ bool precedes(const Facts& facts, const Node& a, const Node& b) {
     if (is_at_or_before(a, b)) return true;
     for (const Node* at = b.parent; at != nullptr; at = at->parent) {
         const auto* merge = std::get_if<Merge>(&at->entry.body);
-        if (merge == nullptr || FeedId{merge->terminal, merge->epoch} != a.entry.feed()) continue;
-        const Node* point = find_entry(facts, a.entry.feed(), merge->point.hash);
+        if (merge == nullptr || merge->feed != a.entry.feed) continue;
+        const Node* point = find_entry(facts, a.entry.feed, merge->point.hash);
         if (point == nullptr || point->entry.sequence != merge->point.sequence) continue;
         if (is_at_or_before(a, *point)) return true;
     }
@@ -164,15 +179,15 @@ bool is_tight(const TimeInterval& time, const Past& past) {
         const auto is_named = [&](const auto* list) { return list->hash == *order.revocations; };
         if (std::ranges::none_of(past.lists, is_named)) return true;
     }
-    const Certificate& certificate = past.certificate->value;
+    const Certificate& certificate = *past.certificate;
     return is_past(time, certificate.until) || is_before(time, certificate.from);
 }
 
 std::optional<UnixTime> witnessed_at(const Facts& facts, const Node& node) {
     std::optional<UnixTime> least;
     for (const Fact<Anchor>& anchor : facts.anchors) {
-        if (anchor.value.feed() != node.entry.feed()) continue;
-        const Node* point = find_entry(facts, node.entry.feed(), anchor.value.point.hash);
+        if (anchor.value.feed != node.entry.feed) continue;
+        const Node* point = find_entry(facts, node.entry.feed, anchor.value.point.hash);
         if (point == nullptr || point->entry.sequence != anchor.value.point.sequence) continue;
         if (!is_at_or_before(node, *point)) continue;
         if (!least || anchor.value.time < *least) least = anchor.value.time;

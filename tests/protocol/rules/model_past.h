@@ -31,7 +31,7 @@ struct Past {
     bool stopped = false;
     const Fact<Order>* naming_order = nullptr;  ///< The highest adopted that names a list.
     std::vector<const Fact<RevocationList>*> lists;
-    const Fact<Certificate>* certificate = nullptr;
+    std::optional<Certificate> certificate;  ///< The first, with the kindest dates.
     UnixTime floor;
     std::optional<UnixTime> asserted;
     std::uint64_t stretch = 0;

@@ -22,9 +22,9 @@ bool has_region(const Charter& charter, RegionNumber place, RegionNumber region)
 bool terminal_is_revoked(const Facts& facts, const Node& node) {
     for (const Fact<RevocationList>& list : facts.lists) {
         for (const RevokedTerminal& one : list.value.terminals) {
-            if (FeedId{one.terminal, one.epoch} != node.entry.feed()) continue;
-            if (node.entry.sequence > one.last_sequence) return true;
-            const Node* last = find_entry(facts, node.entry.feed(), one.last_hash);
+            if (one.feed != node.entry.feed) continue;
+            if (node.entry.sequence > one.last.sequence) return true;
+            const Node* last = find_entry(facts, node.entry.feed, one.last.hash);
             if (last != nullptr && !is_at_or_before(node, *last)) return true;
         }
     }
@@ -74,7 +74,7 @@ bool token_is_revoked(const Facts& facts, const Past& past, const Token& token) 
 std::optional<Refusal> judge_row(const Facts& facts, const Activation& row, const Series& series,
                                  const Past& past, const TimeInterval& time) {
     const Charter& charter = charter_of(facts, past.order->value.charter)->value;
-    const Certificate& shop = past.certificate->value;
+    const Certificate& shop = *past.certificate;
     if (!row.regions.empty()) {
         const auto holds = [&](RegionNumber r) { return has_region(charter, shop.region, r); };
         if (std::ranges::none_of(row.regions, holds)) return Refusal::wrong_region;
@@ -130,7 +130,7 @@ void judge_goods_and_amount(const SpendCase& spend, const Series& series, Findin
 /// `asked_head` is an entry of the past, or the genesis, and not too far back.
 bool is_recent(const FeedPoint& asked, const Node& node, const Past& past, const Lineage& lineage) {
     if (node.entry.sequence.value - asked.sequence.value > 4'096) return false;
-    if (asked == FeedPoint{{0}, genesis_hash(node.entry.feed(), lineage)}) return true;
+    if (asked == FeedPoint{{0}, genesis_hash(node.entry.feed, lineage)}) return true;
     const auto is_asked = [&](const Node* entry) {
         return asked == FeedPoint{entry->entry.sequence, entry->hash};
     };
@@ -199,7 +199,7 @@ void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifie
     const Past past = past_of(facts, *spend.node);
     Findings found;
     found.missing = past.missing;
-    if (past.certificate != nullptr) spend.merchant = past.certificate->value.merchant;
+    if (past.certificate) spend.merchant = past.certificate->merchant;
 
     const Fact<Series>* series = find_series(facts, spend.token.series);
     if (series == nullptr) {
@@ -219,16 +219,16 @@ void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifie
     spend.blocks = spend.token_verifies && spend.authorisation_verifies;
 
     if (terminal_is_revoked(facts, *spend.node)) found.refusals.insert(Refusal::terminal_revoked);
-    if (past.certificate == nullptr) found.refusals.insert(Refusal::not_enrolled);
+    if (!past.certificate) found.refusals.insert(Refusal::not_enrolled);
     if (past.stopped) found.refusals.insert(Refusal::stopped);
     if (token_is_revoked(facts, past, spend.token)) found.refusals.insert(Refusal::revoked);
     if (past.order == nullptr) {
         found.refusals.insert(Refusal::dormant);
-    } else if (past.certificate != nullptr) {
+    } else if (past.certificate) {
         judge_rows(facts, spend, past, found);
     }
     if (series != nullptr) judge_goods_and_amount(spend, series->value, found);
-    if (past.order != nullptr && past.certificate != nullptr) judge_sale(facts, spend, past, found);
+    if (past.order != nullptr && past.certificate) judge_sale(facts, spend, past, found);
 
     conclude(found, spend);
     if (!spend.refusal && !spend.missing) judge_forged(facts, past, spend);

@@ -288,7 +288,7 @@ TEST(Revocations, OfATerminalCountFromAnywhereInTheFacts) {
     shop.rewind(last.hash);
     const EntryHash also_later = shop.sell({3});
     RevocationList list = revocations();
-    list.terminals = {{shop.id().terminal, shop.id().epoch, last.sequence, last.hash}};
+    list.terminals = {{shop.id(), last}};
     (void)town.publish(list);
     EXPECT_EQ(town.verdict(honoured), "covered");
     EXPECT_EQ(town.verdict(later), "invalid terminal_revoked");
@@ -303,7 +303,7 @@ TEST(Revocations, OfATerminalNameTheBranchToo) {
     shop.rewind(parting.hash);
     const EntryHash rewritten = shop.sell({2});
     RevocationList list = revocations();
-    list.terminals = {{shop.id().terminal, shop.id().epoch, shop.point(real).sequence, real}};
+    list.terminals = {{shop.id(), shop.point(real)}};
     (void)town.publish(list);
     EXPECT_NE(town.verdict(real), "invalid terminal_revoked");
     EXPECT_EQ(town.verdict(rewritten), "invalid terminal_revoked");
@@ -312,34 +312,108 @@ TEST(Revocations, OfATerminalNameTheBranchToo) {
     EXPECT_EQ(town.verdict(rewritten), "covered");
 }
 
-TEST(Revocations, OfAnotherEpochSayNothing) {
+TEST(Revocations, OfAnotherFeedSayNothing) {
     Town town;
     Shop shop(town);
     RevocationList list = revocations();
-    list.terminals = {{shop.id().terminal, {2}, {0}, {}}};
+    list.terminals = {{example_feed(2), {}}};
     (void)town.publish(list);
     EXPECT_EQ(town.verdict(shop.sell({1})), "covered");
 }
 
 // Certificates.
 
-TEST(Certificates, TheLastAdoptedOfTheOwnFeedCounts) {
+TEST(Certificates, OnlyThoseOfTheFeedsOwnKeyCount) {
+    Town town;
+    Shop neighbour(town, 2);
+    Shop shop = Shop::closed(town);
+    shop.adopt(charter());
+    shop.adopt(Kind::certificate, hash_of(neighbour.licence, lineage()));
+    shop.adopt(town.order);
+    const EntryHash before = shop.sell({1});
+    shop.adopt(Kind::certificate, town.publish(shop.licence));
+    const EntryHash after = shop.sell({2});
+    EXPECT_EQ(town.verdict(before), "invalid not_enrolled");
+    EXPECT_EQ(town.verdict(after), "covered");
+    EXPECT_EQ(town.judge().spends.at({after, 0}).merchant, "KVK1");
+}
+
+/// What is said of the sale after a second certificate of the same key was adopted.
+std::string sold_after(const std::function<void(Certificate&)>& change) {
     Town town;
     Shop shop(town);
-    Shop neighbour(town, 2);
-    Certificate moved = shop.licence;
-    moved.region = kFryslan;
-    (void)town.publish(moved);
-    shop.adopt(Kind::certificate, hash_of(neighbour.licence, lineage()));
-    const EntryHash first = shop.sell({1});
-    shop.adopt(Kind::certificate, hash_of(moved, lineage()));
-    const EntryHash second = shop.sell({2});
-    shop.adopt(Kind::certificate, hash_of(shop.licence, lineage()));
-    const EntryHash third = shop.sell({3});
-    EXPECT_EQ(town.judge().spends.at({first, 0}).merchant, "KVK1");
-    EXPECT_EQ(town.verdict(first), "covered");
-    EXPECT_EQ(town.verdict(second), "invalid wrong_region");
-    EXPECT_EQ(town.verdict(third), "covered");
+    Certificate second = shop.licence;
+    change(second);
+    shop.adopt(Kind::certificate, town.publish(second));
+    const EntryHash sale = shop.sell({1});
+    EXPECT_EQ(town.judge().spends.at({sale, 0}).merchant, "KVK1");
+    return town.verdict(sale);
+}
+
+TEST(Certificates, TheFirstAdoptedDecidesWhatALaterOneMustSayToo) {
+    EXPECT_EQ(sold_after([](auto& c) { c.region = kFryslan; }), "covered");
+    EXPECT_EQ(sold_after([](auto& c) { c.merchant = "KVK2"; }), "covered");
+    EXPECT_EQ(sold_after([](auto& c) { c.store_group = {8}; }), "covered");
+    // The other way round: the region of the first counts, also where the second would do.
+    Town town;
+    town.licence.region = kFryslan;
+    Shop shop(town);
+    Certificate second = shop.licence;
+    second.region = kGroningen;
+    shop.adopt(Kind::certificate, town.publish(second));
+    EXPECT_EQ(town.verdict(shop.sell({1})), "invalid wrong_region");
+}
+
+/// Of a sale of 60 euro, above what a terminal may take while its certificate is out of date.
+std::string sold_large(const std::function<void(Certificate&)>& first,
+                       const std::function<void(Certificate&)>& second) {
+    Town town;
+    town.series.face_value = cents(10'000);
+    town.order.limits.tight_per_sale = cents(5'000);
+    first(town.licence);
+    Shop shop(town);
+    Certificate later = shop.licence;
+    second(later);
+    shop.adopt(Kind::certificate, town.publish(later));
+    const auto large = [](Sale& sale) { sale.spends.front().amount = cents(6'000); };
+    return town.verdict(shop.sell({1}, {.before = large}));
+}
+
+TEST(Certificates, OfSeveralThatSayTheSameTheKindestDatesCount) {
+    const auto as_it_was = [](Certificate&) {};
+    const auto over = [](Certificate& c) { c.until = kCrisis; };
+    const auto later = [](Certificate& c) { c.from = kCrisis + kDay; };
+    EXPECT_EQ(sold_large(as_it_was, as_it_was), "covered");
+    EXPECT_EQ(sold_large(over, as_it_was), "invalid sale_limit") << "the same again";
+    EXPECT_EQ(sold_large(over, [](auto& c) { c.until = kCrisis + kDay; }), "covered");
+    EXPECT_EQ(sold_large(as_it_was, over), "covered");
+    EXPECT_EQ(sold_large(later, [](auto& c) { c.from = kPeacetime; }), "covered");
+    EXPECT_EQ(sold_large(as_it_was, later), "covered");
+    EXPECT_EQ(sold_large(over,
+                         [](auto& c) {
+                             c.until = kCrisis + kDay;
+                             c.payee = "NL02ABNA0123456789";
+                         }),
+              "invalid sale_limit")
+        << "another payee is no renewal";
+    for (const auto& other : std::vector<std::function<void(Certificate&)>>{
+             [](auto& c) { c.legal_name += "!"; }, [](auto& c) { c.device += "!"; },
+             [](auto& c) { c.store_group = {8}; }, [](auto& c) { c.region = kGroningen; },
+             [](auto& c) { c.merchant = "KVK2"; }}) {
+        const auto renewed = [&](Certificate& c) {
+            c.until = kCrisis + kDay;
+            other(c);
+        };
+        EXPECT_EQ(sold_large(over, renewed), "invalid sale_limit");
+    }
+    EXPECT_EQ(sold_large(over,
+                         [](auto& c) {
+                             c.until = kCrisis + kDay;
+                             c.ceiling = cents(1);
+                             c.follows = {example_feed(9), {}};
+                         }),
+              "covered")
+        << "neither the ceiling nor what it follows is part of the renewal";
 }
 
 // The time floor, read off from which recorded time is consistent.
@@ -402,7 +476,7 @@ TEST(Floor, IsRaisedByAnchorsOfAnyFeedAndByNoOneElsesClock) {
     expect_floor(later, [later](Town&, Shop& shop) { shop.take_receipt(later); });
     expect_floor(kCrisis, [](Town&, Shop& shop) { shop.take_receipt(kPeacetime); });
     const auto witnessed = [later](std::string_view signer, unsigned terminal) {
-        const Anchor anchor{example_terminal(terminal), {1}, {{1}, {}}, later};
+        const Anchor anchor{example_feed(terminal), {{1}, {}}, later};
         return WitnessedTime{encode(noodgeld::sign(anchor, lineage(), example_key(signer)))};
     };
     expect_floor(later, [&](Town&, Shop& shop) { shop.append(witnessed("witness", 7)); });

@@ -27,7 +27,7 @@ RevocationList list_of(const Town& town) {
 
 void revoke(Town& town, Shop& shop) {
     RevocationList list = revocations();
-    list.terminals = {{shop.id().terminal, shop.id().epoch, {0}, {}}};
+    list.terminals = {{shop.id(), {}}};
     (void)town.publish(list);
 }
 

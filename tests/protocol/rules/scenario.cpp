@@ -46,7 +46,7 @@ class Carrying {
 
     Bytes head(const Feed& feed, std::size_t at) {
         const Memory& memory = feed.steps[at].after;
-        Head made{feed.id().terminal, feed.id().epoch, memory.point, memory.totals};
+        Head made{feed.id(), memory.point, memory.totals};
         if (dice_.mishap(4)) ++made.totals.sales.value;
         const auto key = dice_.mishap(3) ? example_key("nobody") : feed.key();
         return encode(sign(made, lineage(), key));
@@ -66,7 +66,7 @@ class Carrying {
         const FeedPoint last = feed.any_point(dice_);
         if (last.sequence.value == 0) return;
         RevocationList list = revocations();
-        list.terminals = {{feed.id().terminal, feed.id().epoch, last.sequence, last.hash}};
+        list.terminals = {{feed.id(), last}};
         out_.push_back(publish(list));
     }
 

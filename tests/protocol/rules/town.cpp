@@ -136,10 +136,9 @@ Shop::Shop(Town& town, unsigned number, Open)
     : licence(town.licence),
       town_(town),
       number_(number),
-      id_{example_terminal(number), town.licence.epoch} {
+      id_(example_feed(number)) {
     town.found();
     town.shops_.push_back(this);
-    licence.terminal = id_.terminal;
     licence.key = example_public_key("terminal", number);
     licence.merchant = "KVK" + std::to_string(number);
 }
@@ -172,7 +171,7 @@ EntryHash Shop::append(Body body) {
     const FeedPoint before = tip();
     const TimeInterval clock = now < floor ? TimeInterval{floor, floor, TimeSource::floor}
                                            : TimeInterval{floor, now, TimeSource::clock};
-    const Entry made{id_.terminal,         id_.epoch,      {before.sequence.value + 1}, before.hash,
+    const Entry made{id_,      {before.sequence.value + 1}, before.hash,
                      time.value_or(clock), std::move(body)};
     const EntryHash hash = entry_hash(encode(made), lineage());
     entries_.emplace(hash, made);
@@ -203,7 +202,7 @@ Sale Shop::make_sale(const std::vector<unsigned>& tokens,
     for (Spend& spend : sale.spends) {
         const Token token = *decode_token(spend.token);
         const Authorisation word{token_id(token, lineage()),
-                                 id_.terminal,
+                                 id_,
                                  sale.id,
                                  spend.amount,
                                  sale.asked_at,
@@ -235,11 +234,11 @@ EntryHash Shop::merge(const Shop& other) {
 }
 
 EntryHash Shop::merge(const Shop& other, const FeedPoint& to) {
-    return append(Merge{other.id().terminal, other.id().epoch, to});
+    return append(Merge{other.id(), to});
 }
 
 EntryHash Shop::take_receipt(UnixTime at) {
-    const Anchor anchor{id_.terminal, id_.epoch, tip(), at};
+    const Anchor anchor{id_, tip(), at};
     const EntryHash hash =
         append(WitnessedTime{encode(noodgeld::sign(anchor, lineage(), example_key("ledger")))});
     floor = std::max(floor, at);
@@ -257,7 +256,7 @@ std::vector<Bytes> Shop::branch(const EntryHash& tip) const {
 }
 
 Bytes Shop::head(const FeedPoint& to) const {
-    const Head head{id_.terminal, id_.epoch, to, totals};
+    const Head head{id_, to, totals};
     return encode(noodgeld::sign(head, lineage(), example_key("terminal", number_)));
 }
 
@@ -270,7 +269,7 @@ std::vector<PackItem> Shop::report() const {
         const Segment segment{branch(hash), head(point(hash))};
         out.push_back({Kind::segment, encode(segment)});
         if (!receipt) continue;
-        const Anchor anchor{id_.terminal, id_.epoch, point(hash), *receipt};
+        const Anchor anchor{id_, point(hash), *receipt};
         out.push_back(
             {Kind::anchor, encode(noodgeld::sign(anchor, lineage(), example_key("ledger")))});
     }
