@@ -9,11 +9,15 @@
 #include "cli/verbs.h"
 #include "files/files.h"
 #include "files/key_file.h"
+#include "files/signing.h"
 #include "inspect/fact_files.h"
 #include "terminal/terminal_api.h"
 #include "terminal/terminal_json.h"
 #include "words/counted.h"
 #include "words/iban.h"
+#include "words/merchant.h"
+#include "words/shown.h"
+#include "words/typed_text.h"
 #include "words/words.h"
 
 namespace noodgeld {
@@ -58,16 +62,24 @@ struct Device {
     std::unique_ptr<Terminal> terminal;
 };
 
-Result<std::unique_ptr<Device>, Failure> open_device(const Context& context,
-                                                     const TerminalOptions& options) {
-    if (std::error_code error; !fs::exists(key_path(options), error)) {
-        return cannot({options.folder + " is geen ingericht apparaat; richt er een in met "
-                                        "`noodgeld terminal init`",
-                       options.folder + " is no terminal that was set up; set one up with "
-                                        "`noodgeld terminal init`"});
-    }
+Result<void, Failure> check_set_up(const TerminalOptions& options) {
+    if (std::error_code error; fs::exists(key_path(options), error)) return {};
+    return cannot({options.folder + " is geen ingericht apparaat; richt er een in met "
+                                    "`noodgeld terminal init`",
+                   options.folder + " is no terminal that was set up; set one up with "
+                                    "`noodgeld terminal init`"});
+}
+
+/// `text`: what the device's key is about to sign, in words, with a line end.
+Result<std::unique_ptr<Device>, Failure> open_device(Context& context,
+                                                     const TerminalOptions& options,
+                                                     const std::string& text,
+                                                     const std::string& object = {}) {
+    NOODGELD_TRY_VOID(check_set_up(options));
+    NOODGELD_TRY(const Seen seen,
+                 show_before_signing(context, text, where_to_show(context, object)));
     NOODGELD_TRY(crypto::SecretKey key,
-                 load_signing_key(context, key_path(options), options.passphrase));
+                 load_signing_key(context, key_path(options), options.passphrase, seen));
     auto device = std::make_unique<Device>(context);
     auto opened = Terminal::open(fs::path(options.folder) / "journal",
                                  crypto::SecretKey::from_seed(key.seed()), device->verifier);
@@ -138,18 +150,45 @@ struct Request : TerminalOptions {
     bool force = false;
 };
 
+/// What was typed, in the one spelling that each has. The note is for who typed another.
+Result<std::string, Failure> canonical(const std::string& option, const std::string& typed,
+                                       Result<std::string, Phrase> read, Context& context) {
+    NOODGELD_TRY(std::string spelling, typed_in(option, std::move(read), ExitCode::no));
+    if (spelling != typed) {
+        context.warn(
+            {option + ": geschreven als " + spelling, option + ": written as " + spelling});
+    }
+    return spelling;
+}
+
+/// What the person asks for, with the key in the device's key file.
+Result<CertificateRequest, Failure> request_of(const Request& options, Context& context) {
+    CertificateRequest asked;
+    NOODGELD_TRY(asked.merchant, canonical("--merchant", options.merchant,
+                                           merchant_from(options.merchant), context));
+    NOODGELD_TRY(asked.payee,
+                 canonical("--payee", options.payee, iban_from(options.payee), context));
+    NOODGELD_TRY_VOID(check_set_up(options));
+    NOODGELD_TRY(const KeyLabel label, load_key_label(key_path(options)));
+    asked.key = {label.public_key};
+    asked.epoch = {1};
+    asked.store_group = {options.store_group};
+    asked.region = {options.region};
+    return asked;
+}
+
 Outcome request(const Request& options, Context& context) {
-    NOODGELD_TRY_VOID(check_iban("--payee", options.payee));
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    NOODGELD_TRY(CertificateRequest asked, request_of(options, context));
+    NOODGELD_TRY(
+        const auto device,
+        open_device(context, options, lines_of(show(asked, context.language), context.language),
+                    options.out));
     const Charter* charter = device->terminal->holdings().current_charter();
     if (charter == nullptr || find_region(*charter, {options.region}) == nullptr) {
         const std::string region = std::to_string(options.region);
         return refuse({"--region: het handvest kent regio " + region + " niet",
                        "--region: the charter does not list region " + region});
     }
-    CertificateRequest asked;
-    asked.key = device->key->public_key();
-    asked.epoch = {1};
     if (const Branch* branch = device->terminal->branch()) {
         asked.terminal = branch->feed().terminal;
         asked.epoch = branch->feed().epoch;
@@ -158,17 +197,9 @@ Outcome request(const Request& options, Context& context) {
             ++asked.epoch.value;
         }
     }
-    asked.merchant = options.merchant;
-    asked.store_group = {options.store_group};
-    asked.region = {options.region};
-    asked.payee = options.payee;
     const auto signed_request = sign(asked, device->terminal->holdings().lineage(), *device->key);
-    const Bytes wire = encode(signed_request);
-    if (!decode_signed<CertificateRequest>(wire)) {
-        return misused(
-            {"handelaar of rekening is leeg of te lang", "merchant or payee is empty or too long"});
-    }
-    NOODGELD_TRY_VOID(write_output(context, options.out, wire, {options.force, false}));
+    NOODGELD_TRY_VOID(
+        write_output(context, options.out, encode(signed_request), {options.force, false}));
     return ExitCode::yes;
 }
 
@@ -220,14 +251,27 @@ Result<void, Failure> adopt_round(std::vector<Offered>& offered, Terminal& termi
     return {};
 }
 
+/// What a device's key signs when it takes these over, for people.
+std::string adoption_words(const Files& options, const std::vector<Offered>& offered,
+                           const Context& context) {
+    std::string out = context.say({"Apparaat ", "Terminal "}) + options.folder +
+                      context.say({" boekt in zijn logboek dat het overneemt:\n",
+                                   " enters into its feed that it adopts:\n"});
+    for (const Offered& one : offered) {
+        out += "  " + one.path + ": " + std::string(word(one.item.kind, context.language)) + '\n';
+    }
+    return out;
+}
+
 /// One bad file does not keep the others out. What vouches may stand after what it vouches for:
 /// offered again while that brings something.
 Outcome adopt(const Files& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    NOODGELD_TRY_VOID(check_set_up(options));
+    const Device reader(context);
     ExitCode code = ExitCode::yes;
     std::vector<Offered> offered;
     for (const std::string& path : options.paths) {
-        auto items = read_items(path, device->verifier, context.language);
+        auto items = read_items(path, reader.verifier, context.language);
         if (!items) {
             context.warn(items.error().why);
             code = std::max(code, items.error().code);
@@ -235,6 +279,8 @@ Outcome adopt(const Files& options, Context& context) {
         }
         for (PackItem& item : *items) offered.push_back({path, std::move(item)});
     }
+    NOODGELD_TRY(const auto device,
+                 open_device(context, options, adoption_words(options, offered, context)));
     for (std::size_t before = offered.size() + 1; offered.size() < before;) {
         before = offered.size();
         NOODGELD_TRY_VOID(adopt_round(offered, *device->terminal, context));
@@ -280,7 +326,11 @@ Failure import_failure(const std::string& path, const TerminalRefusal& refusal) 
 
 /// No, in the end, if anything of any file was refused or missing; the rest is taken all the same.
 Outcome import(const Files& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    const std::string text =
+        context.say({"Apparaat ", "Terminal "}) + options.folder +
+        context.say({" boekt in zijn logboek wat het van andere apparaten hoort.\n",
+                     " enters into its feed what it hears from other terminals.\n"});
+    NOODGELD_TRY(const auto device, open_device(context, options, text));
     Exchange exchange(*device->terminal);
     ExitCode code = ExitCode::yes;
     for (const std::string& path : options.paths) {
@@ -310,7 +360,11 @@ struct Export : TerminalOptions {
 };
 
 Outcome export_all(const Export& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    const std::string text =
+        context.say({"Apparaat ", "Terminal "}) + options.folder +
+        context.say({" ondertekent de stand van zijn logboek, zoals dat er nu staat.\n",
+                     " signs the head of its feed, as it stands now.\n"});
+    NOODGELD_TRY(const auto device, open_device(context, options, text, options.out));
     Bytes pack;
     const auto written = Exchange(*device->terminal).write_pack({1}, [&pack](ByteView piece) {
         append(pack, piece);
@@ -328,7 +382,14 @@ struct Serve : TerminalOptions {
 };
 
 Outcome serve_terminal(const Serve& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    const std::string text =
+        context.say({"Zolang apparaat ", "As long as terminal "}) + options.folder +
+        context.say(
+            {" draait, ondertekent het elke boeking in zijn logboek: wat kassa's verkopen en "
+             "ongedaan maken, en wat het overneemt.\n",
+             " serves, it signs every entry of its feed: what tills sell and void, and what "
+             "it adopts.\n"});
+    NOODGELD_TRY(const auto device, open_device(context, options, text));
     http::Router router;
     Terminal& terminal = *device->terminal;
     add_terminal_routes(router, terminal, context.clock);
@@ -388,8 +449,7 @@ void add_request(CommandLine& line, CLI::App& group) {
     verb.add_flag(
         "--new-epoch", options->new_epoch,
         line.text({"na het terugzetten van een oude kopie", "after an old copy was restored"}));
-    verb.add_flag("--force", options->force,
-                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    add_force_option(line, verb, options->force);
     line.runs(verb, [options](Context& context) { return request(*options, context); });
 }
 
@@ -414,8 +474,7 @@ void add_export(CommandLine& line, CLI::App& group) {
                       "noodgeld terminal export --dir kassa1 --out kassa1.pack");
     add_common(line, verb, *options);
     verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
-    verb.add_flag("--force", options->force,
-                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    add_force_option(line, verb, options->force);
     line.runs(verb, [options](Context& context) { return export_all(*options, context); });
 }
 

@@ -33,7 +33,7 @@ Phrase object_named(Kind kind, const ObjectHash& hash) {
 
 Phrase feed_up_to(const FeedId& feed, Sequence last) {
     const std::string terminal = hex(feed.terminal.bytes);
-    return {fmt::format("boekingen van terminal {}, epoche {}, tot en met nummer {}", terminal,
+    return {fmt::format("boekingen van terminal {}, tijdvak {}, tot en met nummer {}", terminal,
                         feed.epoch.value, last.value),
             fmt::format("entries of terminal {}, epoch {}, up to number {}", terminal,
                         feed.epoch.value, last.value)};
