@@ -5,8 +5,9 @@
 
 #include "base/hexadecimal.h"
 #include "base/json.h"
-#include "protocol/wire/cbor.h"
+#include "words/amounts.h"
 #include "words/dates.h"
+#include "words/typed_text.h"
 
 namespace noodgeld {
 namespace {
@@ -20,15 +21,9 @@ std::optional<std::uint64_t> whole(const boost::json::value& json) {
     return std::nullopt;
 }
 
-/// A whole number of at most `max`, or a text that `parse` reads as one.
-template <class Parse>
-std::optional<std::uint64_t> number_or_text(const boost::json::value& json, std::uint64_t max,
-                                            Parse parse) {
-    if (const auto number = whole(json)) return *number <= max ? number : std::nullopt;
-    if (!json.is_string()) return std::nullopt;
+std::string_view text_of(const boost::json::value& json) {
     const auto& text = json.get_string();
-    const auto value = parse(std::string_view(text.data(), text.size()));
-    return value ? std::optional(value->to_wire()) : std::nullopt;
+    return {text.data(), text.size()};
 }
 
 std::string range(Length allowed) {
@@ -41,25 +36,49 @@ bool is_within(std::size_t size, Length allowed) {
 
 }  // namespace
 
+template <class T, class Read, class Readings>
+std::uint64_t DraftReader::typed(const Json& json, const std::string& where, Read read,
+                                 Readings readings, const Phrase& shape) {
+    if (const auto number = whole(json)) {
+        wrong(where + ":", readings(*number));
+    } else if (!json.is_string()) {
+        wrong(where, shape);
+    } else if (const auto value = read(text_of(json))) {
+        return value->to_wire();
+    } else {
+        wrong(where + ":", value.error());
+    }
+    return T().to_wire();
+}
+
 void DraftReader::wrong(const std::string& where, const Phrase& why) {
     if (fault_) return;
     const std::string place = where.empty() ? "" : where + " ";
     fault_ = Phrase{place + why.nl, place + why.en};
 }
 
-std::optional<boost::json::value> DraftReader::parse(std::string_view text) {
-    boost::json::error_code error;
-    auto json = boost::json::parse({text.data(), text.size()}, error);
-    if (error) {
-        wrong("", {"dit is geen JSON, of het houdt te vroeg op",
-                   "this is no JSON, or it ends too early"});
+std::optional<boost::json::value> DraftReader::parse(std::string_view file) {
+    const auto text = text_in_file(file);
+    if (!text) {
+        wrong("", text.error());
         return std::nullopt;
     }
-    if (const auto name = repeated_member(text)) {
+    if (const auto place = json_fault(*text)) {
+        const std::string line = std::to_string(place->line);
+        const std::string column = std::to_string(place->column);
+        wrong("", {"regel " + line + ", kolom " + column +
+                       ": hier houdt het op JSON te zijn; kijk "
+                       "ook of er iets ontbreekt vlak daarvoor, zoals een komma",
+                   "line " + line + ", column " + column +
+                       ": here it stops being JSON; see "
+                       "whether something is missing just before, such as a comma"});
+        return std::nullopt;
+    }
+    if (const auto name = repeated_member(*text)) {
         wrong(*name, {"staat er twee keer in", "stands in it twice"});
         return std::nullopt;
     }
-    return json;
+    return boost::json::parse(boost::json::string_view(text->data(), text->size()));
 }
 
 std::uint64_t DraftReader::number(const Json& json, const std::string& where, std::uint64_t max) {
@@ -72,30 +91,26 @@ std::uint64_t DraftReader::number(const Json& json, const std::string& where, st
 }
 
 std::uint64_t DraftReader::moment(const Json& json, const std::string& where) {
-    const auto value = number_or_text(json, UnixTime::kWireMax, moment_from);
-    if (!value) {
-        wrong(where, {"moet een tijdstip zijn: \"2026-03-01T08:00:00Z\" of \"2026-03-01\"",
-                      "must be a moment: \"2026-03-01T08:00:00Z\" or \"2026-03-01\""});
-    }
-    return value.value_or(0);
+    const Phrase shape{"moet een tijdstip zijn: \"2026-03-01T08:00+01:00\" of \"2026-03-01\"",
+                       "must be a moment: \"2026-03-01T08:00+01:00\" or \"2026-03-01\""};
+    return typed<UnixTime>(json, where, moment_from, readings_of_moment, shape);
 }
 
 std::uint64_t DraftReader::span(const Json& json, const std::string& where) {
-    const auto value = number_or_text(json, Seconds::kWireMax, duration_from);
-    if (!value) {
-        wrong(where, {"moet een duur zijn: \"90m\", \"36h\", \"3d\" of seconden",
-                      "must be a span: \"90m\", \"36h\", \"3d\" or seconds"});
-    }
-    return value.value_or(0);
+    const Phrase shape{"moet een duur zijn: \"90m\", \"36h\" of \"3d\"",
+                       "must be a span: \"90m\", \"36h\" or \"3d\""};
+    const auto readings = [](std::uint64_t number) {
+        return duration_from(std::to_string(number)).error();
+    };
+    return typed<Seconds>(json, where, duration_from, readings, shape);
 }
 
 std::uint64_t DraftReader::cents(const Json& json, const std::string& where) {
-    const auto value = number_or_text(json, Amount::kWireMax, amount_from);
-    if (!value) {
-        wrong(where, {"moet een bedrag zijn: 1250 (cent) of \"12.50\"",
-                      "must be an amount: 1250 (cents) or \"12.50\""});
-    }
-    return value.value_or(0);
+    const Phrase shape{"moet een bedrag zijn: \"12.50\"", "must be an amount: \"12.50\""};
+    const auto readings = [](std::uint64_t number) {
+        return two_readings_of_amount(std::to_string(number));
+    };
+    return typed<Amount>(json, where, amount_from, readings, shape);
 }
 
 bool DraftReader::boolean(const Json& json, const std::string& where) {
@@ -106,8 +121,12 @@ bool DraftReader::boolean(const Json& json, const std::string& where) {
 
 std::string DraftReader::text(const Json& json, const std::string& where, Length allowed) {
     if (json.is_string()) {
-        std::string text(json.get_string().data(), json.get_string().size());
-        if (is_within(text.size(), allowed) && cbor::is_printable_utf8(text)) return text;
+        auto text = name_from(text_of(json));
+        if (!text) {
+            wrong(where + ":", text.error());
+            return {};
+        }
+        if (is_within(text->size(), allowed)) return std::move(*text);
     }
     wrong(where, {"moet leesbare tekst zijn van " + range(allowed) + " bytes",
                   "must be readable text of " + range(allowed) + " bytes"});

@@ -1,9 +1,13 @@
 // Draft: an object as people write it, in JSON, read strictly from the object's own description
 // (protocol/wire/codec.h), so that the names here are those that `inspect --json` prints.
 //
-//   numbers   as numbers                    amounts   1250 (cents) or "12.50"
-//   moments   "2026-03-01T08:00:00Z", "2026-03-01", or seconds since 1970
-//   spans     "36h", "3d", or seconds       keys, ids and hashes   hexadecimal
+//   numbers   as numbers                    amounts   "12.50", always with two decimals
+//   moments   "2026-03-01T08:00+01:00", or "2026-03-01" for its midnight in UTC
+//   spans     "90m", "36h", "3d"            keys, ids and hashes   hexadecimal
+//
+// A bare number for an amount, a moment or a span is refused with the ways it can be read
+// (words/amounts.h, words/dates.h). Text is kept in one form (words/typed_text.h). The file may
+// begin with a byte order mark and end its lines with CR LF.
 //
 // A member that is unknown, repeated, missing or out of range is refused by name. A list that may
 // be empty may be left out.
@@ -34,8 +38,8 @@ class DraftReader {
     /// Records that the part at `where` ("limits.per_sale") is wrong.
     void wrong(const std::string& where, const Phrase& why);
 
-    /// Nothing when it is no JSON, or repeats a member.
-    [[nodiscard]] std::optional<Json> parse(std::string_view text);
+    /// Nothing when it is no JSON, or repeats a member. `file`: as it was read.
+    [[nodiscard]] std::optional<Json> parse(std::string_view file);
     std::uint64_t number(const Json& json, const std::string& where, std::uint64_t max);
     std::uint64_t moment(const Json& json, const std::string& where);
     std::uint64_t span(const Json& json, const std::string& where);
@@ -48,6 +52,12 @@ class DraftReader {
     void unknown_member(const std::string& where, std::string_view name);
 
   private:
+    /// A value that is typed as text, read by `read`. `readings` says how a bare number can be
+    /// read; `shape` is for what is neither.
+    template <class T, class Read, class Readings>
+    std::uint64_t typed(const Json& json, const std::string& where, Read read, Readings readings,
+                        const Phrase& shape);
+
     std::optional<Phrase> fault_;
 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/secret.h"
+#include "base/trimmed.h"
 
 namespace noodgeld {
 namespace {
@@ -35,9 +36,8 @@ json::parse_options options() {
     return strict;
 }
 
-// Watches the parser go by, for what the tree that it builds no longer shows: members that are
-// there twice in one object. The names are the keywords of Boost's handlers.
-class RepeatedMembers {
+// Lets the parser go by. The names are the keywords of Boost's handlers.
+class AnyJson {
   public:
     // NOLINTBEGIN(readability-identifier-naming)
     static constexpr std::size_t max_object_size = SIZE_MAX;
@@ -46,6 +46,30 @@ class RepeatedMembers {
     static constexpr std::size_t max_string_size = SIZE_MAX;
     // NOLINTEND(readability-identifier-naming)
 
+    bool on_document_begin(json::error_code&) { return true; }
+    bool on_document_end(json::error_code&) { return true; }
+    bool on_object_begin(json::error_code&) { return true; }
+    bool on_object_end(std::size_t, json::error_code&) { return true; }
+    bool on_array_begin(json::error_code&) { return true; }
+    bool on_array_end(std::size_t, json::error_code&) { return true; }
+    bool on_key_part(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_key(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_number_part(json::string_view, json::error_code&) { return true; }
+    bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
+    bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
+    bool on_double(double, json::string_view, json::error_code&) { return true; }
+    bool on_bool(bool, json::error_code&) { return true; }
+    bool on_null(json::error_code&) { return true; }
+    bool on_comment_part(json::string_view, json::error_code&) { return true; }
+    bool on_comment(json::string_view, json::error_code&) { return true; }
+};
+
+// Watches for what the tree that the parser builds no longer shows: members that are there twice in
+// one object.
+class RepeatedMembers : public AnyJson {
+  public:
     [[nodiscard]] const std::optional<std::string>& repeated() const { return repeated_; }
 
     bool on_object_begin(json::error_code&) {
@@ -67,20 +91,6 @@ class RepeatedMembers {
         repeated_ = *at;
         return stop(error);
     }
-    bool on_document_begin(json::error_code&) { return true; }
-    bool on_document_end(json::error_code&) { return true; }
-    bool on_array_begin(json::error_code&) { return true; }
-    bool on_array_end(std::size_t, json::error_code&) { return true; }
-    bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
-    bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
-    bool on_number_part(json::string_view, json::error_code&) { return true; }
-    bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
-    bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
-    bool on_double(double, json::string_view, json::error_code&) { return true; }
-    bool on_bool(bool, json::error_code&) { return true; }
-    bool on_null(json::error_code&) { return true; }
-    bool on_comment_part(json::string_view, json::error_code&) { return true; }
-    bool on_comment(json::string_view, json::error_code&) { return true; }
 
   protected:
     static bool stop(json::error_code& error) {
@@ -149,6 +159,23 @@ bool is_printable(std::string_view text) {
 std::string JsonError::text() const {
     if (where.empty()) return std::string(why);
     return where + ": " + std::string(why);
+}
+
+std::optional<JsonPlace> json_fault(std::string_view text) {
+    json::basic_parser<AnyJson> parser{json::parse_options{}};
+    json::error_code error;
+    const std::size_t read = parser.write_some(false, text.data(), text.size(), error);
+    const std::size_t end = std::min(read, text.size());
+    if (!error && end == text.size()) return std::nullopt;
+    JsonPlace place;
+    for (const char c : text.substr(0, end)) {
+        if (c == '\n') {
+            place = {place.line + 1, 1};
+        } else if ((static_cast<unsigned char>(c) & 0xc0U) != 0x80U) {
+            ++place.column;
+        }
+    }
+    return place;
 }
 
 std::optional<std::string> repeated_member(std::string_view text) {
@@ -225,17 +252,35 @@ bool JsonReader::boolean(std::string_view name) {
     return value->get_bool();
 }
 
+void JsonReader::check_text(const std::string& name, std::string_view text, std::size_t max_bytes) {
+    if (text.size() > max_bytes) {
+        stop(name, "too long");
+    } else if (!is_printable(text)) {
+        stop(name, "a control character");
+    }
+}
+
 std::string JsonReader::text(std::string_view name, std::size_t max_bytes) {
     const auto value = take(name);
     if (!value) return {};
     if (!value->is_string()) {
         stop(name, "not text");
-    } else if (value->get_string().size() > max_bytes) {
-        stop(name, "too long");
-    } else if (!is_printable(value->get_string())) {
-        stop(name, "a control character");
+    } else {
+        check_text(std::string(name), value->get_string(), max_bytes);
     }
     return error_ ? std::string() : std::string(value->get_string());
+}
+
+std::string JsonReader::scanned_text(std::string_view name, std::size_t max_bytes) {
+    const auto value = take(name);
+    if (!value) return {};
+    if (!value->is_string()) {
+        stop(name, "not text");
+        return {};
+    }
+    const std::string_view text = trimmed(value->get_string());
+    check_text(std::string(name), text, max_bytes);
+    return error_ ? std::string() : std::string(text);
 }
 
 void JsonReader::hex_into(std::string_view name, std::span<std::uint8_t> out) {
@@ -245,8 +290,8 @@ void JsonReader::hex_into(std::string_view name, std::span<std::uint8_t> out) {
     stop(name, "not hexadecimal digits in lower case, or not as many as it should be");
 }
 
-std::vector<std::string> JsonReader::texts(std::string_view name, std::size_t max_items,
-                                           std::size_t max_bytes) {
+std::vector<std::string> JsonReader::scanned_texts(std::string_view name, std::size_t max_items,
+                                                   std::size_t max_bytes) {
     const auto value = take(name);
     if (!value) return {};
     if (!value->is_array()) {
@@ -257,13 +302,15 @@ std::vector<std::string> JsonReader::texts(std::string_view name, std::size_t ma
     std::vector<std::string> texts;
     if (error_) return texts;
     for (const json::value& item : value->get_array()) {
+        const std::string place = std::string(name) + "[" + std::to_string(texts.size()) + "]";
         const auto* text = item.if_string();
-        if (text == nullptr || text->size() > max_bytes || !is_printable(*text)) {
-            stop(std::string(name) + "[" + std::to_string(texts.size()) + "]",
-                 "not text, too long, or a control character");
-            return {};
+        if (text == nullptr) {
+            stop(place, "not text");
+        } else {
+            check_text(place, trimmed(*text), max_bytes);
         }
-        texts.emplace_back(*text);
+        if (error_) return {};
+        texts.emplace_back(trimmed(*text));
     }
     return texts;
 }

@@ -33,6 +33,15 @@ struct JsonError {
     [[nodiscard]] std::string text() const;
 };
 
+/// Where a text stops being JSON, for who typed it: both from 1, the column in characters.
+struct JsonPlace {
+    std::size_t line = 1;
+    std::size_t column = 1;
+    friend bool operator==(const JsonPlace&, const JsonPlace&) = default;
+};
+/// Nothing if the text is one JSON value. Nested up to Boost.JSON's own bound, and of any size.
+[[nodiscard]] std::optional<JsonPlace> json_fault(std::string_view json);
+
 /// The first member of the text that is there twice in one object, if there is one: Boost.JSON
 /// would keep the last, and another reader the first. For texts larger than a body.
 [[nodiscard]] std::optional<std::string> repeated_member(std::string_view json);
@@ -52,11 +61,15 @@ class JsonReader {
     bool boolean(std::string_view name);
     /// Printable UTF-8.
     std::string text(std::string_view name, std::size_t max_bytes);
+    /// The same, without the spaces, tabs and line ends around it: what a scanner or keyboard
+    /// typed. `max_bytes` is of what is left.
+    std::string scanned_text(std::string_view name, std::size_t max_bytes);
     /// 2N hexadecimal digits, in lower case.
     template <std::size_t N>
     std::array<std::uint8_t, N> hex(std::string_view name);
-    std::vector<std::string> texts(std::string_view name, std::size_t max_items,
-                                   std::size_t max_bytes);
+    /// An array of scanned texts.
+    std::vector<std::string> scanned_texts(std::string_view name, std::size_t max_items,
+                                           std::size_t max_bytes);
     /// An array of objects: calls `read` with a reader for each, in order, and finishes it.
     void each(std::string_view name, std::size_t max_items,
               const std::function<void(JsonReader&)>& read);
@@ -74,6 +87,8 @@ class JsonReader {
     JsonReader(boost::json::object members, std::string where);
 
     std::optional<boost::json::value> take(std::string_view name);
+    /// Records why `text` is no text, if it is none.
+    void check_text(const std::string& name, std::string_view text, std::size_t max_bytes);
     void hex_into(std::string_view name, std::span<std::uint8_t> out);
 
     boost::json::object members_;  // Those not yet read.

@@ -1,7 +1,7 @@
 // noodgeld text, qr, scan: objects on their way over paper, screens and scanners.
 #include <memory>
 
-#include "cli/command_line.h"
+#include "cli/shared_options.h"
 #include "cli/verbs.h"
 #include "files/carried.h"
 #include "files/files.h"
@@ -110,8 +110,7 @@ void add_options(CommandLine& line, CLI::App& verb, Carry& options) {
                                "to this file; else to the output"}));
     verb.add_flag("--voucher", options.voucher,
                   line.text({"ook een bon, met zijn geheim", "also a voucher, with its secret"}));
-    verb.add_flag("--force", options.force,
-                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    add_force_option(line, verb, options.force);
 }
 
 }  // namespace

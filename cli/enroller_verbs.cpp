@@ -2,12 +2,15 @@
 #include "cli/officer_ceremony.h"
 #include "cli/verbs.h"
 #include "files/files.h"
-#include "files/key_file.h"
+#include "files/signing.h"
 #include "inspect/fact_files.h"
 #include "issuer/enrolment.h"
+#include "words/amounts.h"
 #include "words/dates.h"
 #include "words/iban.h"
+#include "words/merchant.h"
 #include "words/shown.h"
+#include "words/typed_text.h"
 
 namespace noodgeld {
 namespace {
@@ -26,15 +29,32 @@ struct Issue {
 };
 
 Result<EnrolmentTerms, Failure> terms_of(const Issue& options, const Context& context) {
-    const auto ceiling = amount_from(options.ceiling);
-    const auto from = options.from.empty() ? context.now() : moment_from(options.from);
-    const auto until = moment_from(options.until);
-    if (!ceiling)
-        return misused({"--ceiling is geen bedrag: 50000 (cent) of 500.00",
-                        "--ceiling is no amount: 50000 (cents) or 500.00"});
-    if (!from) return misused(not_a_moment("--from"));
-    if (!until) return misused(not_a_moment("--until"));
-    return EnrolmentTerms{*ceiling, *from, *until, options.allow_new_payee};
+    EnrolmentTerms terms;
+    NOODGELD_TRY(terms.ceiling, typed_in("--ceiling", amount_from(options.ceiling)));
+    terms.from = context.now();
+    if (!options.from.empty()) {
+        NOODGELD_TRY(terms.from, typed_in("--from", moment_from(options.from)));
+    }
+    NOODGELD_TRY(terms.until, typed_in("--until", moment_from(options.until)));
+    terms.allow_new_payee = options.allow_new_payee;
+    return terms;
+}
+
+/// Rules compare merchants and accounts by their bytes, so a second spelling would be a second
+/// merchant, with ceilings of its own.
+Result<void, Failure> check_spelling(const std::string& path, const CertificateRequest& asked) {
+    NOODGELD_TRY(const std::string merchant,
+                 typed_in(path, merchant_from(asked.merchant), ExitCode::no));
+    NOODGELD_TRY(const std::string payee, typed_in(path, iban_from(asked.payee), ExitCode::no));
+    for (const auto& [said, right] :
+         {std::pair(asked.merchant, merchant), std::pair(asked.payee, payee)}) {
+        if (said == right) continue;
+        return refuse({path + ": \"" + said + "\" schrijven we als " + right +
+                           ": laat het apparaat opnieuw aanvragen",
+                       path + ": \"" + said + "\" is spelled " + right +
+                           ": let the terminal make its request again"});
+    }
+    return {};
 }
 
 Outcome issue(const Issue& options, Context& context) {
@@ -45,7 +65,7 @@ Outcome issue(const Issue& options, Context& context) {
     NOODGELD_TRY(const Bytes bytes, read_object(options.request, Kind::request));
     const auto request = decode_signed<CertificateRequest>(bytes);
     if (!request) return fail(not_of_kind(options.request, Kind::request));
-    NOODGELD_TRY_VOID(check_iban(options.request, request->value.payee));
+    NOODGELD_TRY_VOID(check_spelling(options.request, request->value));
     std::vector<Certificate> enrolled;
     for (const auto& [hash, certificate] : facts.held().certificates()) {
         enrolled.push_back(certificate);
@@ -55,9 +75,12 @@ Outcome issue(const Issue& options, Context& context) {
     const EnrolmentScheme scheme{*charter, *facts.held().lineage()};
     const auto judged = judge_request(*request, enrolled, terms, scheme, facts.verifier());
     if (!judged) return fail(to_failure(options.request, judged.error()));
-    if (!context.json) print(context.out, show(*judged, context.language), context.language);
+    NOODGELD_TRY(
+        const Seen seen,
+        show_before_signing(context, lines_of(show(*judged, context.language), context.language),
+                            where_to_show(context)));
     NOODGELD_TRY(const crypto::SecretKey key,
-                 load_signing_key(context, options.key, options.passphrase));
+                 load_signing_key(context, options.key, options.passphrase, seen));
     const auto certificate =
         issue_certificate(*request, enrolled, terms, scheme, key, facts.verifier());
     if (!certificate) return fail(to_failure(options.key, certificate.error()));

@@ -11,6 +11,7 @@
 #include "cli/shared_options.h"
 #include "files/files.h"
 #include "files/key_file.h"
+#include "files/signing.h"
 #include "inspect/fact_files.h"
 #include "issuer/emission_closing.h"
 #include "issuer/mint.h"
@@ -53,10 +54,8 @@ Result<std::vector<crypto::SealingKey>, Failure> sealing_keys_from(
     return keys;
 }
 
-/// The series of the plan, each with its key among the opened ones.
-Result<std::vector<SeriesWithKey>, Failure> series_of(const SheetPlan& plan, const Holdings& held,
-                                                      const std::list<crypto::SecretKey>& keys) {
-    std::vector<SeriesWithKey> out;
+Result<std::vector<Series>, Failure> series_of(const SheetPlan& plan, const Holdings& held) {
+    std::vector<Series> out;
     for (const SheetSlot& slot : plan.slots) {
         const Series* series = held.series(slot.series);
         const std::string id = hex(slot.series.bytes);
@@ -64,13 +63,81 @@ Result<std::vector<SeriesWithKey>, Failure> series_of(const SheetPlan& plan, con
             return refuse(
                 {"geef serie " + id + " met --facts", "give series " + id + " with --facts"});
         }
-        const auto key = std::ranges::find(keys, series->key, &crypto::SecretKey::public_key);
-        if (key == keys.end()) {
-            return refuse({"geef de sleutel van serie " + id, "give the key of series " + id});
-        }
-        out.push_back({*series, *key});
+        out.push_back(*series);
     }
     return out;
+}
+
+/// Each with its key among the opened ones.
+Result<std::vector<SeriesWithKey>, Failure> with_keys(const SheetPlan& plan,
+                                                      const std::vector<Series>& series,
+                                                      const std::list<crypto::SecretKey>& keys) {
+    std::vector<SeriesWithKey> out;
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        const auto key = std::ranges::find(keys, series[i].key, &crypto::SecretKey::public_key);
+        if (key == keys.end()) {
+            const std::string id = hex(plan.slots[i].series.bytes);
+            return refuse({"geef de sleutel van serie " + id, "give the key of series " + id});
+        }
+        out.push_back({series[i], *key});
+    }
+    return out;
+}
+
+Result<MintRecipients, Failure> recipients_of(const MintOptions& options, const Charter& charter,
+                                              const Context& context) {
+    MintRecipients recipients;
+    NOODGELD_TRY(recipients.tokens, sealing_keys_from(options.tokens_for));
+    NOODGELD_TRY(recipients.seeds, sealing_keys_from(options.seeds_for));
+    recipients.sheet_keys = charter.auditors;
+    recipients.sheet_keys.push_back(charter.revocation_desk);
+    for (const crypto::SealingKey& key : recipients.tokens) {
+        if (std::ranges::count(recipients.seeds, key) == 0) continue;
+        context.warn({"let op: één ontvanger krijgt munten en geheimen, en kan ze dus uitgeven",
+                      "note: one recipient gets tokens and seeds, and so can spend them"});
+        break;
+    }
+    return recipients;
+}
+
+/// How many tokens of each series the run makes.
+std::vector<SeriesCount> counts_of(const SheetPlan& plan) {
+    std::vector<SeriesCount> counts;
+    for (const SheetSlot& slot : plan.slots) {
+        // Within bounds only if the plan is well formed, which minting refuses if it is not.
+        counts.push_back({slot.series, {slot.vouchers.value * plan.sheets.value}});
+    }
+    return counts;
+}
+
+/// What the series' keys are about to sign, for whom, and what it is worth.
+Shown show_run(const SheetPlan& plan, const std::vector<Series>& series,
+               const MintRecipients& recipients, const Holdings& held, Language language) {
+    Shown shown;
+    shown.add("sheets", show(plan.sheets, language));
+    Shown slots = Shown::list();
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        Shown slot;
+        slot.add("series", show(plan.slots[i].series, language));
+        slot.add("vouchers", show(plan.slots[i].vouchers, language));
+        slot.add("content", show(series[i], language));
+        slots.elements.push_back(std::move(slot));
+    }
+    shown.add("slots", std::move(slots));
+    Count tokens;
+    for (const SeriesCount& one : counts_of(plan)) tokens.value += one.tokens.value;
+    shown.add("tokens", show(tokens, language));
+    const auto value = value_of(counts_of(plan), held);
+    if (value) shown.add("total_value", show(*value, language));
+    const auto keys = [](const std::vector<crypto::SealingKey>& all) {
+        Shown list = Shown::list();
+        for (const auto& key : all) list.elements.push_back(Shown::leaf(hex(key.bytes)));
+        return list;
+    };
+    shown.add("tokens_for", keys(recipients.tokens));
+    shown.add("seeds_for", keys(recipients.seeds));
+    shown.add("sheet_keys_for", keys(recipients.sheet_keys));
+    return shown;
 }
 
 std::string place(const MintOptions& options, const std::string& what, Count first_sheet,
@@ -117,6 +184,20 @@ Result<RunFigures, Failure> write_run(const MintOptions& options, const SheetPla
     return figures;
 }
 
+/// Those that sign the run, each opened once it was shown.
+Result<std::list<crypto::SecretKey>, Failure> open_series_keys(const MintOptions& options,
+                                                               const Shown& run, Context& context) {
+    NOODGELD_TRY(const Seen seen, show_before_signing(context, lines_of(run, context.language),
+                                                      where_to_show(context)));
+    std::list<crypto::SecretKey> keys;
+    for (const std::string& path : options.series_keys) {
+        NOODGELD_TRY(crypto::SecretKey key,
+                     load_signing_key(context, path, options.passphrase, seen));
+        keys.push_back(std::move(key));
+    }
+    return keys;
+}
+
 Outcome mint_run(const MintOptions& options, Context& context) {
     const std::string earlier = place(options, "tokens", {1}, "sealed");
     if (std::error_code error; std::filesystem::exists(earlier, error)) {
@@ -128,27 +209,18 @@ Outcome mint_run(const MintOptions& options, Context& context) {
     NOODGELD_TRY(const Charter* charter, facts.charter());
     NOODGELD_TRY(const Bytes json, read_input(context, options.input, kMaxPlanBytes));
     NOODGELD_TRY(const SheetPlan plan, read_draft<SheetPlan>(as_text(json), options.input));
-    std::list<crypto::SecretKey> keys;
-    for (const std::string& path : options.series_keys) {
-        NOODGELD_TRY(crypto::SecretKey key, load_signing_key(context, path, options.passphrase));
-        keys.push_back(std::move(key));
-    }
-    NOODGELD_TRY(const auto series, series_of(plan, facts.held(), keys));
-    MintRecipients recipients;
-    NOODGELD_TRY(recipients.tokens, sealing_keys_from(options.tokens_for));
-    NOODGELD_TRY(recipients.seeds, sealing_keys_from(options.seeds_for));
-    recipients.sheet_keys = charter->auditors;
-    recipients.sheet_keys.push_back(charter->revocation_desk);
-    for (const crypto::SealingKey& key : recipients.tokens) {
-        if (std::ranges::count(recipients.seeds, key) == 0) continue;
-        context.warn({"let op: één ontvanger krijgt munten en geheimen, en kan ze dus uitgeven",
-                      "note: one recipient gets tokens and seeds, and so can spend them"});
-        break;
-    }
+    if (!well_formed(plan)) return fail(to_failure(options.input, MintRefusal::bad_plan));
+    NOODGELD_TRY(const auto series, series_of(plan, facts.held()));
+    NOODGELD_TRY(MintRecipients recipients, recipients_of(options, *charter, context));
+    NOODGELD_TRY(
+        const auto keys,
+        open_series_keys(
+            options, show_run(plan, series, recipients, facts.held(), context.language), context));
+    NOODGELD_TRY(const auto with_key, with_keys(plan, series, keys));
 
     Executor executor(std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads));
     auto mint = Mint::start(
-        plan, series, std::move(recipients), *facts.held().lineage(), context.random_seed(),
+        plan, with_key, std::move(recipients), *facts.held().lineage(), context.random_seed(),
         executor, context.back_end != nullptr ? *context.back_end : crypto::best_back_end());
     if (!mint) return fail(to_failure(options.input, mint.error()));
     NOODGELD_TRY_VOID(make_folder(options.folder));
@@ -283,8 +355,7 @@ void add_sheet_verbs(CommandLine& line, CLI::App& issuer) {
     verb.add_option("--out", options->out,
                     line.text({"het bestand dat het wordt", "the file to make"}))
         ->required();
-    verb.add_flag("--force", options->force,
-                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    add_force_option(line, verb, options->force);
     add_passphrase_option(line, verb, options->passphrase);
     line.runs(verb, [options](Context& context) { return write_vouchers(*options, context); });
 }

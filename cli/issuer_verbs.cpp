@@ -8,11 +8,13 @@
 #include "cli/verbs.h"
 #include "files/files.h"
 #include "files/key_file.h"
+#include "files/signing.h"
 #include "inspect/fact_files.h"
 #include "issuer/id_files.h"
 #include "issuer/series_making.h"
 #include "words/dates.h"
 #include "words/shown.h"
+#include "words/typed_text.h"
 
 namespace noodgeld {
 namespace {
@@ -30,6 +32,13 @@ struct NewSeries {
     PassphraseSource passphrase;
 };
 
+/// The issuer's key file, by its label: another's is refused before a passphrase is asked for.
+Result<void, Failure> check_issuer_key(const std::string& path, const Charter& charter) {
+    NOODGELD_TRY(const KeyLabel key, load_key_label(path));
+    if (crypto::PublicKey{key.public_key} == charter.issuer) return {};
+    return fail(to_failure(path, SeriesRefusal::not_the_issuer));
+}
+
 /// A series has a key of its own, made here and now, so that it cannot be another's.
 Outcome new_series(const NewSeries& options, Context& context) {
     FactFiles facts(context);
@@ -38,29 +47,33 @@ Outcome new_series(const NewSeries& options, Context& context) {
     NOODGELD_TRY(const Bytes json, read_input(context, options.input, kMaxDraftBytes));
     NOODGELD_TRY(Series series, read_draft<Series>(as_text(json), options.input, {"key"}));
     std::ranges::sort(series.goods);
+    const crypto::Seed seed = context.random_seed();
+    series.key = crypto::SecretKey::from_seed(seed.view()).public_key();
+    const auto checked = check_series(series, *charter);
+    if (!checked) return fail(to_failure(options.input, checked.error()));
+    NOODGELD_TRY_VOID(check_issuer_key(options.issuer_key, *charter));
+    NOODGELD_TRY_VOID(check_may_write(options.series_key, options.force));
+    NOODGELD_TRY_VOID(check_may_write(options.out, options.force));
 
+    const Lineage lineage = *facts.held().lineage();
+    Shown shown;
+    shown.add("id", show(series_id(series, lineage), context.language));
+    shown.add("content", show(series, context.language));
+    NOODGELD_TRY(const Seen seen, show_before_signing(context, lines_of(shown, context.language),
+                                                      where_to_show(context)));
     NOODGELD_TRY(const crypto::SecretKey issuer,
-                 load_signing_key(context, options.issuer_key, options.passphrase));
+                 load_signing_key(context, options.issuer_key, options.passphrase, seen));
     NOODGELD_TRY(const auto passphrase,
                  choose_passphrase(context, options.passphrase, options.series_key));
     NOODGELD_TRY(const NewKeyFile key,
-                 make_key_file(KeyUse::signing, "series", context.random_seed(), passphrase.view(),
+                 make_key_file(KeyUse::signing, "series", seed, passphrase.view(),
                                context.random_seed(), key_file_cost(options.light)));
-    series.key = {key.label.public_key};
-    const Lineage lineage = *facts.held().lineage();
     const auto made = make_series(std::move(series), *charter, lineage, issuer);
     if (!made) return fail(to_failure(options.input, made.error()));
 
     NOODGELD_TRY_VOID(write_file(options.series_key, key.file, {options.force, true}));
     NOODGELD_TRY_VOID(write_file(options.out, encode(*made), {options.force, false}));
-    Shown shown;
-    shown.add("id", show(series_id(made->value, lineage), context.language));
-    shown.add("content", show(made->value, context.language));
-    if (context.json) {
-        context.out << to_json(shown) << '\n';
-    } else {
-        print(context.out, shown, context.language);
-    }
+    if (context.json) context.out << to_json(shown) << '\n';
     return ExitCode::yes;
 }
 
@@ -97,14 +110,13 @@ Outcome close_files(const Close& options, Context& context) {
     FactFiles facts(context);
     NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
     NOODGELD_TRY(const Charter* charter, facts.charter());
-    const auto now = options.issued_at.empty() ? context.now() : moment_from(options.issued_at);
-    if (!now) return misused(not_a_moment("--issued-at"));
-    NOODGELD_TRY(const KeyLabel key, load_key_label(options.issuer_key));
-    if (crypto::PublicKey{key.public_key} != charter->issuer) {
-        return fail(to_failure(options.issuer_key, SeriesRefusal::not_the_issuer));
+    UnixTime now = context.now();
+    if (!options.issued_at.empty()) {
+        NOODGELD_TRY(now, typed_in("--issued-at", moment_from(options.issued_at)));
     }
+    NOODGELD_TRY_VOID(check_issuer_key(options.issuer_key, *charter));
     NOODGELD_TRY(const MintedFiles minted, merge_ids(options.ids, options.manifest, options.force));
-    auto closed = sign_closed(options, *now, charter->version, minted, facts, context);
+    auto closed = sign_closed(options, now, charter->version, minted, facts, context);
     // What no emission names would only be in the way of the next try.
     std::error_code ignored;
     if (!closed) std::filesystem::remove(options.manifest, ignored);

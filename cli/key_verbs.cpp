@@ -1,6 +1,5 @@
 // noodgeld key new, noodgeld key show: every office makes its own keys, on its own machine.
 #include <boost/json.hpp>
-#include <filesystem>
 #include <memory>
 
 #include "base/hexadecimal.h"
@@ -8,8 +7,8 @@
 #include "cli/verbs.h"
 #include "files/files.h"
 #include "files/key_file.h"
-#include "inspect/fact_files.h"
 #include "protocol/wire/kind.h"
+#include "words/typed_text.h"
 
 namespace noodgeld {
 namespace {
@@ -49,17 +48,13 @@ Outcome new_key(const NewKey& options, Context& context) {
         context.warn({"let op: --light beschermt de sleutel nauwelijks; alleen voor oefeningen",
                       "note: --light hardly protects the key; for drills only"});
     }
-    std::error_code ignored;
-    if (!options.force && std::filesystem::exists(options.out, ignored)) {
-        return cannot({options.out + " bestaat al; met --force gaat een sleutel die erin staat "
-                                     "voor altijd verloren",
-                       options.out + " exists already; with --force a key that is in it would be "
-                                     "lost for ever"});
-    }
+    // Before a passphrase is thought of.
+    NOODGELD_TRY_VOID(check_may_write(options.out, options.force));
+    NOODGELD_TRY(const std::string role, typed_in("--role", name_from(options.role)));
     NOODGELD_TRY(const auto passphrase,
                  choose_passphrase(context, options.passphrase, options.out));
     NOODGELD_TRY(const NewKeyFile made,
-                 make_key_file(options.opening ? KeyUse::opening : KeyUse::signing, options.role,
+                 make_key_file(options.opening ? KeyUse::opening : KeyUse::signing, role,
                                context.random_seed(), passphrase.view(), context.random_seed(),
                                key_file_cost(options.light)));
     if (auto done = write_file(options.out, made.file, {options.force, true}); !done) {
@@ -96,8 +91,7 @@ void add_new(CommandLine& line, CLI::App& group) {
     verb.add_flag("--light", options->light,
                   line.text({"nauwelijks beschermd, snel open: alleen voor oefeningen",
                              "hardly protected, quick to open: for drills only"}));
-    verb.add_flag("--force", options->force,
-                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    add_force_option(line, verb, options->force);
     add_passphrase_option(line, verb, options->passphrase);
     line.runs(verb, [options](Context& context) { return new_key(*options, context); });
 }

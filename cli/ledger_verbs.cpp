@@ -8,13 +8,14 @@
 #include "cli/shared_options.h"
 #include "cli/verbs.h"
 #include "files/files.h"
-#include "files/key_file.h"
 #include "files/pack_file.h"
+#include "files/signing.h"
 #include "inspect/fact_files.h"
 #include "ledger/audit.h"
 #include "ledger/evidence.h"
 #include "ledger/ledger_api.h"
 #include "words/counted.h"
+#include "words/shown.h"
 
 namespace noodgeld {
 namespace {
@@ -172,12 +173,26 @@ Result<void, Failure> check_receipt_key(const std::string& path, const crypto::P
                    path + ": in the charter this key is not the ledger's, nor a witness's"});
 }
 
+/// Every receipt that would be signed, whole.
+std::string receipts_in_words(const Signing& options, const std::vector<Anchor>& due,
+                              const Context& context) {
+    std::string out = context.say({"Ontvangstbewijzen van grootboek ", "Receipts of ledger "}) +
+                      options.folder + ": " + grouped(due.size(), context.language) + '\n';
+    Shown list = Shown::list();
+    for (const Anchor& one : due) list.elements.push_back(show(one, context.language));
+    if (!due.empty()) out += lines_of(list, context.language);
+    return out;
+}
+
 Outcome anchor(const Signing& options, Context& context) {
-    NOODGELD_TRY(const crypto::SecretKey key,
-                 load_signing_key(context, options.key, options.passphrase));
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    const UnixTime now = context.now();
+    const std::string text = receipts_in_words(options, desk->ledger->due_receipts(now), context);
+    NOODGELD_TRY(const Seen seen, show_before_signing(context, text, where_to_show(context)));
+    NOODGELD_TRY(const crypto::SecretKey key,
+                 load_signing_key(context, options.key, options.passphrase, seen));
     NOODGELD_TRY_VOID(check_receipt_key(options.key, key.public_key(), *desk));
-    const auto made = desk->ledger->anchor(key, context.now());
+    const auto made = desk->ledger->anchor(key, now);
     if (!made) return fail(to_failure(made.error()));
     if (context.json) {
         context.out << boost::json::object{{"receipts", *made}} << '\n';
@@ -190,9 +205,16 @@ Outcome anchor(const Signing& options, Context& context) {
 }
 
 Outcome serve_ledger(const Signing& options, Context& context) {
-    NOODGELD_TRY(const crypto::SecretKey key,
-                 load_signing_key(context, options.key, options.passphrase));
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
+    const std::string text =
+        context.say({"Zolang grootboek ", "As long as ledger "}) + options.folder +
+        context.say({" draait, ondertekent deze sleutel elk ontvangstbewijs waar iemand om vraagt, "
+                     "en de stand van het log.\n",
+                     " serves, this key signs every receipt that anybody asks for, and the state "
+                     "of the log.\n"});
+    NOODGELD_TRY(const Seen seen, show_before_signing(context, text, where_to_show(context)));
+    NOODGELD_TRY(const crypto::SecretKey key,
+                 load_signing_key(context, options.key, options.passphrase, seen));
     NOODGELD_TRY_VOID(check_receipt_key(options.key, key.public_key(), *desk));
     http::Router router;
     add_ledger_routes(router, *desk->ledger, key, context.clock);
@@ -298,7 +320,7 @@ const Phrase& in_words(Accusation accusation) {
         {Accusation::double_spend, {"dubbel besteed", "spent twice"}},
         {Accusation::forged_token, {"vals: in geen muntenlijst", "forged: in no manifest"}},
         {Accusation::equivocation,
-         {"twee regels op een plaats ondertekend", "two entries signed in one place"}},
+         {"twee boekingen op een plaats ondertekend", "two entries signed in one place"}},
         {Accusation::false_totals, {"onware totalen ondertekend", "false totals signed"}},
         {Accusation::conflicting_orders,
          {"twee besluiten met een nummer", "two orders of one number"}}};
@@ -388,7 +410,7 @@ void say_audit(Context& context, const AuditReport& report, const Phrase& fault,
         return counted(number, one, many, context.language);
     };
     context.out << count(report.facts, {"feit", "fact"}, {"feiten", "facts"}) << ", "
-                << count(report.entries, {"regel", "entry"}, {"regels", "entries"}) << ", "
+                << count(report.entries, {"boeking", "entry"}, {"boekingen", "entries"}) << ", "
                 << count(report.spends, {"besteding", "spend"}, {"bestedingen", "spends"})
                 << context.say({" nagerekend\n", " re-derived\n"});
     if (report.found) {
@@ -476,8 +498,7 @@ void add_out_verb(CommandLine& line, CLI::App& group, const std::string& verb_na
                     line.text(is_file ? Phrase{"het bestand", "the file"}
                                       : Phrase{"de map die het wordt", "the folder to make"}))
         ->required();
-    verb.add_flag("--force", options->force,
-                  line.text({"overschrijf wat er staat", "overwrite what is there"}));
+    add_force_option(line, verb, options->force);
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
 }
 
@@ -535,7 +556,7 @@ void add_ledger_verbs(CommandLine& line) {
         {"neem feiten aan over HTTP, op deze machine", "take facts over HTTP, on this machine"},
         "noodgeld ledger serve --dir grootboek --key ledger.key --port 8090", serve_ledger);
     add_out_verb(line, group, "settle",
-                 {"schrijf wat elke handelaar krijgt", "write what each merchant gets"},
+                 {"schrijf wat elke winkelier krijgt", "write what each merchant gets"},
                  "noodgeld ledger settle --dir grootboek --out afrekening", settle);
     add_out_verb(line, group, "export",
                  {"schrijf alle feiten, voor wie narekent", "write all facts, for auditors"},

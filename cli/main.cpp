@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <iostream>
+#include <optional>
 #include <string_view>
 
 #include "base/check.h"
@@ -39,6 +41,20 @@ noodgeld::Language environment_language() {
     return noodgeld::Language::en;
 }
 
+/// NOODGELD_PASSPHRASE, which is wiped where it stood and taken out of the environment: no child
+/// inherits it, and nobody who looks at this process later finds it there.
+std::optional<noodgeld::SecretBytes> take_passphrase() {
+    constexpr const char* kVariable = "NOODGELD_PASSPHRASE";
+    char* const value = std::getenv(kVariable);
+    if (value == nullptr) return std::nullopt;
+    auto* const bytes = reinterpret_cast<std::uint8_t*>(value);
+    const std::size_t size = std::strlen(value);
+    noodgeld::SecretBytes passphrase(noodgeld::Bytes(bytes, bytes + size));
+    noodgeld::wipe({bytes, size});
+    (void)unsetenv(kVariable);
+    return passphrase;
+}
+
 /// NOODGELD_CRYPTO: forces a back end of the verifier, for tests and measurements. False when this
 /// CPU lacks it: never another in its stead.
 bool choose_back_end(noodgeld::Context& context) {
@@ -57,6 +73,7 @@ int main(int argc, char** argv) {
     std::ios::sync_with_stdio(false);
 
     noodgeld::Context context{std::cin, std::cout, std::cerr, system_time, system_randomness};
+    context.passphrase = take_passphrase();
     context.language = environment_language();
     context.out_is_terminal = isatty(STDOUT_FILENO) == 1;
     context.err_is_terminal = isatty(STDERR_FILENO) == 1;

@@ -1,7 +1,7 @@
 #include "cli/officer_ceremony.h"
 
 #include "files/files.h"
-#include "files/key_file.h"
+#include "files/signing.h"
 #include "issuer/order_words.h"
 #include "words/shown.h"
 
@@ -142,34 +142,42 @@ Result<OpenProposal, Failure> open_proposal(const std::string& path, Kind kind,
     return OpenProposal{std::move(*proposal), std::move(*governance)};
 }
 
-void show_proposal(const OpenProposal& open, const FactFiles& facts, Context& context) {
-    if (context.json) return show_for_machines(open, facts, context);
+std::string proposal_words(const OpenProposal& open, const FactFiles& facts, Language language) {
     const Proposal& proposal = open.proposal;
+    const auto say = [language](const Phrase& phrase) { return phrase.in(language); };
+    std::string out;
     if (proposal.kind == Kind::order) {
         const auto order = *decode<Order>(proposal.payload);
         const OrderCost cost = cost_of(order, facts.held());
-        context.out << order_words(order, cost, facts.held(), context.language);
+        out = order_words(order, cost, facts.held(), language);
     } else {
-        print(context.out, content_of(proposal, context.language), context.language);
+        out = lines_of(content_of(proposal, language), language);
     }
-    context.out << context.say({"Kenmerk: ", "Hash: "}) << hex(hash_of(open).bytes) << '\n';
+    out += say({"Kenmerk: ", "Hash: "}) + hex(hash_of(open).bytes) + '\n';
     if (proposal.kind == Kind::emission) {
-        context.out << context.say({"Nummer: ", "Id: "}) << hex(id_of(open).bytes) << '\n';
+        out += say({"Nummer: ", "Id: "}) + hex(id_of(open).bytes) + '\n';
     }
     if (proposal.kind == Kind::order) {
-        context.out << context.say({"Ondertekend: ", "Once signed: "})
-                    << signed_size(proposal, open.governance) << " / " << limits::kOrderBytes
-                    << " bytes\n";
+        out += say({"Ondertekend: ", "Once signed: "}) +
+               std::to_string(signed_size(proposal, open.governance)) + " / " +
+               std::to_string(limits::kOrderBytes) + " bytes\n";
     }
-    context.out << in_words(progress_of(proposal, open.governance), context.language);
+    return out + in_words(progress_of(proposal, open.governance), language);
+}
+
+void show_proposal(const OpenProposal& open, const FactFiles& facts, Context& context) {
+    if (context.json) return show_for_machines(open, facts, context);
+    context.out << proposal_words(open, facts, context.language);
 }
 
 Outcome sign_proposal(OpenProposal open, const CeremonyOptions& options, const FactFiles& facts,
                       Context& context) {
-    if (options.out != "-" && !context.json) show_proposal(open, facts, context);
+    NOODGELD_TRY(const Seen seen,
+                 show_before_signing(context, proposal_words(open, facts, context.language),
+                                     where_to_show(context, options.out)));
     NOODGELD_TRY_VOID(check_in_sight(open.proposal, facts));
     NOODGELD_TRY(const crypto::SecretKey key,
-                 load_signing_key(context, options.key, options.passphrase));
+                 load_signing_key(context, options.key, options.passphrase, seen));
     const auto added = add_signature(open.proposal, open.governance, key, facts.verifier());
     if (!added) return fail(to_failure(options.key, added.error()));
     NOODGELD_TRY_VOID(write_proposal_file(open, options, context));

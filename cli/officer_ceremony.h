@@ -32,11 +32,14 @@ struct OpenProposal {
 [[nodiscard]] Result<OpenProposal, Failure> open_proposal(const std::string& path, Kind kind,
                                                           const FactFiles& facts);
 
-/// Prints what it says, what follows from it, and who signed; for an order, what it can cost.
+/// What it says, what follows from it, and who signed; for an order, what it can cost.
+[[nodiscard]] std::string proposal_words(const OpenProposal& open, const FactFiles& facts,
+                                         Language language);
+/// Prints that, or the same for machines.
 void show_proposal(const OpenProposal& open, const FactFiles& facts, Context& context);
 
-/// Shows it, asks for the key's passphrase, signs, and writes it to options.out. What an order or
-/// emission needs to be judged must be in `facts`: an officer signs nothing unseen.
+/// Shows it whole, asks for the key's passphrase, signs, and writes it to options.out. What an
+/// order needs to be judged must be in `facts`: an officer signs nothing unseen (files/signing.h).
 [[nodiscard]] Outcome sign_proposal(OpenProposal open, const CeremonyOptions& options,
                                     const FactFiles& facts, Context& context);
 

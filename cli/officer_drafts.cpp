@@ -11,6 +11,7 @@
 #include "issuer/drafting.h"
 #include "words/dates.h"
 #include "words/shown.h"
+#include "words/typed_text.h"
 
 namespace noodgeld {
 namespace {
@@ -32,9 +33,7 @@ struct DraftOptions {
 
 Result<UnixTime, Failure> issue_time(const DraftOptions& options, const Context& context) {
     if (options.issued_at.empty()) return context.now();
-    const auto time = moment_from(options.issued_at);
-    if (!time) return misused(not_a_moment("--issued-at"));
-    return *time;
+    return typed_in("--issued-at", moment_from(options.issued_at));
 }
 
 template <class T>
@@ -142,7 +141,8 @@ Outcome draft_stop(const DraftOptions& options, Context& context) {
     NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
     NOODGELD_TRY(const UnixTime now, issue_time(options, context));
     NOODGELD_TRY(const Order order, read_vouched<Order>(options.order, facts, context));
-    return finish(make_stop(order, options.message, facts.held(), now), options, facts, context);
+    NOODGELD_TRY(std::string message, typed_in("--message", name_from(options.message)));
+    return finish(make_stop(order, std::move(message), facts.held(), now), options, facts, context);
 }
 
 Outcome draft_revocations(const DraftOptions& options, Context& context) {

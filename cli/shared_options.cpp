@@ -11,19 +11,28 @@ void add_facts_option(CommandLine& line, CLI::App& verb, std::vector<std::string
 }
 
 void add_passphrase_option(CommandLine& line, CLI::App& verb, PassphraseSource& source) {
-    verb.add_option("--passphrase-fd", source.fd,
-                    line.text({"lees de wachtzin als regel van deze file descriptor (anders: "
-                               "NOODGELD_PASSPHRASE, anders de terminal)",
-                               "read the passphrase as a line of this file descriptor (else: "
-                               "NOODGELD_PASSPHRASE, else the terminal)"}))
+    verb.add_option(
+            "--passphrase-fd", source.fd,
+            line.text({"lees de wachtzin als regel van deze file descriptor, zoals 3 met 3< "
+                       "van een bestand dat alleen u kunt lezen; anders wordt hij op de "
+                       "terminal gevraagd (NOODGELD_PASSPHRASE werkt ook, maar is minder "
+                       "veilig)",
+                       "read the passphrase as a line of this file descriptor, such as 3 "
+                       "with 3< from a file that only you can read; else it is asked for on "
+                       "the terminal (NOODGELD_PASSPHRASE works too, but is less safe)"}))
         ->check(CLI::Range(0, 65'535));
+}
+
+void add_force_option(CommandLine& line, CLI::App& verb, bool& force) {
+    verb.add_flag("--force", force,
+                  line.text({"overschrijf wat er staat, maar nooit een sleutel",
+                             "overwrite what is there, but never a key"}));
 }
 
 void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force) {
     verb.add_option("--out", out, line.text({"het bestand dat het wordt", "the file to make"}))
         ->required();
-    verb.add_flag("--force", force,
-                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    add_force_option(line, verb, force);
 }
 
 }  // namespace noodgeld

@@ -13,6 +13,8 @@ namespace noodgeld {
 void add_facts_option(CommandLine& line, CLI::App& verb, std::vector<std::string>& paths);
 /// Adds --passphrase-fd.
 void add_passphrase_option(CommandLine& line, CLI::App& verb, PassphraseSource& source);
+/// Adds --force.
+void add_force_option(CommandLine& line, CLI::App& verb, bool& force);
 /// Adds --out and --force, of a verb that writes one file.
 void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force);
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "files/key_file.h"
+#include "files/signing.h"
 
 namespace noodgeld {
 
@@ -35,16 +36,23 @@ Failure to_failure(const StorageError& error) {
     return {ExitCode::cannot, {error.words.nl, error.words.en}};
 }
 
-Result<std::unique_ptr<Device>, Failure> open_device(const Context& context,
-                                                     const TerminalOptions& options) {
-    if (std::error_code error; !fs::exists(key_path(options), error)) {
-        return cannot({options.folder + " is geen ingericht apparaat; richt er een in met "
-                                        "`noodgeld terminal init`",
-                       options.folder + " is no terminal that was set up; set one up with "
-                                        "`noodgeld terminal init`"});
-    }
+Result<void, Failure> check_set_up(const TerminalOptions& options) {
+    if (std::error_code error; fs::exists(key_path(options), error)) return {};
+    return cannot({options.folder + " is geen ingericht apparaat; richt er een in met "
+                                    "`noodgeld terminal init`",
+                   options.folder + " is no terminal that was set up; set one up with "
+                                    "`noodgeld terminal init`"});
+}
+
+Result<std::unique_ptr<Device>, Failure> open_device(Context& context,
+                                                     const TerminalOptions& options,
+                                                     const std::string& text,
+                                                     const std::string& object) {
+    NOODGELD_TRY_VOID(check_set_up(options));
+    NOODGELD_TRY(const Seen seen,
+                 show_before_signing(context, text, where_to_show(context, object)));
     NOODGELD_TRY(crypto::SecretKey key,
-                 load_signing_key(context, key_path(options), options.passphrase));
+                 load_signing_key(context, key_path(options), options.passphrase, seen));
     auto device = std::make_unique<Device>(context);
     auto opened = Terminal::open(fs::path(options.folder) / "journal",
                                  crypto::SecretKey::from_seed(key.seed()), device->verifier);

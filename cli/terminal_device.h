@@ -32,9 +32,15 @@ struct Device {
     std::unique_ptr<Terminal> terminal;
 };
 
-/// Opens it from its folder, and says what opening found.
-[[nodiscard]] Result<std::unique_ptr<Device>, Failure> open_device(const Context& context,
-                                                                   const TerminalOptions& options);
+/// Refuses a folder in which no device was set up.
+[[nodiscard]] Result<void, Failure> check_set_up(const TerminalOptions& options);
+
+/// Opens it from its folder, and says what opening found. `text`: what the device's key is about to
+/// sign, in words, with a line end. `object`: where what is signed is written to, if to one file.
+[[nodiscard]] Result<std::unique_ptr<Device>, Failure> open_device(Context& context,
+                                                                   const TerminalOptions& options,
+                                                                   const std::string& text,
+                                                                   const std::string& object = {});
 
 [[nodiscard]] Failure to_failure(const TerminalRefusal& refusal);
 [[nodiscard]] Failure to_failure(const StorageError& error);

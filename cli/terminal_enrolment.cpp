@@ -6,8 +6,12 @@
 #include "cli/terminal_device.h"
 #include "files/files.h"
 #include "files/key_file.h"
+#include "files/signing.h"
 #include "protocol/objects/charter.h"
 #include "words/iban.h"
+#include "words/merchant.h"
+#include "words/shown.h"
+#include "words/typed_text.h"
 #include "words/words.h"
 
 namespace noodgeld {
@@ -36,27 +40,45 @@ struct Replace : Request {
     bool light = false;
 };
 
-/// `asked`, with what is said now. Refuses what no enroller would grant.
+/// What was typed, in the one spelling that each has. The note is for who typed another.
+Result<std::string, Failure> canonical(const std::string& option, const std::string& typed,
+                                       Result<std::string, Phrase> read, Context& context) {
+    NOODGELD_TRY(std::string spelling, typed_in(option, std::move(read), ExitCode::no));
+    if (spelling != typed) {
+        context.warn(
+            {option + ": geschreven als " + spelling, option + ": written as " + spelling});
+    }
+    return spelling;
+}
+
+/// `asked`, with what is said now.
 Result<CertificateRequest, Failure> say(CertificateRequest asked, const Said& said,
-                                        const Terminal& terminal) {
-    if (said.merchant) asked.merchant = *said.merchant;
-    if (said.payee) asked.payee = *said.payee;
+                                        Context& context) {
+    if (said.merchant) {
+        NOODGELD_TRY(asked.merchant, canonical("--merchant", *said.merchant,
+                                               merchant_from(*said.merchant), context));
+    }
+    if (said.payee) {
+        NOODGELD_TRY(asked.payee,
+                     canonical("--payee", *said.payee, iban_from(*said.payee), context));
+    }
     if (said.legal_name) asked.legal_name = *said.legal_name;
     if (said.device) asked.device = *said.device;
     if (said.store_group) asked.store_group = {*said.store_group};
     if (said.region) asked.region = {*said.region};
-    NOODGELD_TRY_VOID(check_iban("--payee", asked.payee));
-    if (!is_merchant(asked.merchant)) {
-        return misused({"--merchant: 1 tot 35 tekens uit A-Z, 0-9 en -",
-                        "--merchant: 1 to 35 of A-Z, 0-9 and -"});
-    }
-    const Charter* charter = terminal.holdings().current_charter();
-    if (charter == nullptr || find_region(*charter, asked.region) == nullptr) {
-        const std::string region = std::to_string(asked.region.value);
-        return refuse({"--region: het handvest kent regio " + region + " niet",
-                       "--region: the charter does not list region " + region});
-    }
     return asked;
+}
+
+Result<void, Failure> check_region(const CertificateRequest& asked, const Terminal& terminal) {
+    const Charter* charter = terminal.holdings().current_charter();
+    if (charter != nullptr && find_region(*charter, asked.region) != nullptr) return {};
+    const std::string region = std::to_string(asked.region.value);
+    return refuse({"--region: het handvest kent regio " + region + " niet",
+                   "--region: the charter does not list region " + region});
+}
+
+std::string words_of(const CertificateRequest& asked, const Context& context) {
+    return lines_of(show(asked, context.language), context.language);
 }
 
 Result<Bytes, Failure> ask(Terminal& terminal, const CertificateRequest& asked,
@@ -64,14 +86,20 @@ Result<Bytes, Failure> ask(Terminal& terminal, const CertificateRequest& asked,
     auto wire = terminal.ask(asked, key);
     if (wire) return std::move(*wire);
     if (wire.error().refusal != Refusal::malformed) return fail(to_failure(wire.error()));
-    return misused({"een naam is leeg of te lang: de begunstigde tot 70 tekens, het apparaat tot 64",
-                    "a name is empty or too long: the payee's up to 70 bytes, the device's up to "
-                    "64"});
+    return misused(
+        {"een naam is leeg of te lang: de begunstigde tot 70 tekens, het apparaat tot 64",
+         "a name is empty or too long: the payee's up to 70 bytes, the device's up to "
+         "64"});
 }
 
 Outcome request(const Request& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
-    NOODGELD_TRY(const CertificateRequest asked, say({}, options.said, *device->terminal));
+    NOODGELD_TRY(CertificateRequest asked, say({}, options.said, context));
+    NOODGELD_TRY_VOID(check_set_up(options));
+    NOODGELD_TRY(const KeyLabel label, load_key_label(key_path(options)));
+    asked.key = {label.public_key};
+    NOODGELD_TRY(const auto device,
+                 open_device(context, options, words_of(asked, context), options.out));
+    NOODGELD_TRY_VOID(check_region(asked, *device->terminal));
     NOODGELD_TRY(const Bytes wire, ask(*device->terminal, asked, *device->key));
     NOODGELD_TRY_VOID(write_output(context, options.out, wire, {options.force, false}));
     return ExitCode::yes;
@@ -86,19 +114,21 @@ Result<CertificateRequest, Failure> asked_before(const Terminal& terminal) {
                                   held.store_group, held.region,   held.device, {}};
     }
     if (terminal.request()) return *terminal.request();
-    return refuse({"dit apparaat heeft nog nooit een certificaat gevraagd: doe dat met `noodgeld "
-                   "terminal request`",
-                   "this device never asked for a certificate: do so with `noodgeld terminal "
-                   "request`"});
+    return refuse(
+        {"dit apparaat heeft nog nooit een certificaat gevraagd: doe dat met `noodgeld "
+         "terminal request`",
+         "this device never asked for a certificate: do so with `noodgeld terminal "
+         "request`"});
 }
 
 Result<void, Failure> check_may_stop(const Replace& options, const Terminal& terminal) {
     const bool sells = terminal.branch() != nullptr && !terminal.is_old_copy();
     if (!sells || options.stop_selling) return {};
-    return refuse({"dit apparaat mag verkopen, en verkoopt na deze stap pas weer met een nieuw "
-                   "certificaat: wie dat wil zegt er --stop-selling bij",
-                   "this device may sell, and after this step sells again only with a new "
-                   "certificate: who wants that adds --stop-selling"});
+    return refuse(
+        {"dit apparaat mag verkopen, en verkoopt na deze stap pas weer met een nieuw "
+         "certificaat: wie dat wil zegt er --stop-selling bij",
+         "this device may sell, and after this step sells again only with a new "
+         "certificate: who wants that adds --stop-selling"});
 }
 
 json::object to_json(const FeedPoint& point) {
@@ -131,7 +161,8 @@ void print(const Salvage& salvage, const FeedId& next, Context& context) {
         context.out << context.say({"niets", "nothing"});
     }
     for (const FeedPoint& point : salvage.heard) {
-        context.out << context.say({"\nontbreekt hier             ", "\nheard of, not held here   "})
+        context.out << context.say(
+                           {"\nontbreekt hier             ", "\nheard of, not held here   "})
                     << point.sequence.value;
     }
     context.out << context.say({"\nnieuw logboek              ", "\nnew feed                  "})
@@ -145,27 +176,42 @@ void print(const Salvage& salvage, const FeedId& next, Context& context) {
                         "device sells again as soon as it has its certificate.\n"});
 }
 
+/// Where the key of a feed that ended stays.
+std::string retired_key_path(const TerminalOptions& options, const FeedId& feed) {
+    return options.folder + "/terminal-" + hex(feed.bytes) + ".key";
+}
+
 /// The key goes last: until then the device is as it was, but for what it asked.
 Outcome replace(const Replace& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    const std::string text = context.say(
+        {"De sleutel van dit apparaat ondertekent hierna niets meer: een nieuwe komt ervoor in de "
+         "plaats.\n",
+         "The key of this device signs nothing more after this: a new one takes its place.\n"});
+    NOODGELD_TRY(const auto device, open_device(context, options, text));
     Terminal& terminal = *device->terminal;
     NOODGELD_TRY_VOID(check_may_stop(options, terminal));
     NOODGELD_TRY(CertificateRequest asked, asked_before(terminal));
-    NOODGELD_TRY(asked, say(std::move(asked), options.said, terminal));
+    NOODGELD_TRY(asked, say(std::move(asked), options.said, context));
+    NOODGELD_TRY_VOID(check_region(asked, terminal));
     const auto salvage = terminal.salvage();
     if (!salvage) return fail(to_failure(salvage.error()));
     asked.follows = Followed{salvage->feed, salvage->last};
 
+    const crypto::Seed seed = context.random_seed();
+    const auto key = crypto::SecretKey::from_seed(seed.view());
+    asked.key = key.public_key();
+    NOODGELD_TRY_VOID(show_before_signing(context, words_of(asked, context),
+                                          where_to_show(context, options.out)));
     NOODGELD_TRY(const auto passphrase,
                  choose_passphrase(context, options.passphrase, key_path(options)));
-    const crypto::Seed seed = context.random_seed();
     NOODGELD_TRY(const NewKeyFile made,
                  make_key_file(KeyUse::signing, "terminal", seed, passphrase.view(),
                                context.random_seed(), key_file_cost(options.light)));
-    const auto key = crypto::SecretKey::from_seed(seed.view());
     NOODGELD_TRY(const Bytes wire, ask(terminal, asked, key));
     NOODGELD_TRY_VOID(write_output(context, options.out, wire, {options.force, false}));
-    NOODGELD_TRY_VOID(write_file(key_path(options), made.file, {true, true}));
+    const std::string kept = retired_key_path(options, salvage->feed);
+    NOODGELD_TRY_VOID(write_file(key_path(options), made.file,
+                                 {.overwrite = true, .secret = true, .kept_as = kept}));
 
     const FeedId next = feed_id(key.public_key());
     if (context.json) {
@@ -180,14 +226,14 @@ void add_said(CommandLine& line, CLI::App& verb, Said& said, bool required) {
     verb.add_option("--merchant", said.merchant,
                     line.text({"de rechtspersoon: A-Z, 0-9 en -", "the legal entity: A-Z, 0-9, -"}))
         ->required(required);
-    verb.add_option("--payee", said.payee,
-                    line.text({"de rekening (IBAN)", "the account (IBAN)"}))
+    verb.add_option("--payee", said.payee, line.text({"de rekening (IBAN)", "the account (IBAN)"}))
         ->required(required);
     verb.add_option("--legal-name", said.legal_name,
                     line.text({"op wiens naam die rekening staat", "whose account that is"}))
         ->required(required);
-    verb.add_option("--device", said.device,
-                    line.text({"hoe de winkel het apparaat noemt", "what the shop calls the device"}))
+    verb.add_option(
+            "--device", said.device,
+            line.text({"hoe de winkel het apparaat noemt", "what the shop calls the device"}))
         ->required(required);
     verb.add_option("--store-group", said.store_group,
                     line.text({"nummer van de winkelketen", "number of the group of shops"}));

@@ -11,11 +11,15 @@
 #include "cli/verbs.h"
 #include "files/files.h"
 #include "files/key_file.h"
+#include "files/signing.h"
 #include "inspect/fact_files.h"
 #include "terminal/terminal_api.h"
 #include "terminal/terminal_json.h"
 #include "words/counted.h"
 #include "words/iban.h"
+#include "words/merchant.h"
+#include "words/shown.h"
+#include "words/typed_text.h"
 #include "words/words.h"
 
 namespace noodgeld {
@@ -120,14 +124,27 @@ Result<void, Failure> adopt_round(std::vector<Offered>& offered, Terminal& termi
     return {};
 }
 
+/// What a device's key signs when it takes these over, for people.
+std::string adoption_words(const Files& options, const std::vector<Offered>& offered,
+                           const Context& context) {
+    std::string out = context.say({"Apparaat ", "Terminal "}) + options.folder +
+                      context.say({" boekt in zijn logboek dat het overneemt:\n",
+                                   " enters into its feed that it adopts:\n"});
+    for (const Offered& one : offered) {
+        out += "  " + one.path + ": " + std::string(word(one.item.kind, context.language)) + '\n';
+    }
+    return out;
+}
+
 /// One bad file does not keep the others out. What vouches may stand after what it vouches for:
 /// offered again while that brings something.
 Outcome adopt(const Files& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    NOODGELD_TRY_VOID(check_set_up(options));
+    const Device reader(context);
     ExitCode code = ExitCode::yes;
     std::vector<Offered> offered;
     for (const std::string& path : options.paths) {
-        auto items = read_items(path, device->verifier, context.language);
+        auto items = read_items(path, reader.verifier, context.language);
         if (!items) {
             context.warn(items.error().why);
             code = std::max(code, items.error().code);
@@ -135,6 +152,8 @@ Outcome adopt(const Files& options, Context& context) {
         }
         for (PackItem& item : *items) offered.push_back({path, std::move(item)});
     }
+    NOODGELD_TRY(const auto device,
+                 open_device(context, options, adoption_words(options, offered, context)));
     for (std::size_t before = offered.size() + 1; offered.size() < before;) {
         before = offered.size();
         NOODGELD_TRY_VOID(adopt_round(offered, *device->terminal, context));
@@ -180,7 +199,11 @@ Failure import_failure(const std::string& path, const TerminalRefusal& refusal) 
 
 /// No, in the end, if anything of any file was refused or missing; the rest is taken all the same.
 Outcome import(const Files& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    const std::string text =
+        context.say({"Apparaat ", "Terminal "}) + options.folder +
+        context.say({" boekt in zijn logboek wat het van andere apparaten hoort.\n",
+                     " enters into its feed what it hears from other terminals.\n"});
+    NOODGELD_TRY(const auto device, open_device(context, options, text));
     Exchange exchange(*device->terminal);
     ExitCode code = ExitCode::yes;
     for (const std::string& path : options.paths) {
@@ -210,7 +233,11 @@ struct Export : TerminalOptions {
 };
 
 Outcome export_all(const Export& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    const std::string text =
+        context.say({"Apparaat ", "Terminal "}) + options.folder +
+        context.say({" ondertekent de stand van zijn logboek, zoals dat er nu staat.\n",
+                     " signs the head of its feed, as it stands now.\n"});
+    NOODGELD_TRY(const auto device, open_device(context, options, text, options.out));
     Bytes pack;
     const auto written = Exchange(*device->terminal).write_pack({1}, [&pack](ByteView piece) {
         append(pack, piece);
@@ -228,7 +255,14 @@ struct Serve : TerminalOptions {
 };
 
 Outcome serve_terminal(const Serve& options, Context& context) {
-    NOODGELD_TRY(const auto device, open_device(context, options));
+    const std::string text =
+        context.say({"Zolang apparaat ", "As long as terminal "}) + options.folder +
+        context.say(
+            {" draait, ondertekent het elke boeking in zijn logboek: wat kassa's verkopen en "
+             "ongedaan maken, en wat het overneemt.\n",
+             " serves, it signs every entry of its feed: what tills sell and void, and what "
+             "it adopts.\n"});
+    NOODGELD_TRY(const auto device, open_device(context, options, text));
     http::Router router;
     Terminal& terminal = *device->terminal;
     add_terminal_routes(router, terminal, context.clock);
@@ -279,8 +313,7 @@ void add_export(CommandLine& line, CLI::App& group) {
                       "noodgeld terminal export --dir kassa1 --out kassa1.pack");
     add_device_options(line, verb, *options);
     verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
-    verb.add_flag("--force", options->force,
-                  line.text({"overschrijf een bestaand bestand", "overwrite an existing file"}));
+    add_force_option(line, verb, options->force);
     line.runs(verb, [options](Context& context) { return export_all(*options, context); });
 }
 

@@ -8,6 +8,7 @@
 #include "cli/command_line.h"
 #include "cli/verbs.h"
 #include "crypto/lanes/back_ends.h"
+#include "files/files.h"
 #include "files/signature_file.h"
 #include "words/counted.h"
 
@@ -108,6 +109,7 @@ Outcome verify(const Verify& options, Context& context) {
     }
     std::ifstream opened;
     if (options.input != "-") {
+        NOODGELD_TRY_VOID(check_regular_file(options.input));
         opened.open(options.input, std::ios::binary);
         if (!opened) {
             return cannot({options.input + ": niet te lezen", options.input + ": cannot be read"});

@@ -10,6 +10,7 @@ find_package(RocksDB 7.8 REQUIRED)                                    # the jour
 find_package(Boost 1.81 REQUIRED COMPONENTS json)                     # HTTP (Beast, Asio), JSON
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)  # metrics
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode>=4.1) # printing QR codes
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc>=2.6)  # one form for typed text
 find_package(CLI11 2.1 REQUIRED)                                      # the command line
 find_package(fmt 9 REQUIRED)                                          # text with numbers in it
 

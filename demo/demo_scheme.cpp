@@ -10,6 +10,7 @@
 #include "protocol/objects/series.h"
 #include "protocol/objects/token.h"
 #include "protocol/wire/text.h"
+#include "words/words.h"
 
 namespace noodgeld {
 namespace {
@@ -93,12 +94,13 @@ Result<void, Failure> make_charter(DemoStage& stage) {
 
 Result<void, Failure> make_series(DemoStage& stage) {
     for (const std::string& name : kSeries) {
-        const json::object series{{"face_value", kFaceCents},
-                                  {"region", name == "elsewhere" ? 3 : 2},
-                                  {"goods", json::array{50'000'000}},
-                                  {"slot_offset", name == "tomorrow" ? "1d" : "0h"},
-                                  {"slot_length", "2d"},
-                                  {"longest_lifetime", "7d"}};
+        const json::object series{
+            {"face_value", money(Amount::from_wire(kFaceCents), Language::en)},
+            {"region", name == "elsewhere" ? 3 : 2},
+            {"goods", json::array{50'000'000}},
+            {"slot_offset", name == "tomorrow" ? "1d" : "0h"},
+            {"slot_length", "2d"},
+            {"longest_lifetime", "7d"}};
         NOODGELD_TRY_VOID(stage.write(name + ".json", json::serialize(series)));
         NOODGELD_TRY_VOID(stage.run(
             {"issuer", "series", "new", "--input", stage.path(name + ".json"), "--key",
@@ -200,8 +202,8 @@ Result<void, Failure> sign_order(DemoStage& stage, UnixTime now) {
         {"activations",
          {{{"emission", hex(emission_id(emission->value, lineage).bytes)},
            {"regions", json::array{}},
-           {"from", begin},
-           {"until", begin + 3 * kDay}}}},
+           {"from", moment({begin})},
+           {"until", moment({begin + 3 * kDay})}}}},
         {"limits",
          {{"per_sale", "70.00"},
           {"per_terminal", "20000.00"},
@@ -212,8 +214,8 @@ Result<void, Failure> sign_order(DemoStage& stage, UnixTime now) {
           {"voids", 20},
           {"deferred", "100.00"},
           {"duplicates", "500.00"}}},
-        {"report_by", begin + 7 * kDay},
-        {"closing", begin + 14 * kDay},
+        {"report_by", moment({begin + 7 * kDay})},
+        {"closing", moment({begin + 14 * kDay})},
         {"message", "Noodgeld geldt in Groningen. Emergency money is valid in Groningen."}};
     NOODGELD_TRY_VOID(stage.write("order.json", json::serialize(order)));
     NOODGELD_TRY_VOID(

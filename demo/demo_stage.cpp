@@ -24,6 +24,11 @@ int wait_for(int pid) {
     return status;
 }
 
+/// Where what a process says on its standard error goes, beside its log.
+std::string errors_of(const std::string& log) {
+    return log + ".err";
+}
+
 /// The environment of this process, with the demo's passphrase.
 std::vector<char*> environment(std::string& passphrase) {
     std::vector<char*> out;
@@ -106,7 +111,9 @@ Result<int, Failure> DemoStage::spawn(const std::vector<std::string>& arguments,
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(),
                                      O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    // Apart, for what a verb warns of is no part of what it was asked for.
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors_of(log).c_str(),
+                                     O_WRONLY | O_CREAT | O_TRUNC, 0644);
     int pid = -1;
     const int rc = posix_spawn(&pid, program_.c_str(), &actions, nullptr, argv.data(), envp.data());
     posix_spawn_file_actions_destroy(&actions);
@@ -124,7 +131,8 @@ Result<std::string, Failure> DemoStage::run(const std::vector<std::string>& argu
     const int status = wait_for(pid);
     NOODGELD_TRY(std::string said, read(log));
     if (!WIFEXITED(status) || WEXITSTATUS(status) != static_cast<int>(expected)) {
-        const std::string what = command + "-> " + said;
+        NOODGELD_TRY(const std::string why, read(errors_of(log)));
+        const std::string what = command + "-> " + said + why;
         return refuse({what, what});
     }
     return said;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <istream>
+#include <optional>
 #include <ostream>
 #include <span>
 #include <string>
@@ -30,6 +31,10 @@ struct Context {
     /// How long the program has run, for rates.
     std::function<std::chrono::nanoseconds()> stopwatch = [] { return std::chrono::nanoseconds{}; };
     const crypto::BackEnd* back_end = nullptr;  ///< Asked for; null for the best.
+    /// What NOODGELD_PASSPHRASE said. Main has taken it out of the environment by then.
+    std::optional<SecretBytes> passphrase = std::nullopt;
+    /// Whether the person was told what is wrong with that: once is enough.
+    mutable bool passphrase_warned = false;
 
     [[nodiscard]] UnixTime now() const { return clock(); }
     [[nodiscard]] crypto::Seed random_seed() const {

@@ -9,9 +9,12 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/secret.h"
+#include "files/key_file.h"
 
 namespace noodgeld {
 namespace {
@@ -68,10 +71,9 @@ auto too_large(const std::string& path, std::size_t max_bytes) {
         {path + " is groter dan " + most + " bytes", path + " is larger than " + most + " bytes"});
 }
 
-/// Doubles `bytes`, and wipes what it was.
-void grow(Bytes& bytes, std::size_t used) {
-    constexpr std::size_t kFirst = 64 * 1024;
-    Bytes larger(std::max(kFirst, bytes.size() * 2));
+/// Doubles `bytes`, from `first` on, and wipes what it was.
+void grow(Bytes& bytes, std::size_t used, std::size_t first) {
+    Bytes larger(std::max(first, bytes.size() * 2));
     std::copy_n(bytes.begin(), used, larger.begin());
     wipe(bytes);
     bytes = std::move(larger);
@@ -104,16 +106,67 @@ bool move_into_place(const std::string& from, const std::string& to, bool overwr
     return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags) == 0;
 }
 
+auto already_there(const std::string& path) {
+    return cannot({path + " bestaat al; --force overschrijft het",
+                   path + " exists already; --force overwrites it"});
+}
+
+/// What a path names that is no regular file.
+auto not_regular(const std::string& path, mode_t mode) {
+    if (S_ISDIR(mode)) {
+        errno = EISDIR;
+        return system_failure(path, kCannotRead);
+    }
+    if (S_ISFIFO(mode) || S_ISSOCK(mode)) {
+        return refuse({path + " is een pijp, geen bestand: geef - en stuur hem naar de invoer",
+                       path + " is a pipe, not a file: give - and send it to the input"});
+    }
+    return refuse({path + " is een apparaat, geen bestand", path + " is a device, not a file"});
+}
+
+/// A regular file, opened for reading, and its size. Opening waits for nobody.
+struct OpenedFile {
+    std::unique_ptr<Descriptor> file;
+    std::size_t size = 0;
+};
+Result<OpenedFile, Failure> open_regular(const std::string& path) {
+    constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    // Looked at first: opening a device alone may already do something.
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return system_failure(path, kCannotRead);
+    if (!S_ISREG(status.st_mode)) return not_regular(path, status.st_mode);
+    auto file = std::make_unique<Descriptor>(::open(path.c_str(), kFlags));
+    if (!file->is_open() || ::fstat(file->fd(), &status) != 0) {
+        return system_failure(path, kCannotRead);
+    }
+    if (!S_ISREG(status.st_mode)) return not_regular(path, status.st_mode);
+    return OpenedFile{std::move(file), static_cast<std::size_t>(status.st_size)};
+}
+
+/// What stands at the start of a small file, as a key's label.
+std::optional<KeyLabel> key_label_in(const std::string& path) {
+    const auto file = read_file(path, kMaxKeyFileBytes);
+    if (!file) return std::nullopt;
+    auto label = read_key_label(*file);
+    return label ? std::optional(std::move(*label)) : std::nullopt;
+}
+
 }  // namespace
 
+Result<void, Failure> check_regular_file(const std::string& path) {
+    NOODGELD_TRY_VOID(open_regular(path));
+    return {};
+}
+
 Result<Bytes, Failure> read_file(const std::string& path, std::size_t max_bytes) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open()) return system_failure(path, kCannotRead);
+    NOODGELD_TRY(const OpenedFile opened, open_regular(path));
+    if (opened.size > max_bytes) return too_large(path, max_bytes);
     Bytes bytes;
     std::size_t used = 0;
     for (;;) {
-        if (used == bytes.size()) grow(bytes, used);
-        const ssize_t n = ::read(file.fd(), bytes.data() + used, bytes.size() - used);
+        // One more than there should be, to see the end. A file may grow meanwhile.
+        if (used == bytes.size()) grow(bytes, used, opened.size + 1);
+        const ssize_t n = ::read(opened.file->fd(), bytes.data() + used, bytes.size() - used);
         if (n < 0 && errno == EINTR) continue;
         if (n == 0) break;
         if (n > 0) used += static_cast<std::size_t>(n);
@@ -131,11 +184,12 @@ Result<Bytes, Failure> read_file(const std::string& path, std::size_t max_bytes)
 
 Result<Bytes, Failure> read_input(Context& context, const std::string& path,
                                   std::size_t max_bytes) {
+    constexpr std::size_t kFirst = std::size_t{64} * 1024;
     if (path != "-") return read_file(path, max_bytes);
     Bytes bytes;
     std::size_t used = 0;
     while (context.in) {
-        if (used == bytes.size()) grow(bytes, used);
+        if (used == bytes.size()) grow(bytes, used, kFirst);
         context.in.read(reinterpret_cast<char*>(bytes.data() + used),
                         static_cast<std::streamsize>(bytes.size() - used));
         used += static_cast<std::size_t>(context.in.gcount());
@@ -148,7 +202,24 @@ Result<Bytes, Failure> read_input(Context& context, const std::string& path,
     return bytes;
 }
 
+Result<void, Failure> check_may_write(const std::string& path, bool overwrite) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return {};
+    if (const auto key = key_label_in(path)) {
+        return refuse({path + " is het sleutelbestand van \"" + key->role +
+                           "\" en wordt nooit overschreven: kies een andere naam, of zet het "
+                           "eerst zelf weg",
+                       path + " is the key file of \"" + key->role +
+                           "\" and is never overwritten: choose another name, or move it away "
+                           "yourself first"});
+    }
+    if (!overwrite) return already_there(path);
+    return check_regular_file(path);
+}
+
 Result<void, Failure> write_file(const std::string& path, ByteView bytes, WriteOptions options) {
+    const bool keeps = !options.kept_as.empty();
+    if (!keeps) NOODGELD_TRY_VOID(check_may_write(path, options.overwrite));
     const std::string folder = folder_of(path);
     std::string draft = path + ".XXXXXX";
     const Descriptor file(::mkostemp(draft.data(), O_CLOEXEC));
@@ -158,15 +229,14 @@ Result<void, Failure> write_file(const std::string& path, ByteView bytes, WriteO
     ::umask(mask);
     const mode_t mode = options.secret ? 0600 : 0666 & ~mask;
     const bool written = ::fchmod(file.fd(), mode) == 0 && write_all(file.fd(), bytes) &&
-                         ::fsync(file.fd()) == 0 && move_into_place(draft, path, options.overwrite);
+                         ::fsync(file.fd()) == 0 &&
+                         (!keeps || ::link(path.c_str(), options.kept_as.c_str()) == 0) &&
+                         move_into_place(draft, path, keeps || options.overwrite);
     if (!written) {
         const int error = errno;
         ::unlink(draft.c_str());
         errno = error;
-        if (error == EEXIST) {
-            return cannot({path + " bestaat al; --force overschrijft het",
-                           path + " exists already; --force overwrites it"});
-        }
+        if (error == EEXIST) return already_there(keeps ? options.kept_as : path);
         return system_failure(path, kCannotWrite);
     }
     if (!sync_folder(folder)) return system_failure(folder, kCannotWrite);

@@ -67,17 +67,6 @@ auto label_lies() {
                    "the key's label names another key"});
 }
 
-struct LabelledFile {
-    Bytes file;
-    KeyLabel label;
-};
-Result<LabelledFile, Failure> read_labelled(const std::string& path) {
-    NOODGELD_TRY(Bytes file, read_file(path, kMaxKeyFileBytes));
-    auto label = read_key_label(file);
-    if (!label) return fail(about(path, label.error()));
-    return LabelledFile{std::move(file), std::move(*label)};
-}
-
 }  // namespace
 
 bool is_role(const std::string& role) {
@@ -126,27 +115,24 @@ Result<crypto::OpeningKey, Failure> open_opening_key(ByteView file, ByteView pas
     return key;
 }
 
-Result<KeyLabel, Failure> load_key_label(const std::string& path) {
-    NOODGELD_TRY(LabelledFile key, read_labelled(path));
-    return std::move(key.label);
+Result<LabelledKey, Failure> load_labelled_key(const std::string& path) {
+    NOODGELD_TRY(Bytes file, read_file(path, kMaxKeyFileBytes));
+    auto label = read_key_label(file);
+    if (!label) return fail(about(path, label.error()));
+    return LabelledKey{std::move(file), std::move(*label)};
 }
 
-Result<crypto::SecretKey, Failure> load_signing_key(const Context& context, const std::string& path,
-                                                    const PassphraseSource& source) {
-    NOODGELD_TRY(const LabelledFile key, read_labelled(path));
-    NOODGELD_TRY(const auto passphrase,
-                 ask_passphrase(context, source, path + " (" + key.label.role + ")"));
-    auto opened = open_signing_key(key.file, passphrase.view());
-    if (!opened) return fail(about(path, opened.error()));
-    return opened;
+Result<KeyLabel, Failure> load_key_label(const std::string& path) {
+    NOODGELD_TRY(LabelledKey key, load_labelled_key(path));
+    return std::move(key.label);
 }
 
 Result<crypto::OpeningKey, Failure> load_opening_key(const Context& context,
                                                      const std::string& path,
                                                      const PassphraseSource& source) {
-    NOODGELD_TRY(const LabelledFile key, read_labelled(path));
-    NOODGELD_TRY(const auto passphrase,
-                 ask_passphrase(context, source, path + " (" + key.label.role + ")"));
+    NOODGELD_TRY(const LabelledKey key, load_labelled_key(path));
+    const PassphrasePrompt prompt{path + " (" + key.label.role + ")"};
+    NOODGELD_TRY(const auto passphrase, ask_passphrase(context, source, prompt));
     auto opened = open_opening_key(key.file, passphrase.view());
     if (!opened) return fail(about(path, opened.error()));
     return opened;

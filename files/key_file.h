@@ -56,13 +56,16 @@ struct NewKeyFile {
 [[nodiscard]] Result<crypto::OpeningKey, Failure> open_opening_key(ByteView file,
                                                                    ByteView passphrase);
 
-/// The label of the key file at `path`: refuses, by name, what is none.
+/// A key file and its label.
+struct LabelledKey {
+    Bytes file;
+    KeyLabel label;
+};
+/// The key file at `path`, not opened: refuses, by name, what is none.
+[[nodiscard]] Result<LabelledKey, Failure> load_labelled_key(const std::string& path);
 [[nodiscard]] Result<KeyLabel, Failure> load_key_label(const std::string& path);
 
-/// The key in it, with the passphrase asked for: what every verb that signs or opens does.
-[[nodiscard]] Result<crypto::SecretKey, Failure> load_signing_key(const Context& context,
-                                                                  const std::string& path,
-                                                                  const PassphraseSource& source);
+/// The opening key in it, with the passphrase asked for. For a key to sign with: files/signing.h.
 [[nodiscard]] Result<crypto::OpeningKey, Failure> load_opening_key(const Context& context,
                                                                    const std::string& path,
                                                                    const PassphraseSource& source);

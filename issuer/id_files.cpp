@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/hexadecimal.h"
+#include "files/files.h"
 #include "issuer/mint.h"
 #include "words/words.h"
 
@@ -127,10 +128,7 @@ Result<ManifestTally, Failure> read_manifest(const std::string& path) {
 
 Result<MintedFiles, Failure> merge_ids(const std::vector<std::string>& paths,
                                        const std::string& out, bool overwrite) {
-    if (!overwrite && std::filesystem::exists(out)) {
-        return cannot({out + " bestaat al; --force overschrijft het",
-                       out + " exists already; --force overwrites it"});
-    }
+    NOODGELD_TRY_VOID(check_may_write(out, overwrite));
     MintedFiles minted;
     std::vector<IdSource> sources;
     for (const std::string& path : paths) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "words/amsterdam.h"
+
 namespace noodgeld {
 namespace {
 
@@ -34,6 +36,7 @@ class OrderWriter {
         return money(amount, language_, charter_ == nullptr ? "EUR" : charter_->currency);
     }
     [[nodiscard]] std::string number(Count count) const { return grouped(count.value, language_); }
+    [[nodiscard]] static std::string clock(UnixTime time) { return moment_with_clock(time); }
     [[nodiscard]] std::string span(Seconds seconds) const { return duration(seconds, language_); }
 
     [[nodiscard]] std::string place(const ActivatedPart& part) const {
@@ -56,7 +59,7 @@ class OrderWriter {
             line("OEFENING: dit is geen echt geld.", "DRILL: this is not real money.");
         }
         line("Besluit {} onder handvest {}, van {}.", "Order {} under charter {}, of {}.",
-             order_.number.value, order_.charter.value, moment(order_.issued_at));
+             order_.number.value, order_.charter.value, clock(order_.issued_at));
         if (!order_.message.empty()) {
             line("Bericht aan iedereen: {}", "To the public: {}", order_.message);
         }
@@ -67,7 +70,7 @@ class OrderWriter {
 
     void write_row(const ActivatedRow& row) {
         line("Uitgifte {}, van {} tot {}:", "Emission {}, from {} until {}:",
-             hex(row.row.emission.bytes), moment(row.row.from), moment(row.row.until));
+             hex(row.row.emission.bytes), clock(row.row.from), clock(row.row.until));
         for (const ActivatedPart& part : row.parts) {
             line("  in {}: {} munten, {}", "  in {}: {} tokens, {}", place(part),
                  number(part.tokens), euro(part.value));
@@ -96,8 +99,8 @@ class OrderWriter {
              number(limits.voids), euro(limits.deferred));
         line("  dubbele boven {} per winkelier wachten op een controleur.",
              "  duplicates above {} a merchant wait for an auditor.", euro(limits.duplicates));
-        line("Melden voor {}; sluiting {}.", "Report by {}; closing {}.", moment(order_.report_by),
-             moment(order_.closing));
+        line("Melden voor {}; sluiting {}.", "Report by {}; closing {}.", clock(order_.report_by),
+             clock(order_.closing));
     }
 
     void copying() {

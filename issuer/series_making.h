@@ -17,6 +17,10 @@ enum class SeriesRefusal : std::uint8_t {
 };
 [[nodiscard]] std::string_view sentence(SeriesRefusal refusal, Language language);
 
+/// Whether `series` may be made: all that can be judged before anything is signed.
+[[nodiscard]] Result<void, SeriesRefusal> check_series(const Series& series,
+                                                       const Charter& charter);
+
 /// `series`, signed. Its key must be fresh: the caller makes it for this series alone.
 [[nodiscard]] Result<Signed<Series>, SeriesRefusal> make_series(Series series,
                                                                 const Charter& charter,

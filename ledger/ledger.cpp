@@ -117,20 +117,31 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
     return report;
 }
 
-Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, UnixTime now) {
-    const std::scoped_lock turn(mutex_);
+std::vector<Anchor> Ledger::unsigned_receipts(UnixTime now) const {
     std::set<EntryHash> anchored;
     for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
         anchored.insert(anchor.point.hash);
     }
-    std::vector<PackItem> receipts;
+    std::vector<Anchor> due;
     for (const auto& [feed, tree] : facts_.feeds()) {
         for (const FeedNode* tip : tree.tips()) {
             if (anchored.contains(tip->hash)) continue;
-            const Anchor anchor{feed, {tip->entry.sequence, tip->hash}, now};
-            receipts.push_back(
-                {Kind::anchor, encode(sign(anchor, facts_.holdings().lineage(), key))});
+            due.push_back({feed, {tip->entry.sequence, tip->hash}, now});
         }
+    }
+    return due;
+}
+
+std::vector<Anchor> Ledger::due_receipts(UnixTime now) {
+    const std::scoped_lock turn(mutex_);
+    return unsigned_receipts(now);
+}
+
+Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, UnixTime now) {
+    const std::scoped_lock turn(mutex_);
+    std::vector<PackItem> receipts;
+    for (const Anchor& anchor : unsigned_receipts(now)) {
+        receipts.push_back({Kind::anchor, encode(sign(anchor, facts_.holdings().lineage(), key))});
     }
     NOODGELD_TRY(const IngestReport report, take(receipts));
     return report.added;

@@ -72,7 +72,9 @@ class Ledger {
     /// The same, of a pack of any size: some megabytes of items at a time.
     [[nodiscard]] Result<IngestReport, LedgerFailure> ingest_pack(PackReader& pack);
 
-    /// Signs a receipt, dated `now`, for every tip that has none yet, as facts. `key`: the ledger's
+    /// The receipts that `anchor` would sign: one, dated `now`, for every tip that has none yet.
+    [[nodiscard]] std::vector<Anchor> due_receipts(UnixTime now);
+    /// Signs those, as facts. `key`: the ledger's
     /// or a witness's. How many.
     [[nodiscard]] Result<std::size_t, LedgerFailure> anchor(const crypto::SecretKey& key,
                                                             UnixTime now);
@@ -134,6 +136,7 @@ class Ledger {
     Result<void, StorageError> release_all();
     Result<void, StorageError> release(std::vector<ParkedPiece> pieces);
     const Judged& judge();
+    [[nodiscard]] std::vector<Anchor> unsigned_receipts(UnixTime now) const;
 
     std::mutex mutex_;
     std::unique_ptr<Journal> journal_;

@@ -45,11 +45,18 @@ Result<Voucher, Refusal> take_voucher(std::string& text) {
     return std::move(*voucher);
 }
 
+/// The basket's lines. A line that no basket can have is named here: judged with the vouchers, it
+/// would be blamed on them.
 std::vector<CategoryAmount> take_categories(JsonReader& in) {
     std::vector<CategoryAmount> categories;
     in.each("categories", limits::kGoods, [&](JsonReader& part) {
         const GpcCode category{part.uint("gpc", GpcCode::kWireMax)};
-        categories.push_back({category, Amount::from_wire(part.uint("cents", Amount::kWireMax))});
+        const std::uint64_t cents = part.uint("cents", Amount::kWireMax);
+        if (cents == 0) part.stop("cents", "zero: leave out what is free");
+        if (std::ranges::count(categories, category, &CategoryAmount::category) != 0) {
+            part.stop("gpc", "a category twice: add up what it costs");
+        }
+        categories.push_back({category, Amount::from_wire(cents)});
     });
     std::ranges::sort(categories, {}, &CategoryAmount::category);
     return categories;
@@ -75,7 +82,8 @@ class Api {
         SaleRequest sale;
         sale.basket.id = {in.hex<16>("sale_id")};
         sale.basket.categories = take_categories(in);
-        auto texts = in.texts("vouchers", limits::kSpendsPerSale, limits::kTextBytes);
+        if (sale.basket.categories.empty()) in.stop("categories", "no line: say what is sold");
+        auto texts = in.scanned_texts("vouchers", limits::kSpendsPerSale, limits::kTextBytes);
         if (const auto read = in.finish(); !read) {
             return http::problem(read.error(), http::language_of(request));
         }
@@ -97,7 +105,7 @@ class Api {
 
     Response check(const Request& request) {
         JsonReader in(request.body);
-        std::string text = in.text("voucher", limits::kTextBytes);
+        std::string text = in.scanned_text("voucher", limits::kTextBytes);
         std::vector<CategoryAmount> categories;
         if (in.has("categories")) categories = take_categories(in);
         if (const auto read = in.finish(); !read) {
@@ -242,7 +250,9 @@ void add_terminal_routes(http::Router& router, Terminal& terminal,
 Readiness readiness(Terminal& terminal) {
     const auto turn = terminal.lock();
     if (terminal.journal().stopped()) return {false, "the disk failed: restart"};
-    if (terminal.is_old_copy()) return {false, "this store is an old copy: begin with a new key (noodgeld terminal replace)"};
+    if (terminal.is_old_copy())
+        return {false,
+                "this store is an old copy: begin with a new key (noodgeld terminal replace)"};
     if (!terminal.holdings().lineage()) return {false, "no charter"};
     if (terminal.branch() == nullptr) return {false, "no certificate"};
     if (is_revoked(*terminal.branch(), terminal.holdings())) return {false, "revoked"};

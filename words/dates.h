@@ -1,27 +1,28 @@
-// Dates: moments, spans and amounts as people type them, and nothing looser. How they look in
-// print is in words/words.h.
+// Dates: moments and spans as people type them, and nothing that can be read in two ways. How they
+// look in print is in words/words.h and words/amsterdam.h. The words of a refusal stand on their
+// own.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "base/failure.h"
-#include "protocol/wire/amount.h"
 #include "protocol/wire/time.h"
 
 namespace noodgeld {
 
-/// Accepts exactly what `moment` prints ("2026-03-01T08:00:00Z") for the years 1970 to 9999, the
-/// date alone ("2026-03-01": its midnight, UTC), and whole seconds since 1970 ("1772352000").
-[[nodiscard]] std::optional<UnixTime> moment_from(std::string_view text);
-/// What to say of an option whose value it does not accept.
-[[nodiscard]] Phrase not_a_moment(const std::string& option);
+/// A date and a time of day with its offset from UTC: "2026-03-01T08:00+01:00", "2026-03-01
+/// 08:00:30 +01:00", "2026-03-01T07:00Z"; or the date alone: its midnight, UTC. Of the years 1970
+/// to 9999. A time without an offset is refused with the one that holds in the Netherlands then,
+/// and a bare number with its readings.
+[[nodiscard]] Result<UnixTime, Phrase> moment_from(std::string_view typed);
 
-/// "45s", "90m", "36h" or "3d"; or whole seconds. Up to Seconds::kWireMax.
-[[nodiscard]] std::optional<Seconds> duration_from(std::string_view text);
+/// "45s", "90m", "36h" or "3d". Up to Seconds::kWireMax. A bare number is refused.
+[[nodiscard]] Result<Seconds, Phrase> duration_from(std::string_view typed);
 
-/// "12.50": units with two decimals after a point; or whole cents ("1250").
-[[nodiscard]] std::optional<Amount> amount_from(std::string_view text);
+/// Of a whole number where a moment should stand: how it can be read.
+[[nodiscard]] Phrase readings_of_moment(std::uint64_t number);
 
 /// All digits, nothing else, at most `max`.
 [[nodiscard]] std::optional<std::uint64_t> number_from(std::string_view digits, std::uint64_t max);

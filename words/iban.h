@@ -1,6 +1,6 @@
-// Iban: whether an account number can exist (ISO 13616-1), so that a slip of the hand sends no
-// shop's money elsewhere. Certificates may hold any text as payee; only the desks that write one
-// look at this.
+// Iban: whether an account number can exist (ISO 13616-1 and its registry), so that a slip of the
+// hand sends no shop's money elsewhere. Certificates may hold any text as payee; only the desks
+// that write one look at this.
 #pragma once
 
 #include <string>
@@ -10,11 +10,10 @@
 
 namespace noodgeld {
 
-/// Two capitals, two check digits, then 11 to 30 capitals and digits, whose remainder modulo 97 is
-/// 1 (ISO 7064, MOD 97-10). The lengths of single countries are not known here.
-[[nodiscard]] bool is_iban(std::string_view text);
-
-/// Refuses what is no IBAN. `where`: what holds it, "--payee".
-[[nodiscard]] Result<void, Failure> check_iban(const std::string& where, const std::string& text);
+/// The canonical spelling of an account that can exist: capitals, no spaces. Refuses, in words that
+/// say which of them is wrong: a country that gives none, the country's length and structure, the
+/// check digits (ISO 7064, MOD 97-10), and the national ones where they follow from that same rule
+/// (Belgium, Bosnia and Herzegovina, Montenegro, North Macedonia, Portugal, Serbia, Slovenia).
+[[nodiscard]] Result<std::string, Phrase> iban_from(std::string_view typed);
 
 }  // namespace noodgeld

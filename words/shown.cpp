@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <sstream>
 
 #include "base/check.h"
 #include "protocol/wire/cose.h"
@@ -136,6 +137,12 @@ std::string to_json(const Shown& shown) {
 
 void print(std::ostream& out, const Shown& shown, Language language, std::size_t indent) {
     Printer(out, language).print(shown, indent);
+}
+
+std::string lines_of(const Shown& shown, Language language) {
+    std::ostringstream out;
+    print(out, shown, language);
+    return out.str();
 }
 
 Shown show(const Token& token, Language language) {

@@ -17,6 +17,7 @@
 #include "protocol/objects/entry.h"
 #include "protocol/objects/head.h"
 #include "protocol/wire/codec.h"
+#include "words/amsterdam.h"
 #include "words/words.h"
 
 namespace noodgeld {
@@ -47,6 +48,8 @@ struct Shown::Field {
 [[nodiscard]] std::string to_json(const Shown& shown);
 /// For a person: lines, aligned, each after `indent` spaces.
 void print(std::ostream& out, const Shown& shown, Language language, std::size_t indent = 0);
+/// The same, as one text.
+[[nodiscard]] std::string lines_of(const Shown& shown, Language language);
 
 template <class T>
 [[nodiscard]] Shown show(const T& value, Language language);
@@ -81,7 +84,7 @@ class ShowFields {
     return Shown::leaf(value.to_wire(), money(value, language));
 }
 [[nodiscard]] inline Shown show_number(UnixTime value, Language) {
-    return Shown::leaf(value.to_wire(), moment(value));
+    return Shown::leaf(value.to_wire(), moment_with_clock(value));
 }
 [[nodiscard]] inline Shown show_number(Seconds value, Language language) {
     return Shown::leaf(value.to_wire(), duration(value, language));

@@ -1,4 +1,17 @@
 // Words: how amounts, times and names look to a person, in Dutch and English.
+//
+// Each word of the scheme has one Dutch word, here and in every text. English names are the code's:
+//
+//   adopt      overnemen        merchant   winkelier       settlement   afrekening
+//   anchor     ontvangstbewijs  officer    gemachtigde     sheet        vel
+//   charter    handvest         order      besluit         spend        besteding
+//   emission   uitgifte         region     regio           terminal     apparaat
+//   entry      boeking          series     serie           till         kassa
+//   feed       logboek          sale       aankoop         token        munt
+//   ledger     grootboek        seed       geheim          voucher      bon
+//
+// Words that mean the same are not used beside these: no handelaar, no regel for an entry (a line
+// of a file is one), no epoche, no betaling for a spend. tests/words/ reads all Dutch of the tree.
 #pragma once
 
 #include <string>

@@ -100,7 +100,7 @@ constexpr Row kRows[] = {
      "The head of this feed contradicts its entries."},
     {Refusal::closed, "closed", "De sluitingsdatum is voorbij.", "The closing date has passed."},
     {Refusal::time_inconsistent, "time_inconsistent",
-     "De tijd van deze regel klopt niet met wat eraan voorafging.",
+     "De tijd van deze boeking klopt niet met wat eraan voorafging.",
      "The time of this entry contradicts what came before it."},
 };
 

@@ -32,7 +32,7 @@ TEST(Json, ReadsMembersOfEachType) {
     EXPECT_EQ(in.text("note", 20), "café €");
     EXPECT_TRUE(in.boolean("late"));
     EXPECT_EQ(in.uint("large", UINT64_MAX), UINT64_MAX);
-    EXPECT_EQ(in.texts("texts", 2, 1), (std::vector<std::string>{"a", ""}));
+    EXPECT_EQ(in.scanned_texts("texts", 2, 1), (std::vector<std::string>{"a", ""}));
     std::vector<std::uint64_t> numbers;
     in.each("spends", 2, [&](JsonReader& spend) { numbers.push_back(spend.uint("x", 9)); });
     EXPECT_THAT(numbers, testing::ElementsAre(1, 2));
@@ -156,14 +156,34 @@ TEST(Json, ArraysAreBoundedAndOfOneType) {
     EXPECT_EQ(each("{}"), "a: not an array");
     const auto texts = [](std::string_view value) {
         JsonReader in = reader("{\"a\":" + std::string(value) + "}");
-        EXPECT_TRUE(in.texts("a", 2, 1).empty());
+        EXPECT_TRUE(in.scanned_texts("a", 2, 1).empty());
         return in.finish().error().where;
     };
     EXPECT_EQ(texts("[\"a\",\"b\",\"c\"]"), "a");
     EXPECT_EQ(texts("[\"a\",1]"), "a[1]");
     EXPECT_EQ(texts("[\"ab\"]"), "a[0]");
-    EXPECT_EQ(texts("[\"\\n\"]"), "a[0]");
+    EXPECT_EQ(texts("[\"\\u0001\"]"), "a[0]");
     EXPECT_EQ(texts("\"a\""), "a");
+}
+
+TEST(Json, WhatAScannerAddsAroundATextIsDropped) {
+    JsonReader in = reader(R"({"one": " a b\t\r\n", "all": ["x\r\n", "\ty", "\n"]})");
+    EXPECT_EQ(in.scanned_text("one", 3), "a b");
+    EXPECT_EQ(in.scanned_texts("all", 3, 1), (std::vector<std::string>{"x", "y", ""}));
+    EXPECT_TRUE(in.finish());
+    JsonReader inside = reader(R"({"one": "a\tb"})");
+    EXPECT_EQ(inside.scanned_text("one", 3), "");
+    EXPECT_EQ(inside.finish().error().text(), "one: a control character");
+}
+
+TEST(Json, SaysWhereATextStopsBeingJson) {
+    EXPECT_FALSE(json_fault(R"({"a": [1, "x", null]})"));
+    EXPECT_FALSE(json_fault(" 1 \r\n"));
+    EXPECT_EQ(json_fault(""), (JsonPlace{1, 1}));
+    EXPECT_EQ(json_fault("{\n\"a\": 1\n\"b\": 2}"), (JsonPlace{3, 1}));
+    EXPECT_EQ(json_fault("[\"\u00e9\u20ac\", x]"), (JsonPlace{1, 8})) << "characters, not bytes";
+    EXPECT_EQ(json_fault("{} {}"), (JsonPlace{1, 4}));
+    EXPECT_EQ(json_fault("[1,\n"), (JsonPlace{2, 1}));
 }
 
 TEST(Json, AHandlerCanAddItsOwnReason) {

@@ -136,38 +136,87 @@ TEST_F(KeyVerbs, APassphraseIsOneLineOfTheDescriptor) {
     std::ostringstream out;
     const Context context{in, out, out, [] { return kCrisis; }, [](std::span<std::uint8_t>) {}};
     const PassphraseSource source{two.fd()};
-    EXPECT_EQ(as_text(ask_passphrase(context, source, "a")->view()), "first");
-    EXPECT_EQ(as_text(ask_passphrase(context, source, "b")->view()), "second");
-    EXPECT_TRUE(ask_passphrase(context, source, "c")->view().empty()) << "the end";
+    EXPECT_EQ(as_text(ask_passphrase(context, source, {"a"})->view()), "first");
+    EXPECT_EQ(as_text(ask_passphrase(context, source, {"b"})->view()), "second");
+    EXPECT_TRUE(ask_passphrase(context, source, {"c"})->view().empty()) << "the end";
     EXPECT_FALSE(choose_passphrase(context, source, "c")) << "an empty one protects nothing";
 
     const TextDescriptor endless(std::string(2'000, 'x'));
-    EXPECT_FALSE(ask_passphrase(context, PassphraseSource{endless.fd()}, "d"));
-    EXPECT_FALSE(ask_passphrase(context, PassphraseSource{9'999}, "d")) << "not open";
+    EXPECT_FALSE(ask_passphrase(context, PassphraseSource{endless.fd()}, {"d"}));
+    EXPECT_FALSE(ask_passphrase(context, PassphraseSource{9'999}, {"d"})) << "not open";
 }
 
-TEST_F(KeyVerbs, ThePassphraseMayComeFromTheEnvironment) {
-    ::setenv("NOODGELD_PASSPHRASE", "from outside", 1);
-    const Ran made = run_noodgeld({"key", "new", "--role", "x", "--light", "--out", path("a.key")});
-    ::unsetenv("NOODGELD_PASSPHRASE");
-    ASSERT_EQ(made.code, ExitCode::yes) << made.err;
-    EXPECT_TRUE(open_signing_key(*read_file(path("a.key")), as_bytes("from outside")));
+/// What becomes of a passphrase that the environment gave, and what is said of it.
+struct Obtained {
+    Result<SecretBytes, Failure> passphrase;
+    std::string said;
+};
+Obtained obtained(std::string_view given, Language language = Language::en) {
+    std::istringstream in;
+    std::ostringstream out;
+    std::ostringstream err;
+    Context context{in, out, err, [] { return kCrisis; }, [](std::span<std::uint8_t>) {}, language};
+    const ByteView bytes = as_bytes(given);
+    context.passphrase = SecretBytes(Bytes(bytes.begin(), bytes.end()));
+    (void)ask_passphrase(context, {}, {"one"});
+    auto passphrase = ask_passphrase(context, {}, {"another"});
+    return {std::move(passphrase), err.str()};
+}
+
+TEST_F(KeyVerbs, APassphraseOfTheEnvironmentWorksAndIsDiscouragedOnce) {
+    const Obtained en = obtained("from outside");
+    EXPECT_EQ(as_text(en.passphrase->view()), "from outside");
+    EXPECT_THAT(en.said, HasSubstr("it is safer to type it, or to use --passphrase-fd"));
+    EXPECT_EQ(std::ranges::count(en.said, '\n'), 1) << en.said;
+    EXPECT_THAT(obtained("x", Language::nl).said, HasSubstr("veiliger is hem te typen"));
+}
+
+TEST_F(KeyVerbs, APassphraseIsTheSameOnEveryKeyboard) {
+    const std::string apart = "Cafe\u0301 Zoe\u0308";
+    EXPECT_EQ(as_text(obtained(apart).passphrase->view()), "Caf\u00e9 Zo\u00eb") << "NFC";
+    EXPECT_EQ(as_text(obtained("a\u00a0b").passphrase->view()), "a b");
+    EXPECT_EQ(as_text(obtained("\r\n secret \r\n\n").passphrase->view()), " secret ")
+        << "line ends only";
+    EXPECT_TRUE(obtained("").passphrase->view().empty());
+}
+
+TEST_F(KeyVerbs, APassphraseThatCannotBeTypedAgainIsRefused) {
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"a\x80", "not UTF-8"},
+        {"\xff\xfe", "not UTF-8"},
+        {"a\tb", "a control character (U+0009)"},
+        {"a\nb", "a control character (U+000A)"},
+        {"a\u200bb", "an invisible character (U+200B)"},
+        {"\u202e"
+         "a",
+         "an invisible character (U+202E)"},
+        {"a\ufeff", "an invisible character (U+FEFF)"}};
+    for (const auto& [typed, why] : cases) {
+        const Obtained refused = obtained(typed);
+        ASSERT_FALSE(refused.passphrase) << why;
+        EXPECT_EQ(refused.passphrase.error().code, ExitCode::no);
+        EXPECT_THAT(refused.passphrase.error().why.en, HasSubstr(why));
+        EXPECT_THAT(refused.passphrase.error().why.nl, testing::StartsWith("de wachtzin: "));
+    }
 }
 
 TEST_F(KeyVerbs, AnExistingKeyIsNotLost) {
     ASSERT_EQ(make("a.key", "x\n").code, ExitCode::yes);
     const Bytes before = *read_file(path("a.key"));
     const Ran kept = make("a.key", "y\n");
-    EXPECT_EQ(kept.code, ExitCode::cannot);
-    EXPECT_THAT(kept.err, HasSubstr("with --force a key that is in it would be lost for ever"));
+    EXPECT_EQ(kept.code, ExitCode::no);
+    EXPECT_THAT(kept.err, HasSubstr("is the key file of \"officer 1\" and is never overwritten"));
+    EXPECT_EQ(make("a.key", "y\n", {"--force"}).code, ExitCode::no);
     EXPECT_EQ(*read_file(path("a.key")), before);
-    EXPECT_EQ(make("a.key", "y\n", {"--force"}).code, ExitCode::yes);
-    EXPECT_NE(*read_file(path("a.key")), before);
+    ASSERT_TRUE(write_file(path("b.key"), Bytes{1}));
+    EXPECT_EQ(make("b.key", "y\n").code, ExitCode::cannot);
+    EXPECT_EQ(make("b.key", "y\n", {"--force"}).code, ExitCode::yes) << "that was no key";
 }
 
 TEST_F(KeyVerbs, AnEmptyPassphraseOrAStrangeRoleIsRefused) {
     EXPECT_EQ(make("a.key", "\n").code, ExitCode::no);
     EXPECT_EQ(make("a.key", "x\n", {"--role", "a;b"}).code, ExitCode::usage);
+    EXPECT_EQ(make("a.key", "x\n", {"--role", "a\u202eb"}).code, ExitCode::usage);
     for (const std::string role : {"", "a;b", "line\nbreak"}) EXPECT_FALSE(is_role(role));
     EXPECT_TRUE(is_role("Minister van Financiën"));
 }
@@ -187,16 +236,16 @@ TEST_F(KeyVerbs, ALabelThatNamesAnotherKeyIsFoundOut) {
 }
 
 TEST_F(KeyVerbs, ARefusalToOpenNamesTheFile) {
-    ASSERT_EQ(make("a.key", "right\n").code, ExitCode::yes);
-    const auto anchor = [this](const std::string& key, const std::string& passphrase_line) {
+    ASSERT_EQ(make("a.key", "right\n", {"--sealing"}).code, ExitCode::yes);
+    const auto find_sheet = [this](const std::string& key, const std::string& passphrase_line) {
         const TextDescriptor passphrase(passphrase_line);
-        return run_noodgeld({"ledger", "anchor", "--dir", path("d"), "--key", path(key),
-                             "--passphrase-fd", passphrase.text()})
+        return run_noodgeld({"officer", "revocations", "find-sheet", "--sheet", "1", "--sheet-keys",
+                             path("s"), "--key", path(key), "--passphrase-fd", passphrase.text()})
             .err;
     };
-    EXPECT_THAT(anchor("a.key", "wrong\n"), HasSubstr(path("a.key") + ": officer 1: wrong"));
+    EXPECT_THAT(find_sheet("a.key", "wrong\n"), HasSubstr(path("a.key") + ": officer 1: wrong"));
     ASSERT_TRUE(write_file(path("b"), Bytes(100, 7)));
-    EXPECT_THAT(anchor("b", "x\n"), HasSubstr(path("b") + ": this is not a key file"));
+    EXPECT_THAT(find_sheet("b", "x\n"), HasSubstr(path("b") + ": this is not a key file"));
 }
 
 TEST_F(KeyVerbs, WhatIsNoKeyFileIsRefused) {

@@ -1,16 +1,16 @@
 // The program itself, as a process: what only a main can get wrong.
-#include <fcntl.h>
 #include <gmock/gmock.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdlib>
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <thread>
 
 #include "base/exit_code.h"
 #include "crypto/lanes/back_ends.h"
 #include "files/files.h"
 #include "files/key_file.h"
+#include "tests/cli/spawned_program.h"
 #include "tests/support/temporary_directory.h"
 
 namespace noodgeld::test {
@@ -28,40 +28,16 @@ struct Finished {
 
 class Program : public testing::Test {
   protected:
-    /// Runs the program with only this environment, in a session of its own: without a terminal,
-    /// unless `input` is one. Its output goes to `output`.
+    /// Runs the program without a terminal. Its output goes to `output`.
     Finished run(std::vector<std::string> arguments, std::vector<std::string> environment = {},
                  const std::string& output = {}) {
-        const pid_t pid = start(std::move(arguments), std::move(environment), "/dev/null",
-                                output.empty() ? path("out") : output);
-        const int code = wait_for(pid);
+        const Streams streams{"/dev/null", output.empty() ? path("out") : output, path("err")};
+        SpawnedProgram program(std::move(arguments), std::move(environment), streams);
+        const int code = program.wait();
         return {code, output.empty() ? text("out") : "", text("err")};
     }
-    pid_t start(std::vector<std::string> arguments, std::vector<std::string> environment,
-                const std::string& input, const std::string& output) {
-        posix_spawn_file_actions_t actions;
-        posix_spawnattr_t attributes;
-        EXPECT_EQ(posix_spawn_file_actions_init(&actions), 0);
-        EXPECT_EQ(posix_spawnattr_init(&attributes), 0);
-        EXPECT_EQ(posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID), 0);
-        const int create = O_WRONLY | O_CREAT | O_TRUNC;
-        posix_spawn_file_actions_addopen(&actions, 0, input.c_str(), O_RDONLY, 0);
-        posix_spawn_file_actions_addopen(&actions, 1, output.c_str(), create, 0600);
-        posix_spawn_file_actions_addopen(&actions, 2, path("err").c_str(), create, 0600);
-        arguments.insert(arguments.begin(), NOODGELD_PROGRAM);
-        pid_t pid = 0;
-        EXPECT_EQ(posix_spawn(&pid, NOODGELD_PROGRAM, &actions, &attributes,
-                              pointers(arguments).data(), pointers(environment).data()),
-                  0);
-        posix_spawn_file_actions_destroy(&actions);
-        posix_spawnattr_destroy(&attributes);
-        return pid;
-    }
-    static int wait_for(pid_t pid) {
-        int status = 0;
-        EXPECT_EQ(::waitpid(pid, &status, 0), pid);
-        EXPECT_TRUE(WIFEXITED(status));
-        return WEXITSTATUS(status);
+    [[nodiscard]] Streams on(const Terminal& terminal) const {
+        return {terminal.path(), path("out"), path("err")};
     }
     [[nodiscard]] std::string path(const std::string& name) const {
         return (directory_.path() / name).string();
@@ -71,12 +47,6 @@ class Program : public testing::Test {
     }
 
   private:
-    static std::vector<char*> pointers(std::vector<std::string>& texts) {
-        std::vector<char*> out;
-        for (std::string& one : texts) out.push_back(one.data());
-        out.push_back(nullptr);
-        return out;
-    }
     TemporaryDirectory directory_;
 };
 
@@ -129,56 +99,73 @@ TEST_F(Program, WithoutATerminalItSaysHowElseToGiveAPassphrase) {
     EXPECT_THAT(ran.err, HasSubstr("--passphrase-fd"));
 }
 
-/// A terminal: what a person types goes in, what they see comes out.
-class Terminal {
-  public:
-    Terminal() : fd_(::posix_openpt(O_RDWR | O_NOCTTY)) {
-        EXPECT_EQ(::grantpt(fd_), 0);
-        EXPECT_EQ(::unlockpt(fd_), 0);
-    }
-    ~Terminal() { ::close(fd_); }
-    Terminal(const Terminal&) = delete;
-    Terminal& operator=(const Terminal&) = delete;
+/// The environment of a process, as others on the machine may read it.
+std::string environment_of(pid_t pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/environ", std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
 
-    /// Opening it makes it the terminal of a session that has none.
-    [[nodiscard]] std::string path() const { return ::ptsname(fd_); }
-    void type(const std::string& text) const {
-        EXPECT_EQ(::write(fd_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+TEST_F(Program, ThePassphraseIsWipedFromTheEnvironment) {
+    const Terminal terminal;  // Whose reader waits, so that the program stays.
+    const SpawnedProgram program({"verify"}, {"FIRST=1", "NOODGELD_PASSPHRASE=sesame", "LAST=2"},
+                                 on(terminal));
+    std::string seen;
+    // The program may not have begun yet, and its environment then is its parent's.
+    for (int i = 0; i < 1'000; ++i) {
+        seen = environment_of(program.pid());
+        const bool begun = seen.find("LAST=2") != std::string::npos;
+        if (begun && seen.find("sesame") == std::string::npos) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
-    /// Everything seen up to and including the first time that `text` stands there.
-    std::string see_until(const std::string& text) const {
-        std::string seen;
-        char byte = 0;
-        while (seen.find(text) == std::string::npos && ::read(fd_, &byte, 1) == 1) seen += byte;
-        return seen;
-    }
+    EXPECT_THAT(seen, HasSubstr("LAST=2"));
+    EXPECT_THAT(seen, HasSubstr("NOODGELD_PASSPHRASE="));
+    EXPECT_THAT(seen, Not(HasSubstr("sesame")));
+}
 
-  private:
-    int fd_;
-};
+TEST_F(Program, APassphraseOfTheEnvironmentIsDiscouraged) {
+    const auto said = [this](const std::string& passphrase, const std::string& name) {
+        return run({"key", "new", "--light", "--role", "x", "--out", path(name)},
+                   {"NOODGELD_PASSPHRASE=" + passphrase})
+            .err;
+    };
+    EXPECT_THAT(said("x", "a.key"), HasSubstr("--passphrase-fd 3"));
+    EXPECT_THAT(said("a\xff", "b.key"), HasSubstr("not UTF-8"));
+}
 
 TEST_F(Program, OnATerminalAPassphraseIsAskedTwiceAndNotShown) {
     const Terminal terminal;
-    const pid_t pid = start({"key", "new", "--light", "--role", "x", "--out", path("a.key")}, {},
-                            terminal.path(), path("out"));
+    SpawnedProgram program({"key", "new", "--light", "--role", "x", "--out", path("a.key")}, {},
+                           on(terminal));
     EXPECT_THAT(terminal.see_until(": "), StartsWith("Passphrase for "));
     terminal.type("open sesame\n");
     const std::string between = terminal.see_until("Once more: ");
     EXPECT_THAT(between, Not(HasSubstr("sesame")));
     terminal.type("open sesame\n");
-    EXPECT_EQ(wait_for(pid), 0) << text("err");
+    EXPECT_EQ(program.wait(), 0) << text("err");
     EXPECT_TRUE(open_signing_key(*read_file(path("a.key")), as_bytes("open sesame")));
+}
+
+TEST_F(Program, APassphraseTypedInTwoWaysIsOne) {
+    const Terminal terminal;
+    SpawnedProgram program({"key", "new", "--light", "--role", "x", "--out", path("a.key")}, {},
+                           on(terminal));
+    (void)terminal.see_until(": ");
+    terminal.type("caf\u00e9\n");
+    (void)terminal.see_until("Once more: ");
+    terminal.type("cafe\u0301\r\n");
+    EXPECT_EQ(program.wait(), 0) << text("err");
+    EXPECT_TRUE(open_signing_key(*read_file(path("a.key")), as_bytes("caf\u00e9")));
 }
 
 TEST_F(Program, TwoDifferentPassphrasesMakeNoKey) {
     const Terminal terminal;
-    const pid_t pid = start({"key", "new", "--light", "--role", "x", "--out", path("a.key")}, {},
-                            terminal.path(), path("out"));
+    SpawnedProgram program({"key", "new", "--light", "--role", "x", "--out", path("a.key")}, {},
+                           on(terminal));
     (void)terminal.see_until(": ");
     terminal.type("open sesame\n");
     (void)terminal.see_until("Once more: ");
     terminal.type("open sesam\n");
-    EXPECT_EQ(wait_for(pid), static_cast<int>(ExitCode::no));
+    EXPECT_EQ(program.wait(), static_cast<int>(ExitCode::no));
     EXPECT_THAT(text("err"), HasSubstr("differ"));
     EXPECT_FALSE(read_file(path("a.key")));
 }

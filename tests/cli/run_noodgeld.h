@@ -1,6 +1,7 @@
 // Runs a command line of noodgeld within the test: fixed clock, numbered randomness, text streams.
 #pragma once
 
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -15,6 +16,14 @@ struct Ran {
     std::string out;
     std::string err;
 };
+
+/// What NOODGELD_PASSPHRASE says, as a main hands it on; here it stays for the next run.
+inline std::optional<SecretBytes> environment_passphrase() {
+    const char* const value = std::getenv("NOODGELD_PASSPHRASE");
+    if (value == nullptr) return std::nullopt;
+    const ByteView bytes = as_bytes(value);
+    return SecretBytes(Bytes(bytes.begin(), bytes.end()));
+}
 
 inline Ran run_noodgeld(const std::vector<std::string>& arguments, const std::string& input = {},
                         Language language = Language::en) {
@@ -32,6 +41,8 @@ inline Ran run_noodgeld(const std::vector<std::string>& arguments, const std::st
                         }
                     },
                     language};
+    context.passphrase = environment_passphrase();
+    context.passphrase_warned = true;
     const ExitCode code = run_program(arguments, context);
     return {code, out.str(), err.str()};
 }

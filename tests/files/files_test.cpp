@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "files/key_file.h"
 #include "tests/cli/run_noodgeld.h"
 #include "tests/support/temporary_directory.h"
 
@@ -51,7 +52,49 @@ TEST_F(Files, ABoundIsABound) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ExitCode::no);
     EXPECT_THAT(refused.error().why.en, HasSubstr("larger than 999 bytes"));
-    EXPECT_FALSE(read_file("/dev/zero", 100'000)) << "also of what has no end";
+}
+
+TEST_F(Files, NoReadWaitsOrGoesOnForEver) {
+    ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+    const auto pipe = read_file(path("pipe"));
+    ASSERT_FALSE(pipe);
+    EXPECT_EQ(pipe.error().code, ExitCode::no);
+    EXPECT_THAT(pipe.error().why.en, HasSubstr("is a pipe, not a file: give - and send it"));
+    EXPECT_THAT(pipe.error().why.nl, HasSubstr("is een pijp, geen bestand"));
+    for (const char* device : {"/dev/zero", "/dev/tty", "/dev/null", "/dev/full"}) {
+        const auto refused = read_file(device);
+        ASSERT_FALSE(refused) << device;
+        EXPECT_THAT(refused.error().why.en, HasSubstr("is a device, not a file"));
+    }
+    // Refused by its size alone: none of it is read.
+    ASSERT_TRUE(write_file(path("huge"), Bytes{}));
+    std::filesystem::resize_file(path("huge"), std::uintmax_t{1} << 40);
+    EXPECT_THAT(read_file(path("huge")).error().why.en, HasSubstr("is larger than 1073741824"));
+    // Of these the system itself does not know the size.
+    EXPECT_TRUE(read_file("/proc/self/status"));
+}
+
+TEST_F(Files, EveryVerbThatReadsAFileRefusesAPipeAtOnce) {
+    ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+    const std::string pipe = path("pipe");
+    const std::vector<std::vector<std::string>> lines{
+        {"inspect", pipe},
+        {"inspect", "/dev/zero"},
+        {"inspect", "x", "--charter", pipe},
+        {"verify", pipe},
+        {"verify", "/dev/zero"},
+        {"text", pipe},
+        {"key", "show", pipe},
+        {"officer", "charter", "draft", "--input", pipe, "--out", path("out")},
+        {"officer", "order", "show", pipe, "--facts", pipe},
+        {"audit", "--charter", pipe, "--facts", pipe},
+        {"ledger", "init", "--dir", path("ledger"), pipe}};
+    for (const auto& line : lines) {
+        SCOPED_TRACE(testing::PrintToString(line));
+        const Ran ran = run_noodgeld(line);
+        EXPECT_EQ(ran.code, ExitCode::no);
+        EXPECT_THAT(ran.err, HasSubstr(", not a file"));
+    }
 }
 
 TEST_F(Files, AnExistingFileIsKeptUnlessForced) {
@@ -64,6 +107,41 @@ TEST_F(Files, AnExistingFileIsKeptUnlessForced) {
     EXPECT_EQ(count(), 1u) << "no drafts are left";
     ASSERT_TRUE(write_file(path("a"), Bytes{2}, {.overwrite = true}));
     EXPECT_THAT(*read_file(path("a")), ElementsAre(2));
+}
+
+/// A key file of that role.
+Bytes key_file(const std::string& role) {
+    return make_key_file(KeyUse::signing, role, crypto::Seed(example_hash("s", 1).bytes),
+                         as_bytes("p"), crypto::Seed(example_hash("r", 1).bytes),
+                         key_file_cost(true))
+        ->file;
+}
+
+TEST_F(Files, NoForceDestroysAKey) {
+    for (const char* role : {"terminal", "officer 1", "series"}) {
+        const Bytes key = key_file(role);
+        ASSERT_TRUE(write_file(path(role), key, {.secret = true}));
+        for (const bool overwrite : {false, true}) {
+            const auto refused = write_file(path(role), Bytes{1}, {.overwrite = overwrite});
+            ASSERT_FALSE(refused);
+            EXPECT_EQ(refused.error().code, ExitCode::no);
+            EXPECT_THAT(refused.error().why.en,
+                        HasSubstr("is the key file of \"" + std::string(role) +
+                                  "\" and is never overwritten: choose another name"));
+            EXPECT_THAT(refused.error().why.nl, HasSubstr("wordt nooit overschreven"));
+        }
+        EXPECT_FALSE(write_file(path(role), key_file("another"), {.overwrite = true}));
+        EXPECT_EQ(*read_file(path(role)), key);
+    }
+    std::filesystem::create_symlink(path("terminal"), path("link"));
+    EXPECT_FALSE(write_file(path("link"), Bytes{1}, {.overwrite = true}));
+}
+
+TEST_F(Files, NoForceReplacesADeviceOrAFolder) {
+    ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+    EXPECT_FALSE(write_file(path("pipe"), Bytes{1}, {.overwrite = true}));
+    EXPECT_FALSE(write_file("/dev/null", Bytes{1}, {.overwrite = true}));
+    EXPECT_FALSE(write_file(directory_.path().string(), Bytes{1}, {.overwrite = true}));
 }
 
 TEST_F(Files, ASecretIsForItsOwnerOnly) {

@@ -173,8 +173,14 @@ TEST(Calls, LookAlikesAreNot) {
 TEST(Calls, OnlyMainsReadTheSystem) {
     EXPECT_TRUE(call_breaches("cli/main.cpp", "system_clock::now()").empty());
     EXPECT_TRUE(call_breaches("cli/main.cpp", "std::getenv(name)").empty());
+    EXPECT_FALSE(call_breaches("files/passphrase.cpp", "std::getenv(name)").empty());
     EXPECT_FALSE(call_breaches("cli/main.cpp", "std::stoi(s)").empty());
     EXPECT_FALSE(call_breaches("http/server.cpp", "system_clock::now()").empty());
+}
+
+TEST(Calls, NoVerbOpensASigningKeyByItself) {
+    EXPECT_FALSE(call_breaches("cli/x.cpp", "open_signing_key(file, passphrase)").empty());
+    EXPECT_TRUE(call_breaches("cli/x.cpp", "load_signing_key(context, path, s, seen)").empty());
 }
 
 TEST(Marks, UnfinishedWorkIsCaughtAlsoInComments) {

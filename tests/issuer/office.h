@@ -2,7 +2,7 @@
 #pragma once
 
 #include <boost/json.hpp>
-#include <cstdlib>
+#include <cstdio>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -22,10 +22,10 @@ struct OfficeRun {
 };
 
 /// The clock stands at kCrisis; randomness differs from call to call, and is the same in every run
-/// of the test. The passphrase is in the environment.
+/// of the test. All keys have one passphrase, which comes as if from the environment.
 class Office {
   public:
-    Office() { NOODGELD_CHECK(setenv("NOODGELD_PASSPHRASE", "correct horse", 1) == 0); }
+    static constexpr const char* kPassphrase = "correct horse";
 
     [[nodiscard]] std::string path(const std::string& name) const {
         return (folder_.path() / name).string();
@@ -58,6 +58,9 @@ class Office {
                             }
                         },
                         language};
+        const ByteView passphrase = as_bytes(kPassphrase);
+        context.passphrase = SecretBytes(Bytes(passphrase.begin(), passphrase.end()));
+        context.passphrase_warned = true;
         const ExitCode code = run_program(arguments, context);
         return {code, out.str(), err.str()};
     }

@@ -33,11 +33,12 @@ class OrderWords : public testing::Test {
 
 TEST_F(OrderWords, WorkedExampleInEnglish) {
     EXPECT_EQ(words(Language::en),
-              "Order 1 under charter 1, of 2026-03-01T00:00:00Z.\n"
+              "Order 1 under charter 1, of 2026-03-01T00:00:00Z (2026-03-01 01:00 in Amsterdam).\n"
               "To the public: Noodgeld geldt van 1 tot 8 maart in de provincie Groningen.\n"
               "Emission " +
                   hex(order_.activations[0].emission.bytes) +
-                  ", from 2026-03-01T00:00:00Z until 2026-03-08T00:00:00Z:\n"
+                  ", from 2026-03-01T00:00:00Z (2026-03-01 01:00 in Amsterdam) until "
+                  "2026-03-08T00:00:00Z (2026-03-08 01:00 in Amsterdam):\n"
                   "  in Groningen (PV20): 5 tokens, €50.00\n"
                   "To be spent in all: 5 tokens, €50.00.\n"
                   "Limits: €200.00 a sale, €50,000.00 a terminal while cut off;\n"
@@ -45,7 +46,8 @@ TEST_F(OrderWords, WorkedExampleInEnglish) {
                   "€10,000.00;\n"
                   "  voids within 1 hour, at most 20; on paper €1,000.00 a terminal;\n"
                   "  duplicates above €500.00 a merchant wait for an auditor.\n"
-                  "Report by 2026-03-31T00:00:00Z; closing 2026-04-30T00:00:00Z.\n"
+                  "Report by 2026-03-31T00:00:00Z (2026-03-31 02:00 in Amsterdam); closing "
+                  "2026-04-30T00:00:00Z (2026-04-30 02:00 in Amsterdam).\n"
                   "Known are 3 terminals of 2 merchants that accept this.\n"
                   "Copying is expected to cost the guarantee account at most €50.00: every token "
                   "once at every other merchant,\n"

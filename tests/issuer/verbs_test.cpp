@@ -16,7 +16,7 @@ using test::OfficeRun;
 using testing::HasSubstr;
 
 constexpr const char* kSeriesDraft = R"({"face_value": "10.00", "region": 20, "goods": [50180000,
-    50130000], "slot_offset": 0, "slot_length": "3d", "longest_lifetime": "14d"})";
+    50130000], "slot_offset": "0s", "slot_length": "3d", "longest_lifetime": "14d"})";
 constexpr const char* kLimits = R"({"per_sale": "200.00", "per_terminal": "50000.00",
     "tight_per_sale": "50.00", "tight_per_terminal": "10000.00", "stale_after": "1d",
     "void_within": "1h", "voids": 20, "deferred": "1000.00", "duplicates": "500.00"})";
@@ -418,8 +418,9 @@ TEST_F(Verbs, TerminalIsEnrolledOnItsOwnRequest) {
     EXPECT_EQ(certificate.ceiling, test::cents(50'000'000));
     EXPECT_EQ(certificate.from, test::kCrisis);
 
-    const std::string by_register = issue + "@enroller.key --force --facts @charter.cose "
-                                            "@terminal.cose";
+    const std::string by_register = issue +
+                                    "@enroller.key --force --facts @charter.cose "
+                                    "@terminal.cose";
     EXPECT_EQ(office_.run(by_register).code, ExitCode::yes) << "a renewal";
     request.region = {1};
     office_.write("request", encode(sign(request, held.lineage(), test::example_key("terminal"))));
@@ -436,12 +437,40 @@ TEST_F(Verbs, TerminalIsEnrolledOnItsOwnRequest) {
 
 TEST_F(Verbs, EnrollerHearsHowAmountsAndMomentsAreWritten) {
     const std::string verb = "enroller certificate issue @r --key @k --out @o --facts @c ";
-    OfficeRun ran = office_.run(verb + "--ceiling 500,00 --until 2028-01-01");
+    OfficeRun ran = office_.run(verb + "--ceiling 500 --until 2028-01-01");
     EXPECT_EQ(ran.code, ExitCode::usage);
-    EXPECT_THAT(ran.err, HasSubstr("--ceiling is no amount: 50000 (cents) or 500.00"));
-    ran = office_.run(verb + "--ceiling 500.00 --until 1-1-2028");
+    EXPECT_THAT(ran.err, HasSubstr("--ceiling: 500 may be 5.00 or 500.00"));
+    ran = office_.run(verb + "--ceiling 500,00 --until 1-1-2028");
     EXPECT_EQ(ran.code, ExitCode::usage);
-    EXPECT_THAT(ran.err, HasSubstr("--until is no moment: 2026-03-01T08:00:00Z or 2026-03-01"));
+    EXPECT_THAT(ran.err, HasSubstr("--until: \"1-1-2028\" is no moment"));
+    ran = office_.run(verb + "--ceiling 500,00 --until 20280101", Language::nl);
+    EXPECT_THAT(ran.err, HasSubstr("--until: 20280101 kan 2028-01-01 zijn"));
+}
+
+TEST_F(Verbs, EnrollerCertifiesNoSecondSpelling) {
+    make_charter();
+    const Holdings held = this->held({{Kind::charter, "charter.cose"}});
+    const auto refusal = [&](const std::string& merchant, const std::string& payee) {
+        CertificateRequest request = test::certificate_request();
+        request.region = {20};
+        request.merchant = merchant;
+        request.payee = payee;
+        office_.write("request",
+                      encode(sign(request, held.lineage(), test::example_key("terminal"))));
+        const OfficeRun ran = office_.run(
+            "enroller certificate issue @request --ceiling 500000.00 --until 2028-01-01 --facts "
+            "@charter.cose --out @terminal.cose --key @enroller.key");
+        EXPECT_EQ(ran.code, ExitCode::no);
+        return ran.err;
+    };
+    const std::string iban = "NL91ABNA0417164300";
+    EXPECT_THAT(refusal("kvk 12345678", iban),
+                HasSubstr("\"kvk 12345678\" is spelled KVK12345678"));
+    EXPECT_THAT(refusal("KVK12345678 ", iban), HasSubstr("is spelled KVK12345678"));
+    EXPECT_THAT(refusal("KVK12345678", "NL91 ABNA 0417 1643 00"),
+                HasSubstr("is spelled NL91ABNA0417164300"));
+    EXPECT_THAT(refusal("KVK12345678", "NL58ABNA041716430"), HasSubstr("has 18 characters"));
+    EXPECT_THAT(refusal("Bakker & Zn", iban), HasSubstr("1 to 35 of A-Z"));
 }
 
 TEST_F(Verbs, ForgedDrillOrDamagedFactsAreNamed) {

@@ -73,8 +73,9 @@ TEST_F(BadRequest, EveryMemberOfASaleMissingTwiceOrWrong) {
          {"null", "1", "\"bread\"", "{}", "[null]", "[1]", "[{}]", "[[]]", "[{\"gpc\":50180000}]",
           "[{\"cents\":700}]", "[{\"gpc\":\"50180000\",\"cents\":700}]",
           "[{\"gpc\":50180000,\"cents\":700.0}]", "[{\"gpc\":50180000,\"cents\":7e2}]",
-          "[{\"gpc\":50180000,\"cents\":-700}]", "[{\"gpc\":100000000,\"cents\":700}]",
-          "[{\"gpc\":50180000,\"cents\":9007199254740992}]",
+          "[{\"gpc\":50180000,\"cents\":-700}]", "[{\"gpc\":50180000,\"cents\":0}]",
+          "[{\"gpc\":50180000,\"cents\":300},{\"gpc\":50180000,\"cents\":400}]",
+          "[{\"gpc\":100000000,\"cents\":700}]", "[{\"gpc\":50180000,\"cents\":9007199254740992}]",
           "[{\"gpc\":50180000,\"cents\":700,\"name\":\"bread\"}]"}},
         {"vouchers",
          {"null", "1", "\"x\"", "{}", "[1]", "[null]", "[[]]", "[{}]", "[\"\\u0000\"]"}},
@@ -90,6 +91,25 @@ TEST_F(BadRequest, EveryMemberOfASaleMissingTwiceOrWrong) {
     expect(with_member(good, "vouchers", many + "]"), "vouchers");
     EXPECT_TRUE(server_.get("/v1/sales").at("sales").as_array().empty());
     EXPECT_EQ(post_text("/v1/sales", json::serialize(good)).status, 201U) << "the good one is good";
+}
+
+/// A till that sends the line of a free item, or one category twice, hears which line that is:
+/// never that the customer's voucher is no good.
+TEST_F(BadRequest, ALineOfTheBasketIsNamedAndNoVoucherBlamed) {
+    const std::string first = "[{\"gpc\":50130000,\"cents\":300},";
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {first + "{\"gpc\":50180000,\"cents\":0}]", "categories[1].cents: zero"},
+        {first + "{\"gpc\":50130000,\"cents\":400}]", "categories[1].gpc: a category twice"}};
+    for (const auto& [categories, about] : cases) {
+        const json::object sale = sale_json(1, 700, {1});
+        expect_malformed("/v1/sales", with_member(sale, "categories", categories), about);
+        const json::object check{{"voucher", json::string(voucher_text(1))},
+                                 {"categories", json::array{}}};
+        expect_malformed("/v1/check", with_member(check, "categories", categories), about);
+    }
+    expect_malformed("/v1/sales", with_member(sale_json(1, 700, {1}), "categories", "[]"),
+                     "categories: no line");
+    EXPECT_EQ(post_text("/v1/sales", json::serialize(sale_json(1, 700, {1}))).status, 201U);
 }
 
 TEST_F(BadRequest, EveryMemberOfOtherBodies) {
