@@ -8,7 +8,7 @@ find_package(OpenSSL 3.0 REQUIRED)                                    # a peer i
 pkg_check_modules(cbor REQUIRED IMPORTED_TARGET libcbor>=0.8)         # writing CBOR
 find_package(tl-expected REQUIRED)                                    # what Result is made of
 find_package(RocksDB 7.8 REQUIRED)                                    # the journal's store
-find_package(Boost 1.81 REQUIRED COMPONENTS json)                     # HTTP (Beast, Asio), JSON
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)                 # HTTP (Beast, Asio), JSON, URLs
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)  # metrics
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode>=4.1) # printing QR codes
 find_package(CLI11 2.1 REQUIRED)                                      # the command line
