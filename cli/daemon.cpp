@@ -1,5 +1,8 @@
 #include "cli/daemon.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <csignal>
 
 #include "files/files.h"
@@ -28,6 +31,24 @@ class StopSignals {
     sigset_t set_{};
 };
 
+/// File descriptors that the store and all else but connections may need.
+constexpr rlim_t kFilesOfOurs = 512;
+
+/// Takes as many file descriptors as the system gives, and bounds the connections so that clients
+/// cannot keep the store from opening its files.
+void bound_connections(http::ServerOptions& options) {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    const rlim_t left =
+        files.rlim_cur > 2 * kFilesOfOurs ? files.rlim_cur - kFilesOfOurs : files.rlim_cur / 2;
+    options.max_connections = std::min<std::size_t>(options.max_connections, left);
+    options.max_connections_per_client =
+        std::min(options.max_connections_per_client, std::max<std::size_t>(left / 2, 1));
+}
+
 }  // namespace
 
 void add_daemon_options(CommandLine& line, CLI::App& verb, DaemonOptions& options) {
@@ -48,6 +69,7 @@ Outcome serve(Context& context, const DaemonOptions& options, http::Router route
     http::add_service_routes(router, registry, std::move(health));
     http::ServerOptions server_options;
     server_options.port = options.port;
+    bound_connections(server_options);
     server_options.on_finished = [&metrics](const http::FinishedRequest& finished) {
         metrics.count(finished);
     };

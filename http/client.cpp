@@ -1,22 +1,18 @@
 #include "http/client.h"
 
-#include <fcntl.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/span_body.hpp>
 #include <boost/beast/http/vector_body.hpp>
-#include <cerrno>
-#include <charconv>
-#include <optional>
-#include <system_error>
+#include <boost/beast/http/write.hpp>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
 #include <utility>
 
 #include "http/gate.h"
@@ -25,11 +21,14 @@
 namespace noodgeld::http {
 namespace {
 
+namespace asio = boost::asio;
 namespace beast = boost::beast;
-using Clock = std::chrono::steady_clock;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Message = beast::http::request<beast::http::span_body<const std::uint8_t>>;
 using Parser = beast::http::response_parser<beast::http::vector_body<std::uint8_t>>;
 
-constexpr std::size_t kReadBytes = std::size_t{64} << 10;
+constexpr std::uint32_t kMaxAnswerHeadBytes = 64 << 10;
 
 std::string authority(const Endpoint& endpoint) {
     const bool v6 = endpoint.address.find(':') != std::string::npos;
@@ -37,26 +36,27 @@ std::string authority(const Endpoint& endpoint) {
            std::to_string(endpoint.port);
 }
 
-Result<std::string, NetworkError> write_head(const ClientRequest& request,
-                                             const Endpoint& endpoint) {
-    // So that what we ask for is never two requests, nor none.
+// Refuses what would be two requests on the wire, or none.
+Result<Message, NetworkError> to_message(const ClientRequest& request, const Endpoint& endpoint) {
     if (const auto target = parse_target(request.target); !target) {
         return fail(NetworkError{"no valid request: " + std::string(target.error().rule)});
     }
-    std::string head;
-    head.append(name(request.method)).append(" ").append(request.target).append(" HTTP/1.1\r\n");
     std::vector<NamedValue> headers{{"host", authority(endpoint)}};
     if (!request.content_type.empty()) headers.push_back({"content-type", request.content_type});
-    if (!request.body.empty() || request.method == Method::post || request.method == Method::put) {
-        headers.push_back({"content-length", std::to_string(request.body.size())});
-    }
     headers.insert(headers.end(), request.headers.begin(), request.headers.end());
+    Message message;
+    message.version(11);
+    message.method_string(name(request.method));
+    message.target(request.target);
     for (const NamedValue& header : headers) {
         if (!is_header(header)) return fail(NetworkError{"no valid request: a header"});
-        head.append(header.name).append(": ").append(header.value).append("\r\n");
+        message.insert(header.name, header.value);
     }
-    head.append("\r\n");
-    return head;
+    message.body() = {request.body.data(), request.body.size()};
+    if (!request.body.empty() || request.method == Method::post || request.method == Method::put) {
+        message.content_length(request.body.size());
+    }
+    return message;
 }
 
 Response to_response(Parser& parser) {
@@ -72,131 +72,79 @@ Response to_response(Parser& parser) {
     return response;
 }
 
+// Of an exchange that ended without a whole answer.
+NetworkError in_words(const std::string& doing, error_code error) {
+    using beast::http::error::end_of_stream, beast::http::error::partial_message;
+    if (error == beast::error::timeout) return {"no answer in time"};
+    if (error == end_of_stream || error == partial_message || error == asio::error::eof) {
+        return {"the connection was closed before the answer was whole"};
+    }
+    const bool of_http = error.category() == error_code(end_of_stream).category();
+    return {(of_http ? "no valid answer" : doing) + ": " + error.message()};
+}
+
 }  // namespace
 
-// A connected socket, with the deadline of the request in hand.
+// A connection, and whatever runs it: only within a call of `Client::send`.
 class Client::Socket {
   public:
-    explicit Socket(int descriptor) : descriptor_(descriptor) {}
-    ~Socket() { (void)::close(descriptor_); }
-    Socket(const Socket&) = delete;
-    Socket& operator=(const Socket&) = delete;
-
-    static Result<std::unique_ptr<Socket>, NetworkError> connect(const Endpoint& endpoint,
-                                                                 Clock::time_point deadline);
-
     // Whether the server closed the connection, or said something unasked, while it was idle.
-    [[nodiscard]] bool is_stale() const {
-        pollfd waiting{descriptor_, POLLIN, 0};
-        return buffer_.size() > 0 || ::poll(&waiting, 1, 0) != 0;
+    [[nodiscard]] bool is_fresh() {
+        error_code error;
+        char byte = 0;
+        (void)stream_.socket().receive(asio::buffer(&byte, 1), tcp::socket::message_peek, error);
+        return error == asio::error::would_block && buffer_.size() == 0;
     }
-
-    Result<void, NetworkError> write(ByteView bytes, Clock::time_point deadline);
-    Result<Response, NetworkError> read(const ClientRequest& request, std::size_t max_bytes,
-                                        Clock::time_point deadline, bool& keep_alive);
+    void set_timeout(std::chrono::milliseconds timeout) { stream_.expires_after(timeout); }
+    Result<void, NetworkError> connect(const Endpoint& endpoint);
+    // The answer. Sets `reusable` if another request may follow it.
+    Result<Response, NetworkError> exchange(const Message& message, std::size_t max_bytes,
+                                            bool& reusable);
 
   private:
-    Result<void, NetworkError> wait(short events, Clock::time_point deadline) const;
-    Result<bool, NetworkError> receive(Clock::time_point deadline);
-    static auto failure(const char* what, int error) {
-        return fail(
-            NetworkError{std::string(what) + ": " + std::generic_category().message(error)});
+    void run() {
+        io_.restart();
+        io_.run();
     }
 
-    int descriptor_;
-    beast::flat_buffer buffer_{2 * kReadBytes};
+    asio::io_context io_{1};
+    beast::tcp_stream stream_{io_};
+    beast::flat_buffer buffer_;
 };
 
-Result<void, NetworkError> Client::Socket::wait(short events, Clock::time_point deadline) const {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    pollfd waiting{descriptor_, events, 0};
-    const int timeout_ms = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
-    const int ready = ::poll(&waiting, 1, timeout_ms);
-    if (ready < 0 && errno != EINTR) return failure("cannot wait", errno);
-    if (ready == 0) return fail(NetworkError{"no answer in time"});
-    return {};
-}
-
-Result<std::unique_ptr<Client::Socket>, NetworkError> Client::Socket::connect(
-    const Endpoint& endpoint, Clock::time_point deadline) {
-    boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address(endpoint.address, error);
-    if (error || !address.is_loopback()) {
-        return fail(NetworkError{"not a loopback address"});
-    }
-    const boost::asio::ip::tcp::endpoint to(address, endpoint.port);
-    const int descriptor =
-        ::socket(to.protocol().family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) return failure("cannot open a socket", errno);
-    auto socket = std::make_unique<Socket>(descriptor);
-    if (::connect(descriptor, to.data(), static_cast<socklen_t>(to.size())) != 0) {
-        if (errno != EINPROGRESS) return failure("cannot connect", errno);
-        NOODGELD_TRY_VOID(socket->wait(POLLOUT, deadline));
-    }
-    int outcome = 0;
-    socklen_t size = sizeof outcome;
-    if (::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &outcome, &size) != 0) outcome = errno;
-    if (outcome != 0) return failure("cannot connect", outcome);
+Result<void, NetworkError> Client::Socket::connect(const Endpoint& endpoint) {
+    error_code error;
+    const auto address = asio::ip::make_address(endpoint.address, error);
+    if (error || !address.is_loopback()) return fail(NetworkError{"not a loopback address"});
+    stream_.async_connect(tcp::endpoint(address, endpoint.port),
+                          [&error](error_code outcome) { error = outcome; });
+    run();
     // A body must not wait until the server has acknowledged the head: 40 ms, each time.
-    const int at_once = 1;
-    (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
-    return socket;
-}
-
-Result<void, NetworkError> Client::Socket::write(ByteView bytes, Clock::time_point deadline) {
-    while (!bytes.empty()) {
-        const ssize_t sent = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent > 0) {
-            bytes = bytes.subspan(static_cast<std::size_t>(sent));
-        } else if (errno == EAGAIN || errno == EINTR) {
-            NOODGELD_TRY_VOID(wait(POLLOUT, deadline));
-        } else {
-            return failure("cannot send", errno);
-        }
-    }
+    if (!error) (void)stream_.socket().set_option(tcp::no_delay(true), error);
+    if (!error) (void)stream_.socket().non_blocking(true, error);
+    if (error) return fail(in_words("cannot connect", error));
     return {};
 }
 
-// More bytes into buffer_; false at the end of what the server sends.
-Result<bool, NetworkError> Client::Socket::receive(Clock::time_point deadline) {
-    while (true) {
-        const auto space = buffer_.prepare(kReadBytes);
-        const ssize_t got = ::recv(descriptor_, space.data(), space.size(), 0);
-        if (got >= 0) {
-            buffer_.commit(static_cast<std::size_t>(got));
-            return got > 0;
-        }
-        if (errno != EAGAIN && errno != EINTR) return failure("cannot receive", errno);
-        NOODGELD_TRY_VOID(wait(POLLIN, deadline));
-    }
-}
-
-Result<Response, NetworkError> Client::Socket::read(const ClientRequest& request,
-                                                    std::size_t max_bytes,
-                                                    Clock::time_point deadline, bool& keep_alive) {
+Result<Response, NetworkError> Client::Socket::exchange(const Message& message,
+                                                        std::size_t max_bytes, bool& reusable) {
     Parser parser;
-    parser.eager(true);
-    parser.skip(request.method == Method::head);
+    parser.header_limit(kMaxAnswerHeadBytes);
     parser.body_limit(max_bytes);
-    while (!parser.is_done()) {
-        NOODGELD_TRY(const bool more, receive(deadline));
-        boost::system::error_code error;
-        if (!more) {
-            if (parser.got_some()) parser.put_eof(error);
-            if (error || !parser.is_done()) {
-                return fail(NetworkError{"the connection was closed before the answer"});
-            }
-            break;
-        }
-        buffer_.consume(parser.put(buffer_.data(), error));
-        if (error && error != beast::http::error::need_more) {
-            return fail(NetworkError{"no valid answer: " + error.message()});
-        }
-        if (buffer_.size() > kReadBytes) {
-            return fail(NetworkError{"no valid answer: its head is too large"});
-        }
-    }
-    keep_alive = parser.keep_alive();
+    parser.skip(message.method() == beast::http::verb::head);
+    // A server that refuses without reading all answers while we still send: so both at once.
+    error_code sent = asio::error::in_progress;
+    error_code received = asio::error::in_progress;
+    beast::http::async_write(stream_, message,
+                             [&sent](error_code error, std::size_t) { sent = error; });
+    beast::http::async_read(stream_, buffer_, parser,
+                            [this, &sent, &received](error_code error, std::size_t) {
+                                received = error;
+                                if (sent == asio::error::in_progress) stream_.cancel();
+                            });
+    run();
+    if (received) return fail(in_words("cannot receive", received));
+    reusable = !sent && parser.keep_alive();
     return to_response(parser);
 }
 
@@ -208,21 +156,18 @@ Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 
 Result<Response, NetworkError> Client::send(const ClientRequest& request) {
-    const auto deadline = Clock::now() + options_.timeout;
     // Gone while this request is under way, so that no error leaves a half-read answer behind.
     std::unique_ptr<Socket> socket = std::move(socket_);
     const auto attempt = [&]() -> Result<Response, NetworkError> {
-        NOODGELD_TRY(const std::string head, write_head(request, endpoint_));
-        if (!socket || socket->is_stale()) {
-            NOODGELD_TRY(socket, Socket::connect(endpoint_, deadline));
-        }
-        // A server that refuses without reading all may answer while we still send.
-        auto sent = socket->write(as_bytes(head), deadline);
-        if (sent) sent = socket->write(request.body, deadline);
-        bool keep_alive = false;
-        auto response = socket->read(request, options_.max_response_bytes, deadline, keep_alive);
-        if (!sent && !response) return fail(std::move(sent).error());
-        if (response && sent && keep_alive) socket_ = std::move(socket);
+        NOODGELD_TRY(const Message message, to_message(request, endpoint_));
+        const bool connected = socket && socket->is_fresh();
+        if (!connected) socket = std::make_unique<Socket>();
+        socket->set_timeout(options_.timeout);
+        if (!connected) NOODGELD_TRY_VOID(socket->connect(endpoint_));
+        bool reusable = false;
+        NOODGELD_TRY(Response response,
+                     socket->exchange(message, options_.max_response_bytes, reusable));
+        if (reusable) socket_ = std::move(socket);
         return response;
     };
     auto response = attempt();
@@ -239,31 +184,25 @@ Result<Response, NetworkError> Client::post(std::string target, std::string cont
     return send({Method::post, std::move(target), std::move(content_type), body, {}});
 }
 
-Result<Endpoint, NetworkError> parse_endpoint(std::string_view url) {
+Result<Endpoint, NetworkError> parse_endpoint(std::string_view text) {
     const auto refuse = [&] {
         return fail(
             NetworkError{"not an address of a daemon on this machine, such as "
                          "http://127.0.0.1:8080: " +
-                         std::string(url)});
+                         std::string(text)});
     };
-    constexpr std::string_view kScheme = "http://";
-    if (!url.starts_with(kScheme)) return refuse();
-    std::string_view rest = url.substr(kScheme.size());
-    if (rest.ends_with('/')) rest.remove_suffix(1);
-    const std::size_t colon = rest.rfind(':');
-    if (colon == std::string_view::npos) return refuse();
-    std::string_view host = rest.substr(0, colon);
-    const std::string_view digits = rest.substr(colon + 1);
-    std::uint16_t port = 0;
-    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (error != std::errc() || stop != digits.data() + digits.size() || port == 0) return refuse();
+    const auto url = boost::urls::parse_absolute_uri({text.data(), text.size()});
+    if (!url || url->scheme() != "http" || url->port_number() == 0 || url->has_userinfo() ||
+        url->has_query() || (!url->encoded_path().empty() && url->encoded_path() != "/")) {
+        return refuse();
+    }
+    std::string host(url->encoded_host_address());
     if (host == "localhost") host = "127.0.0.1";
-    const bool bracketed = host.starts_with('[') && host.ends_with(']');
-    if (bracketed) host = host.substr(1, host.size() - 2);
-    boost::system::error_code bad;
-    const auto address = boost::asio::ip::make_address(std::string(host), bad);
+    error_code bad;
+    const auto address = asio::ip::make_address(host, bad);
+    const bool bracketed = url->host_type() == boost::urls::host_type::ipv6;
     if (bad || !address.is_loopback() || address.is_v6() != bracketed) return refuse();
-    return Endpoint{std::string(host), port};
+    return Endpoint{std::move(host), url->port_number()};
 }
 
 }  // namespace noodgeld::http

@@ -1,14 +1,14 @@
 #include "http/connection.h"
 
 #include <algorithm>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/write.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <new>
 #include <string>
-#include <utility>
 
 #include "base/secret.h"
 #include "http/problem.h"
@@ -19,57 +19,70 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 using boost::system::error_code;
-using std::chrono::milliseconds;
 
-// After the last answer: what else the client sends is read and dropped for so long and so much,
-// because closing with bytes unread would reset the connection and could destroy the answer.
-constexpr milliseconds kLingerTime{1'000};
-constexpr std::size_t kLingerBytes = std::size_t{1} << 20;
+// After the last answer so much of what else the client sends is read and dropped, because closing
+// with bytes unread would reset the connection and could destroy the answer. Who sends more waits:
+// so it is no use to come back at once with as much again.
+constexpr std::size_t kLingerBytes = std::size_t{128} << 10;
+
+// Room for a body begins with this, and grows as it fills.
+constexpr std::size_t kFirstRoom = 4'096;
+// Larger room is made by a worker: fresh memory takes milliseconds.
+constexpr std::size_t kMostRoomMadeHere = std::size_t{256} << 10;
+
+std::size_t next_room(std::size_t room) {
+    if (room == 0) return kFirstRoom;
+    return room < kSmallBodyBytes ? 4 * room : 2 * room;
+}
+
+// False if there is no memory. Bodies may hold vouchers, whose seeds must not stay behind.
+bool grow(Bytes& body, std::size_t size) {
+    try {
+        Bytes larger(size);
+        std::ranges::copy(body, larger.begin());
+        wipe(body);
+        body = std::move(larger);
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
+// What is read in one turn of a large body, or of what is dropped.
+constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
-// Whether Beast read the head as the gate did.
-template <class Parser>
-bool agrees(const Parser& parser, const Head& head) {
+// Whether Beast reads the head as the gate did.
+bool beast_agrees(std::string_view text, const Head& head) {
+    beast::http::request_parser<beast::http::empty_body> parser;
+    parser.header_limit(kMaxHeadBytes);
+    parser.body_limit(boost::none);
+    error_code error;
+    const std::size_t read = parser.put(asio::buffer(text.data(), text.size()), error);
     const auto& message = parser.get();
-    return message.method_string() == std::string_view(name(head.method)) &&
+    return !error && read == text.size() &&
+           message.method_string() == std::string_view(name(head.method)) &&
            message.target() == std::string_view(head.target) && !parser.chunked() &&
            parser.content_length().value_or(0) == head.content_length;
 }
 
-bool is_ours_to_set(std::string_view name) {
-    return name == "connection" || name == "content-length" || name == "content-type" ||
-           name == "transfer-encoding";
-}
-
-bool can_be_sent(const Response& response) {
-    const bool bodiless = response.status == 204 || response.status == 304;
-    return response.status >= 200 && response.status <= 599 &&
-           (!bodiless || response.body.empty()) &&
-           is_header({"content-type", response.content_type}) &&
-           std::ranges::all_of(response.headers, [](const NamedValue& header) {
-               return is_header(header) && !is_ours_to_set(header.name);
-           });
-}
-
 }  // namespace
 
-Connection::Connection(ServerState& state, asio::ip::tcp::socket socket)
-    : state_(state), stream_(std::move(socket)) {
+Connection::Connection(ServerState& state, asio::ip::tcp::socket socket, const std::string& address)
+    : state_(state), client_(state.client(address)), stream_(std::move(socket)), watch_(state.io) {
     error_code ignored;
     stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     const auto remote = stream_.socket().remote_endpoint(ignored);
-    if (!ignored) {
-        const std::string address = remote.address().to_string();
-        request_.remote = (remote.address().is_v6() ? "[" + address + "]" : address) + ":" +
-                          std::to_string(remote.port());
-    }
-    state_.connections.insert(this);
+    request_.remote = (address.find(':') == std::string::npos ? address : "[" + address + "]") +
+                      ":" + std::to_string(remote.port());
+    state_.opened(*this);
 }
 
 Connection::~Connection() {
-    state_.connections.erase(this);
     forget_request();
+    state_.closed(*this);
+    state_.forget(client_);
 }
 
 void Connection::serve() {
@@ -86,19 +99,43 @@ void Connection::finish() {
 }
 
 void Connection::close() {
+    const auto self = shared_from_this();  // A line may be what holds it.
     phase_ = Phase::leaving;
-    state_.connections.erase(this);
+    if (outflow_) outflow_->cut();
+    give_back();
+    state_.closed(*this);
+    watch_.cancel();
     stream_.close();
+}
+
+std::optional<std::pair<int, Connection::Clock::time_point>> Connection::worth() const {
+    int rank = 0;
+    switch (phase_) {
+        case Phase::leaving:
+            break;
+        case Phase::receiving_head:
+            rank = served_ ? 2 : 1;
+            break;
+        case Phase::receiving_body:
+            rank = 2;
+            break;
+        case Phase::sending:
+            rank = 3;
+            break;
+        case Phase::in_line:
+            if (!place_ || place_->line != Line::other) return std::nullopt;
+            rank = 4;
+            break;
+        case Phase::making_room:
+        case Phase::answering:
+            return std::nullopt;
+    }
+    return std::pair(proven_ ? rank + 10 : rank, waiting_since_);
 }
 
 std::string_view Connection::received() const {
     const auto bytes = buffer_.cdata();
     return {static_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-milliseconds Connection::time_for(std::size_t bytes) const {
-    const std::size_t rate = std::max<std::size_t>(state_.options.min_bytes_per_second, 1);
-    return state_.options.head_deadline + milliseconds(bytes * 1'000 / rate);
 }
 
 void Connection::await_request() {
@@ -128,215 +165,189 @@ void Connection::receive_head() {
 }
 
 void Connection::judge_head(std::size_t size) {
-    auto head = state_.gate.admit(received().substr(0, size));
+    const std::string_view text = received().substr(0, size);
+    auto head = state_.gate.admit(text);
     if (!head) return refuse(head.error());
     head_ = std::move(*head);
+    if (!beast_agrees(text, *head_)) {
+        return refuse({HttpRefusal::malformed_request, "two readers of it disagree"});
+    }
+    buffer_.consume(size);
     // A body that is refused stays unread, so the connection cannot go on behind it.
     keep_alive_ = head_->keep_alive && head_->content_length == 0;
 
     auto match = state_.router.find(head_->method, head_->path);
     if (!match) {
-        buffer_.consume(size);
         const std::string_view accept = find(head_->headers, "accept-language").value_or("");
         Response response = problem(match.error().refused, preferred_language(accept));
         if (!match.error().allow.empty()) {
             response.headers.push_back({"allow", std::move(match.error().allow)});
         }
-        return answer(std::move(response));
+        return answer_in_turn(std::move(response));
     }
     route_ = match->route;
     request_.parameters = std::move(match->parameters);
-    if (const auto taken = check_body(route_->body, *head_); !taken) {
-        buffer_.consume(size);
-        return refuse(taken.error());
+    if (const auto taken = check_body(route_->body, *head_); !taken) return refuse(taken.error());
+    if (route_->urgency == Urgency::bulk && !state_.has_bulk_room(client_)) {
+        return refuse({HttpRefusal::overloaded, "too many large transfers at once"});
     }
-    if (const auto read = read_with_beast(size); !read) return refuse(read.error());
     keep_alive_ = head_->keep_alive;
     receive_body();
 }
 
-Result<void, Refused> Connection::read_with_beast(std::size_t size) {
-    if (head_->content_length > kSmallBodyBytes) {
-        // Both are within the route's limit, so the sum cannot wrap.
-        const std::size_t taken = state_.large_body_bytes + head_->content_length;
-        if (taken > state_.options.max_large_body_bytes) {
-            return fail(Refused{HttpRefusal::overloaded, "too many large bodies at once"});
-        }
-        state_.large_body_bytes = taken;
-        reserved_ = head_->content_length;
-    }
-    parser_.emplace();
-    parser_->header_limit(kMaxHeadBytes);
-    parser_->body_limit(head_->content_length);
-    error_code error;
-    const std::size_t read = parser_->put(asio::buffer(received().data(), size), error);
-    if (error || read != size || !agrees(*parser_, *head_)) {
-        keep_alive_ = false;
-        return fail(Refused{HttpRefusal::malformed_request, "two readers of it disagree"});
-    }
-    try {  // Or Beast does so while it reads, where nobody can answer.
-        parser_->get().body().reserve(head_->content_length);
-    } catch (const std::bad_alloc&) {
-        keep_alive_ = false;
-        return fail(Refused{HttpRefusal::overloaded, "no memory for this body"});
-    }
-    buffer_.consume(size);
-    return {};
-}
-
 void Connection::receive_body() {
+    if (head_->content_length == 0) return take_up();
     phase_ = Phase::receiving_body;
-    if (head_->content_length == 0) return handle();
-    stream_.expires_after(time_for(head_->content_length));
+    waiting_since_ = Clock::now();
+    pace_ = state_.pace(waiting_since_);
+    stream_.expires_at(pace_.deadline(waiting_since_));
     if (head_->expects_continue) return invite_body();
-    if (reserved_ > 0) buffer_.reserve(kMaxBufferBytes);  // Reads as large as can be.
-    beast::http::async_read(stream_, buffer_, *parser_,
-                            [self = shared_from_this()](error_code error, std::size_t) {
-                                if (error || self->phase_ != Phase::receiving_body) return;
-                                self->request_.body = std::move(self->parser_->get().body());
-                                self->handle();
-                            });
+    read_body();
 }
 
 void Connection::invite_body() {
-    head_->expects_continue = false;
     asio::async_write(stream_, asio::buffer(kContinue),
                       [self = shared_from_this()](error_code error, std::size_t) {
                           if (error || self->phase_ != Phase::receiving_body) return;
-                          self->receive_body();
+                          self->read_body();
                       });
 }
 
-// A handler that throws ends the program, before it has answered: it may have stopped halfway in
-// what it changes in memory, or between the disk and memory, and then only reading the disk again
-// tells what is true (docs/architecture.md).
-void Connection::handle() {
-    phase_ = Phase::answering;
-    stream_.expires_never();
-    request_.method = head_->method;
-    request_.path = std::move(head_->path);
-    request_.query = std::move(head_->query);
-    request_.headers = std::move(head_->headers);
-    asio::post(state_.workers, [self = shared_from_this(),
-                                work = asio::make_work_guard(state_.io)]() mutable noexcept {
-        const auto start = Clock::now();
-        Response response = self->route_->handler(self->request_);
-        self->handler_time_ = Clock::now() - start;
-        asio::io_context& io = self->state_.io;
-        asio::post(io, [self = std::move(self), response = std::move(response)]() mutable {
-            self->answer(std::move(response));
+void Connection::read_body() {
+    if (body_bytes_ == head_->content_length) return take_up();
+    if (body_bytes_ == request_.body.size()) return make_body_room();
+    const auto room = std::span(request_.body).subspan(body_bytes_);
+    const asio::mutable_buffer space(room.data(), std::min(room.size(), kReadBytes));
+    if (buffer_.size() > 0) {
+        const std::size_t here = asio::buffer_copy(space, buffer_.data());
+        buffer_.consume(here);
+        moved_on(here);
+        return read_body();
+    }
+    const auto deadline = pace_.deadline(Clock::now());
+    if (head_->content_length > kSmallBodyBytes) {
+        return read_in_turn(deadline, space, [this](std::size_t bytes) {
+            moved_on(bytes);
+            read_body();
         });
+    }
+    stream_.expires_at(deadline);
+    stream_.async_read_some(space,
+                            [self = shared_from_this()](error_code error, std::size_t bytes) {
+                                if (error || self->phase_ != Phase::receiving_body) return;
+                                self->moved_on(bytes);
+                                self->read_body();
+                            });
+}
+
+void Connection::moved_on(std::size_t bytes) {
+    body_bytes_ += bytes;
+    pace_.moved(bytes);
+    waiting_since_ = Clock::now();
+}
+
+void Connection::make_body_room() {
+    const auto wanted = static_cast<std::size_t>(
+        std::min<std::uint64_t>(head_->content_length, next_room(request_.body.size())));
+    if (wanted > kSmallBodyBytes) {
+        const std::size_t more = wanted - body_room_;
+        if (!state_.find_body_room(client_, more)) {
+            return refuse_body("too many large bodies at once");
+        }
+        state_.bodies.take(client_, more);
+        body_room_ = wanted;
+    }
+    if (wanted <= kMostRoomMadeHere) return use_room(grow(request_.body, wanted));
+    phase_ = Phase::making_room;
+    stream_.expires_never();
+    asio::post(state_.other_workers, [self = shared_from_this(), wanted,
+                                      work = asio::make_work_guard(state_.io)]() noexcept {
+        const bool grown = grow(self->request_.body, wanted);
+        asio::post(self->state_.io, [self, grown] { self->use_room(grown); });
     });
 }
 
-void Connection::refuse(const Refused& refused) {
-    std::string_view language;
-    if (head_) language = find(head_->headers, "accept-language").value_or("");
-    answer(problem(refused, preferred_language(language)));
-}
-
-void Connection::answer(Response response) {
-    phase_ = Phase::answering;
-    if (!can_be_sent(response)) {
-        response = problem({HttpRefusal::broken_response, ""}, language_of(request_));
-        keep_alive_ = false;
-    }
-    if (state_.stopping) keep_alive_ = false;
-    response_ = std::move(response);
-    message_.emplace();
-    message_->version(11);
-    message_->result(response_.status);
-    message_->set("cache-control", "no-store");
-    message_->set("cross-origin-resource-policy", "same-origin");
-    message_->set("x-content-type-options", "nosniff");
-    for (const NamedValue& header : response_.headers) message_->set(header.name, header.value);
-    if (!response_.content_type.empty()) message_->set("content-type", response_.content_type);
-    const bool bodiless = response_.status == 204 || response_.status == 304;
-    if (!bodiless) message_->content_length(response_.body.size());
-    message_->keep_alive(keep_alive_);
-    message_->body() = Body::value_type(response_.body.data(), response_.body.size());
-    send();
-}
-
-void Connection::send() {
-    serializer_.emplace(*message_);
-    stream_.expires_after(time_for(response_.body.size()));
-    auto after = [self = shared_from_this()](error_code error, std::size_t) { self->sent(!error); };
-    if (head_ && head_->method == Method::head) {
-        serializer_->split(true);
-        beast::http::async_write_header(stream_, *serializer_, std::move(after));
-    } else {
-        beast::http::async_write(stream_, *serializer_, std::move(after));
-    }
-}
-
-void Connection::sent(bool succeeded) {
+void Connection::use_room(bool is_there) {
     if (phase_ == Phase::leaving) return;
-    report();
-    const bool stay = succeeded && keep_alive_;
-    forget_request();
-    // The answer said that the connection stays, before the server was told to stop.
-    if (stay && state_.stopping) return close();
-    if (stay) {
-        served_ = true;
-        stream_.expires_after(buffer_.size() > 0 ? state_.options.head_deadline
-                                                 : state_.options.idle_deadline);
-        return await_request();
-    }
-    phase_ = Phase::leaving;
-    if (!succeeded) return;
-    error_code ignored;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    stream_.expires_after(kLingerTime);
-    linger(0);
+    phase_ = Phase::receiving_body;
+    if (!is_there) return refuse_body("no memory for this body");
+    read_body();
 }
 
-void Connection::report() const {
-    if (!state_.options.on_finished) return;
-    FinishedRequest finished;
-    if (route_ != nullptr) finished.route = route_->pattern;
-    if (head_) finished.method = name(head_->method);
-    finished.status = response_.status;
-    finished.body_bytes = request_.body.size();
-    finished.response_bytes = response_.body.size();
-    finished.duration = Clock::now() - started_;
-    finished.handler_time = handler_time_;
-    state_.options.on_finished(finished);
+void Connection::refuse_body(std::string_view rule) {
+    keep_alive_ = false;
+    refuse({HttpRefusal::overloaded, rule});
 }
 
-void Connection::linger(std::size_t discarded) {
-    buffer_.consume(buffer_.size());
-    if (discarded >= kLingerBytes) return;
-    stream_.async_read_some(
-        buffer_.prepare(kMaxBufferBytes),
-        [self = shared_from_this(), discarded](error_code error, std::size_t bytes) {
-            if (!error) self->linger(discarded + bytes);
+// Much that comes at once from many is read one piece at a time between looking for new requests,
+// so that it does not keep the thread from a sale.
+void Connection::read_in_turn(Clock::time_point deadline, asio::mutable_buffer space,
+                              std::function<void(std::size_t)> then) {
+    watch_.expires_at(deadline);
+    watch_.async_wait([weak = weak_from_this()](error_code error) {
+        const auto self = weak.lock();
+        if (!error && self) self->close();
+    });
+    auto read = [this, space, then, deadline] {
+        error_code error;
+        stream_.socket().non_blocking(true, error);
+        const std::size_t bytes = stream_.socket().read_some(space, error);
+        state_.lines.done(Line::transfer);
+        if (error == asio::error::would_block) return read_in_turn(deadline, space, then);
+        if (!error) then(bytes);
+    };
+    stream_.socket().async_wait(
+        asio::ip::tcp::socket::wait_read,
+        [self = shared_from_this(), read = std::move(read)](error_code error) mutable {
+            self->watch_.cancel();
+            if (error || !self->stream_.socket().is_open()) return;
+            self->place_ = self->state_.lines.wait(Line::transfer, [self, read] {
+                self->place_.reset();
+                read();
+            });
         });
+}
+
+void Connection::linger(Clock::time_point until, std::size_t discarded) {
+    buffer_.consume(buffer_.size());
+    if (discarded < kLingerBytes) {
+        return read_in_turn(
+            until, buffer_.prepare(kReadBytes),
+            [this, until, discarded](std::size_t bytes) { linger(until, discarded + bytes); });
+    }
+    watch_.expires_at(until);
+    watch_.async_wait([self = shared_from_this()](error_code) { self->stream_.close(); });
 }
 
 // Bodies may hold vouchers, whose seeds must not stay in memory.
 void Connection::forget_request() {
+    give_back();
     wipe(request_.body);
-    if (parser_) {
-        wipe(parser_->get().body());
-        if (buffer_.size() == 0 && buffer_.capacity() > 0) {
-            const auto unused = buffer_.prepare(buffer_.capacity());
-            wipe({static_cast<std::uint8_t*>(unused.data()), unused.size()});
-        }
+    if (body_bytes_ > 0 && buffer_.size() == 0 && buffer_.capacity() > 0) {
+        const auto unused = buffer_.prepare(buffer_.capacity());
+        wipe({static_cast<std::uint8_t*>(unused.data()), unused.size()});
     }
-    state_.large_body_bytes -= std::exchange(reserved_, 0);
     serializer_.reset();
     message_.reset();
+    outflow_.reset();
     response_ = {};
+    sent_bytes_ = 0;
     handler_time_ = {};
-    parser_.reset();
     head_.reset();
     route_ = nullptr;
     scanned_ = 0;
+    body_bytes_ = 0;
     keep_alive_ = false;
     Request next;
     next.remote = std::move(request_.remote);
     request_ = std::move(next);
+}
+
+// What it took of the server. Its memory is freed by `forget_request`.
+void Connection::give_back() {
+    if (place_) state_.lines.leave(*std::exchange(place_, std::nullopt));
+    state_.bodies.give_back(client_, std::exchange(body_room_, 0));
+    state_.answers.give_back(client_, std::exchange(answer_room_, 0));
 }
 
 }  // namespace noodgeld::http

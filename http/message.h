@@ -4,6 +4,7 @@
 
 #include <boost/json/fwd.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,15 @@ struct Request {
     }
 };
 
+struct Response;
+/// Takes the next bytes of a body, and waits while the client is behind. False: it is gone, so
+/// write no more.
+using WriteBody = std::function<bool(ByteView)>;
+/// Writes a body and returns when it is whole, or when no more is wanted. If it cannot make it
+/// whole it gives back what to answer instead; where too much has gone out for that, the connection
+/// is cut.
+using BodyWriter = std::function<std::optional<Response>(const WriteBody&)>;
+
 /// Headers that frame the message (Content-Length, Connection) are the server's. Names in lower
 /// case. A header that would not be one on the wire turns the response into a 500.
 struct Response {
@@ -59,6 +69,10 @@ struct Response {
     std::string content_type;
     Bytes body;
     std::vector<NamedValue> headers;
+    /// In place of `body`, for one that may be large: called once by a worker, when the handler has
+    /// returned and the request may be gone. Only on routes of Urgency::bulk. It holds no lock that
+    /// others need while it writes, for a slow client makes it wait.
+    BodyWriter write_body = {};
 
     /// The body, borrowed.
     [[nodiscard]] std::string_view text() const { return as_text(body); }

@@ -50,10 +50,11 @@ bool is_of_type(std::string_view value, const std::string& type) {
 
 }  // namespace
 
-void Router::add(Method method, std::string_view pattern, BodyRule body, Handler handler) {
+void Router::add(Method method, std::string_view pattern, BodyRule body, Handler handler,
+                 Urgency urgency) {
     NOODGELD_CHECK(pattern.starts_with('/') && handler);
     NOODGELD_CHECK(body.content_types.empty() == (body.max_bytes == 0));
-    routes_.push_back({method, std::string(pattern), std::move(body), std::move(handler)});
+    routes_.push_back({method, std::string(pattern), std::move(body), std::move(handler), urgency});
 }
 
 Result<Router::Match, Router::NoMatch> Router::find(Method method, std::string_view path) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -27,11 +28,19 @@ inline const BodyRule kNoBody{};
 /// What people and tills send.
 inline const BodyRule kJsonBody{{"application/json"}, std::size_t{64} << 10};
 
+/// What is served first when there is more than can be served at once (server.h).
+enum class Urgency : std::uint8_t {
+    urgent,  ///< A customer waits: a sale, a check, a void.
+    normal,
+    bulk,  ///< Moves much and can wait: a few at once, others are asked to come back.
+};
+
 struct Route {
     Method method;
     std::string pattern;
     BodyRule body;
     Handler handler;
+    Urgency urgency = Urgency::normal;
 };
 
 /// Filled by one thread before a server starts; read-only, so thread-safe, from then on.
@@ -39,12 +48,14 @@ class Router {
   public:
     /// `pattern`: "/v1/sales/{id}"; a segment in braces is a parameter, which matches any one
     /// segment. GET also answers HEAD. Where several match, the first added does.
-    void add(Method method, std::string_view pattern, BodyRule body, Handler handler);
-    void get(std::string_view pattern, Handler handler) {
-        add(Method::get, pattern, kNoBody, std::move(handler));
+    void add(Method method, std::string_view pattern, BodyRule body, Handler handler,
+             Urgency urgency = Urgency::normal);
+    void get(std::string_view pattern, Handler handler, Urgency urgency = Urgency::normal) {
+        add(Method::get, pattern, kNoBody, std::move(handler), urgency);
     }
-    void post(std::string_view pattern, BodyRule body, Handler handler) {
-        add(Method::post, pattern, std::move(body), std::move(handler));
+    void post(std::string_view pattern, BodyRule body, Handler handler,
+              Urgency urgency = Urgency::normal) {
+        add(Method::post, pattern, std::move(body), std::move(handler), urgency);
     }
 
     struct Match {

@@ -23,19 +23,12 @@ constexpr std::size_t kTurnedAway = 64;
 // When no connection can be accepted for want of file descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{50};
 
-// The connection that has kept us waiting longest for a whole request: one that never sent any
-// before one that did.
-Connection* least_deserving(const std::unordered_set<Connection*>& connections) {
-    Connection* least = nullptr;
-    const auto worth = [](const Connection& connection) {
-        return std::pair(connection.was_served(), connection.waiting_since());
-    };
-    for (Connection* connection : connections) {
-        if (!connection->keeps_us_waiting()) continue;
-        if (least == nullptr || worth(*connection) < worth(*least)) least = connection;
-    }
-    return least;
-}
+// When somebody had to make room: else those who are cut and come back keep the server's thread
+// busy with nothing but that.
+constexpr std::chrono::milliseconds kEvictionPause{1};
+// What the kernel may hold for each connection in each direction: else a client that does not read
+// or is not read takes megabytes of its memory.
+constexpr int kKernelBufferBytes = 128 << 10;
 
 NetworkError cannot_listen(const ServerOptions& options, const std::string& why) {
     return {"cannot listen on " + options.address + ":" + std::to_string(options.port) + ": " +
@@ -53,6 +46,11 @@ struct Server::Core {
         error_code error;
         (void)acceptor.open(endpoint.protocol(), error);
         if (!error) (void)acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+        // What is accepted inherits these.
+        const asio::socket_base::send_buffer_size send(kKernelBufferBytes);
+        const asio::socket_base::receive_buffer_size receive(kKernelBufferBytes);
+        if (!error) (void)acceptor.set_option(send, error);
+        if (!error) (void)acceptor.set_option(receive, error);
         if (!error) (void)acceptor.bind(endpoint, error);
         if (!error) (void)acceptor.listen(asio::socket_base::max_listen_connections, error);
         if (!error) port = acceptor.local_endpoint(error).port();
@@ -62,27 +60,27 @@ struct Server::Core {
     void accept() {
         acceptor.async_accept([this](error_code error, tcp::socket socket) {
             if (state.stopping) return;
-            if (!error) {
-                admit(std::move(socket));
-                return accept();
-            }
-            pause.expires_after(kAcceptPause);
+            const bool had_room = !error && admit(std::move(socket));
+            if (had_room) return accept();
+            pause.expires_after(error ? kAcceptPause : kEvictionPause);
             pause.async_wait([this](error_code) {
                 if (!state.stopping) accept();
             });
         });
     }
 
-    void admit(tcp::socket socket) {
-        if (state.connections.size() >= state.options.max_connections) {
-            Connection* least = least_deserving(state.connections);
-            if (least == nullptr) {
-                if (state.connections.size() >= state.options.max_connections + kTurnedAway) return;
-                return std::make_shared<Connection>(state, std::move(socket))->turn_away();
-            }
-            least->close();
+    // Whether there was room without making any.
+    bool admit(tcp::socket socket) {
+        error_code error;
+        const std::string address = socket.remote_endpoint(error).address().to_string();
+        if (error) return true;  // It has left.
+        const bool has_room = state.has_room(address);
+        if (has_room || state.make_room(address)) {
+            std::make_shared<Connection>(state, std::move(socket), address)->serve();
+        } else if (state.connections.size() < state.options.max_connections + kTurnedAway) {
+            std::make_shared<Connection>(state, std::move(socket), address)->turn_away();
         }
-        std::make_shared<Connection>(state, std::move(socket))->serve();
+        return has_room;
     }
 
     void begin_stop() {
@@ -147,7 +145,9 @@ void Server::stop() {
             asio::post(core->state.io, [core] { core->close_all(); });
         }
         core->thread.join();
-        core->state.workers.join();
+        core->state.urgent_workers.join();
+        core->state.other_workers.join();
+        core->state.body_writers.join();
     });
 }
 

@@ -1,10 +1,17 @@
 // Server: serves a Router over HTTP/1.1, on loopback only.
 //
-// One thread moves bytes; a pool of workers runs handlers, so that a handler that waits for a disk
-// holds up no other connection. Each connection has one request at a time in hand; what a client
-// sends ahead (pipelining) waits in at most kMaxBufferBytes. Everything a client can make us wait
-// for or keep has a bound in Options. A slow client is cut at a deadline; when all connections are
-// taken, the one that has kept us waiting longest for a whole request makes room for the new one.
+// One thread moves bytes; workers run handlers, so that a handler that waits for a disk holds up no
+// other connection. Each connection has one request at a time in hand; what a client sends ahead
+// (pipelining) waits in at most kMaxBufferBytes. Everything a client can make us wait for or keep
+// has a bound in ServerOptions:
+//   - urgent requests go first (lines.h); a few bulk ones are served at once, from one client
+//   fewer;
+//   - memory for a body is taken as its bytes come, and one that stands still makes room for
+//   others;
+//   - an answer that may be large is written while it is sent, so it is never whole in memory;
+//   - a client that does not move on is cut at a deadline (pace.h); where all connections are
+//   taken,
+//     or all that one client may have, who has kept us waiting longest makes room for the next.
 //
 // There is no Date header: this machine's clock is not to be believed (RFC 9110, section 6.6.1).
 #pragma once
@@ -43,15 +50,25 @@ struct ServerOptions {
     std::uint16_t port = 0;             ///< 0: any that is free.
     std::vector<std::string> hosts;     ///< See Gate.
 
-    unsigned workers = 16;  ///< Handlers that may run at once.
-    std::size_t max_connections = 1'024;
-    /// For bodies above kSmallBodyBytes that are being received or handled, together.
-    std::size_t max_large_body_bytes = std::size_t{64} << 20;
+    /// Requests of each urgency (router.h) that are being handled at once.
+    std::size_t urgent_at_once = 64;
+    std::size_t normal_at_once = 4;
+    std::size_t bulk_at_once = 8;
+    std::size_t bulk_per_client = 4;  ///< A client is who has one address.
+    std::size_t max_connections = 2'048;
+    std::size_t max_connections_per_client = 1'024;
+    /// For bodies above kSmallBodyBytes that are being received or handled, together; and half of
+    /// it for those of one client.
+    std::size_t max_large_body_bytes = std::size_t{128} << 20;
+    /// For answers above kSmallBodyBytes that are whole in memory; half of it for one client. One
+    /// that is alone may be larger.
+    std::size_t max_large_answer_bytes = std::size_t{64} << 20;
 
     std::chrono::milliseconds head_deadline{5'000};   ///< From a head's first byte to its last.
     std::chrono::milliseconds idle_deadline{60'000};  ///< Between requests.
-    /// A body, in or out, may take head_deadline and the time it takes at this rate.
+    /// A body, in or out, may take head_deadline and the time it takes at this rate...
     std::size_t min_bytes_per_second = std::size_t{32} << 10;
+    std::chrono::milliseconds longest_stall{10'000};  ///< ... but never stand still for longer.
     /// What requests in flight get to finish in when the server stops.
     std::chrono::milliseconds stop_deadline{5'000};
 

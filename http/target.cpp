@@ -1,90 +1,70 @@
 #include "http/target.h"
 
 #include <algorithm>
-#include <optional>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
 
 namespace noodgeld::http {
 namespace {
+
+namespace urls = boost::urls;
 
 auto refuse(std::string_view rule) {
     return fail(Refused{HttpRefusal::malformed_request, rule});
 }
 
-constexpr std::string_view kUnreservedMarks = "-._~";
-constexpr std::string_view kPathMarks = "!$&'()*+,;=:@";
-constexpr std::string_view kQueryMarks = "!$'()*,;:@/?";
-
-bool is_alphanumeric(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+std::string_view encoded(urls::pct_string_view text) {
+    return {text.data(), text.size()};
 }
 
-std::optional<unsigned> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-    return std::nullopt;
-}
-
-// Decodes once. Characters that stand for themselves are letters, digits, -._~ and `marks`.
-Result<std::string, Refused> decode_percent(std::string_view text, std::string_view marks) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c != '%') {
-            const bool stands_for_itself = is_alphanumeric(c) ||
-                                           kUnreservedMarks.find(c) != std::string_view::npos ||
-                                           marks.find(c) != std::string_view::npos;
-            if (!stands_for_itself) return refuse("a character that must be percent-encoded");
-            decoded.push_back(c);
-            continue;
-        }
-        if (text.size() - i < 3) return refuse("a percent sign without two digits");
-        const auto high = hex_digit(text[i + 1]);
-        const auto low = hex_digit(text[i + 2]);
-        if (!high || !low) return refuse("a percent sign without two digits");
-        const unsigned byte = *high * 16 + *low;
-        if (byte < 0x20 || byte > 0x7e || byte == '/' || byte == '\\') {
-            return refuse("percent-encoding of a slash, a control character or a byte above ASCII");
-        }
-        decoded.push_back(static_cast<char>(byte));
-        i += 2;
+// Decodes once.
+Result<std::string, Refused> decode(urls::pct_string_view text) {
+    std::string decoded = text.decode();
+    const bool is_plain =
+        std::ranges::all_of(decoded, [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
+    // A slash that was not there before was percent-encoded.
+    const auto slashes = [](std::string_view in) { return std::ranges::count(in, '/'); };
+    if (!is_plain || slashes(decoded) != slashes(encoded(text))) {
+        return refuse("percent-encoding of a slash, a control character or a byte above ASCII");
     }
     return decoded;
 }
 
-Result<std::string, Refused> parse_path(std::string_view text) {
-    if (!text.starts_with('/')) return refuse("only the path and query (origin-form)");
+Result<std::string, Refused> read_path(const urls::url_view& target) {
+    const std::string_view text = encoded(target.encoded_path());
     if (text == "/") return std::string(text);
+    const auto segments = target.encoded_segments();
+    if (segments.size() > kMaxSegments) return refuse("too many path segments");
+    // Boost.URL counts "/./" at the beginning as nothing.
+    if (text.starts_with("/./")) return refuse("a path that climbs");
     std::string path;
-    std::size_t segments = 0;
-    for (std::size_t at = 1; at <= text.size(); ++segments) {
-        if (segments == kMaxSegments) return refuse("too many path segments");
-        const std::size_t end = std::min(text.find('/', at), text.size());
-        NOODGELD_TRY(const std::string segment,
-                     decode_percent(text.substr(at, end - at), kPathMarks));
+    for (const urls::pct_string_view one : segments) {
+        NOODGELD_TRY(const std::string segment, decode(one));
         if (segment.empty()) return refuse("an empty path segment");
         if (segment == "." || segment == "..") return refuse("a path that climbs");
         path.append("/").append(segment);
-        at = end + 1;
     }
     return path;
 }
 
-Result<std::vector<NamedValue>, Refused> parse_query(std::string_view text) {
+Result<std::vector<NamedValue>, Refused> read_query(const urls::url_view& target) {
     std::vector<NamedValue> query;
-    for (std::size_t at = 0; at <= text.size();) {
-        if (query.size() == kMaxQueryParameters) return refuse("too many query parameters");
-        const std::size_t end = std::min(text.find('&', at), text.size());
-        const std::string_view pair = text.substr(at, end - at);
-        const std::size_t equals = pair.find('=');
-        if (equals == std::string_view::npos) return refuse("a query parameter without '='");
-        NOODGELD_TRY(std::string name, decode_percent(pair.substr(0, equals), kQueryMarks));
-        NOODGELD_TRY(std::string value, decode_percent(pair.substr(equals + 1), kQueryMarks));
+    if (!target.has_query()) return query;
+    const auto parameters = target.encoded_params();
+    if (parameters.size() > kMaxQueryParameters) return refuse("too many query parameters");
+    for (const urls::param_pct_view& one : parameters) {
+        if (!one.has_value) return refuse("a query parameter without '='");
+        if (encoded(one.key).find('+') != std::string_view::npos ||
+            encoded(one.value).find_first_of("+=") != std::string_view::npos) {
+            return refuse("a plus or a second '=' that is not percent-encoded");
+        }
+        NOODGELD_TRY(std::string name, decode(one.key));
+        NOODGELD_TRY(std::string value, decode(one.value));
         if (name.empty()) return refuse("a query parameter without a name");
         if (find(query, name)) return refuse("a query parameter twice");
         query.push_back({std::move(name), std::move(value)});
-        at = end + 1;
     }
+    if (query.empty()) return refuse("a question mark without a query");
     return query;
 }
 
@@ -94,13 +74,12 @@ Result<Target, Refused> parse_target(std::string_view text) {
     if (text.size() > kMaxTargetBytes) {
         return fail(Refused{HttpRefusal::target_too_long, "at most 2,048 bytes"});
     }
-    const std::size_t question = text.find('?');
-    Target target;
-    NOODGELD_TRY(target.path, parse_path(text.substr(0, question)));
-    if (question != std::string_view::npos) {
-        NOODGELD_TRY(target.query, parse_query(text.substr(question + 1)));
-    }
-    return target;
+    const auto target = urls::parse_origin_form({text.data(), text.size()});
+    if (!target) return refuse("only a path and query (origin-form, RFC 3986 and 9112)");
+    Target out;
+    NOODGELD_TRY(out.path, read_path(*target));
+    NOODGELD_TRY(out.query, read_query(*target));
+    return out;
 }
 
 }  // namespace noodgeld::http

@@ -1,9 +1,10 @@
 // Target: the path and query of a request, read one way only.
 //
-// Origin-form (RFC 9112, section 3.2.1) alone is accepted. Each part is percent-decoded exactly
-// once, and only where the result cannot mean anything else to another reader: what decodes to a
-// slash, a backslash, a control character or a byte above ASCII is refused, and so are "." and ".."
-// as segments, empty segments, and "+" in a query (a space to some, a plus to others).
+// Origin-form (RFC 9112, section 3.2.1) alone is accepted, as Boost.URL reads the grammar of RFC
+// 3986. Each part is percent-decoded exactly once, and only where the result cannot mean anything
+// else to another reader: what decodes to a slash, a backslash, a control character or a byte above
+// ASCII is refused, and so are "." and ".." as segments, empty segments, and "+" in a query (a
+// space to some, a plus to others).
 #pragma once
 
 #include <cstddef>

@@ -181,17 +181,19 @@ Result<std::optional<Bytes>, LedgerFailure> Ledger::evidence(Accusation accusati
     return pack;
 }
 
-Result<void, LedgerFailure> Ledger::write_export(const WritePiece& write) {
-    const std::scoped_lock turn(mutex_);
+Result<void, LedgerFailure> Ledger::write_export(const WritePiece& write) const {
     if (!journal_->lineage()) return {};
     const auto written = [&]() -> Result<void, StorageError> {
+        // Tips before objects: what an entry rests on came before it.
+        std::vector<Tip> tips;
+        NOODGELD_TRY_VOID(journal_->for_each_tip([&tips](const Tip& tip) {
+            tips.push_back(tip);
+            return true;
+        }));
         PackExport pack(*journal_, write);
         pack.begin();
         for (const Kind kind : kObjectKinds) NOODGELD_TRY_VOID(pack.objects(kind));
-        for (const auto& [feed, tree] : facts_.feeds()) {
-            NOODGELD_TRY(const std::vector<Tip> tips, journal_->tips(feed));
-            for (const Tip& tip : tips) NOODGELD_TRY_VOID(pack.branch(tip, {1}));
-        }
+        for (const Tip& tip : tips) NOODGELD_TRY_VOID(pack.branch(tip, {1}));
         pack.end();
         return {};
     }();

@@ -98,8 +98,13 @@ class Ledger {
     /// Whether a write failed, so that nothing more is taken until it is opened again.
     [[nodiscard]] bool is_stopped() const { return journal_->stopped(); }
 
-    /// Writes a pack of all facts: what an audit takes.
-    [[nodiscard]] Result<void, LedgerFailure> write_export(const WritePiece& write);
+    /// Whose facts these are; nothing before the first charter.
+    [[nodiscard]] std::optional<Lineage> lineage() const { return journal_->lineage(); }
+
+    /// Writes a pack of all facts: what an audit takes. Holds nobody up, however slow `write` is:
+    /// of facts that come meanwhile some may be in it, but all that its entries rest on is. Stops
+    /// when `write` returns false.
+    [[nodiscard]] Result<void, LedgerFailure> write_export(const WritePiece& write) const;
 
   private:
     struct Judged {

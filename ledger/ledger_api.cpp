@@ -22,9 +22,13 @@ Response problem(Refusal refusal, const Request& request, std::string_view detai
     return http::problem(refusal, http::language_of(request), detail);
 }
 
-Response problem(const LedgerFailure& failure, const Request& request) {
+Response problem(const LedgerFailure& failure, Language language) {
     const Refusal refusal = failure.full ? Refusal::storage_full : Refusal::not_durable;
-    return problem(refusal, request, failure.words.in(http::language_of(request)));
+    return http::problem(refusal, language, failure.words.in(language));
+}
+
+Response problem(const LedgerFailure& failure, const Request& request) {
+    return problem(failure, http::language_of(request));
 }
 
 /// What a well-formed address names is not here.
@@ -139,13 +143,14 @@ class Api {
     }
 
     Response export_all(const Request& request) {
+        if (!ledger_.lineage()) return problem(Refusal::no_charter, request);
         Response response{200, "application/cbor", {}, {}};
-        const auto written = ledger_.write_export([&response](ByteView piece) {
-            append(response.body, piece);
-            return true;
-        });
-        if (!written) return problem(written.error(), request);
-        if (response.body.empty()) return problem(Refusal::no_charter, request);
+        response.write_body = [this, language = http::language_of(request)](
+                                  const http::WriteBody& write) -> std::optional<Response> {
+            const auto written = ledger_.write_export(write);
+            if (written) return std::nullopt;
+            return problem(written.error(), language);
+        };
         return response;
     }
 
@@ -243,7 +248,8 @@ void add_ledger_routes(http::Router& router, Ledger& ledger, const crypto::Secre
     const auto calls = [&api](Response (Api::*handler)(const Request&)) {
         return [api, handler](const Request& request) { return ((*api).*handler)(request); };
     };
-    router.post("/v1/packs", kPackBody, calls(&Api::take_pack));
+    using enum http::Urgency;
+    router.post("/v1/packs", kPackBody, calls(&Api::take_pack), bulk);
     router.post("/v1/objects/{kind}", kPackBody, calls(&Api::take_object));
     router.post("/v1/anchors", http::kNoBody, calls(&Api::anchor));
     router.get("/v1/feeds/{feed}/receipt", calls(&Api::receipt));
@@ -252,7 +258,7 @@ void add_ledger_routes(http::Router& router, Ledger& ledger, const crypto::Secre
     router.get("/v1/tokens/{id}", calls(&Api::token));
     router.get("/v1/evidence", calls(&Api::evidence));
     router.get("/v1/evidence/{accusation}/{about}", calls(&Api::evidence_pack));
-    router.get("/v1/facts", calls(&Api::export_all));
+    router.get("/v1/facts", calls(&Api::export_all), bulk);
     router.get("/v1/log/inclusion/{kind}/{hash}", calls(&Api::inclusion));
     router.get("/v1/log/consistency/{size}", calls(&Api::consistency));
     router.get("/checkpoint", calls(&Api::checkpoint));

@@ -55,7 +55,7 @@ install_packages() {
 install_program_packages() {
     install_packages clang g++ cmake ninja-build ccache pkg-config \
         libsodium-dev libcbor-dev libexpected-dev librocksdb-dev \
-        libboost1.81-dev libboost-json1.81-dev \
+        libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev \
         prometheus-cpp-dev libqrencode-dev libutf8proc-dev libcli11-dev libfmt-dev
 }
 

@@ -19,9 +19,12 @@ const http::BodyRule kTextBody{{"text/plain"}, limits::kTextBytes};
 const http::BodyRule kObjectBody{{"application/cbor"}, limits::kObjectBytes};
 const http::BodyRule kPackBody{{"application/cbor"}, std::size_t{64} << 20};
 
-Response problem(const TerminalRefusal& refusal, const Request& request) {
-    const Language language = http::language_of(request);
+Response problem(const TerminalRefusal& refusal, Language language) {
     return http::problem(refusal.refusal, language, refusal.words.in(language), to_json(refusal));
+}
+
+Response problem(const TerminalRefusal& refusal, const Request& request) {
+    return problem(refusal, http::language_of(request));
 }
 
 Response problem(Refusal refusal, const Request& request, std::string_view detail = {}) {
@@ -195,12 +198,14 @@ class Api {
     Response export_all(const Request& request) {
         const auto from = query_number(request, "from", 1);
         if (!from) return problem(Refusal::malformed, request, "from: a whole number");
+        if (!terminal_.journal().lineage()) return problem(Refusal::no_charter, request);
         Response response{200, "application/cbor", {}, {}};
-        const auto written = exchange_.write_pack({*from}, [&response](ByteView piece) {
-            append(response.body, piece);
-            return true;
-        });
-        if (!written) return problem(written.error(), request);
+        response.write_body = [this, from = Sequence{*from}, language = http::language_of(request)](
+                                  const http::WriteBody& write) -> std::optional<Response> {
+            const auto written = exchange_.write_pack(from, write);
+            if (written) return std::nullopt;
+            return problem(written.error(), language);
+        };
         return response;
     }
 
@@ -234,16 +239,17 @@ void add_terminal_routes(http::Router& router, Terminal& terminal,
     const auto calls = [&api](Response (Api::*handler)(const Request&)) {
         return [api, handler](const Request& request) { return ((*api).*handler)(request); };
     };
-    router.post("/v1/sales", http::kJsonBody, calls(&Api::sell));
+    using enum http::Urgency;
+    router.post("/v1/sales", http::kJsonBody, calls(&Api::sell), urgent);
     router.get("/v1/sales", calls(&Api::list));
-    router.get("/v1/sales/{id}", calls(&Api::find));
-    router.post("/v1/sales/{id}/void", http::kNoBody, calls(&Api::void_sale));
-    router.post("/v1/check", http::kJsonBody, calls(&Api::check));
+    router.get("/v1/sales/{id}", calls(&Api::find), urgent);
+    router.post("/v1/sales/{id}/void", http::kNoBody, calls(&Api::void_sale), urgent);
+    router.post("/v1/check", http::kJsonBody, calls(&Api::check), urgent);
     router.post("/v1/objects", kTextBody, calls(&Api::adopt_text));
     router.post("/v1/objects/{kind}", kObjectBody, calls(&Api::adopt_object));
     router.post("/v1/time", http::kJsonBody, calls(&Api::assert_time));
-    router.post("/v1/import", kPackBody, calls(&Api::import));
-    router.get("/v1/export", calls(&Api::export_all));
+    router.post("/v1/import", kPackBody, calls(&Api::import), bulk);
+    router.get("/v1/export", calls(&Api::export_all), bulk);
     router.get("/v1/status", calls(&Api::status));
 }
 

@@ -8,7 +8,7 @@
 #include "demo/demo_stage.h"
 #include "files/files.h"
 #include "files/key_file.h"
-#include "terminal/terminal.h"
+#include "terminal/till.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/support/test_verifier.h"
@@ -29,6 +29,15 @@ class StagedTerminal {
             key_file_cost(true));
         NOODGELD_CHECK(write_file(folder + "/terminal.key", key.value().file).has_value());
         adopt_everything(folder + "/journal");
+    }
+
+    /// Lets `sell` sell at the terminal without HTTP. Not while one serves.
+    template <class Sell>
+    void sell_before(Sell sell) {
+        const auto terminal =
+            Terminal::open(journal(), example_key("terminal"), verifier()).value().terminal;
+        Till till(*terminal);
+        sell(till);
     }
 
     /// Not while one serves.

@@ -151,6 +151,9 @@ std::string error_with(const std::string& answer) {
 TEST(Client, RefusesAnswersThatAreNone) {
     EXPECT_EQ(error_with("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"), "");
     EXPECT_EQ(error_with("HTTP/1.1 200 OK\r\n\r\nuntil the end"), "");
+    const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n";
+    EXPECT_EQ(error_with(chunked + "0\r\n\r\n"), "");
+    EXPECT_THAT(error_with(chunked), HasSubstr("closed before the answer"));
     EXPECT_THAT(error_with(""), HasSubstr("closed before the answer"));
     EXPECT_THAT(error_with("HTTP/1.1 200 OK\r\nContent-Le"), HasSubstr("closed before the answer"));
     EXPECT_THAT(error_with("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab"),

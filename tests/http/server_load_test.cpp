@@ -120,7 +120,7 @@ TEST_F(ServerLoadTest, TwoHundredConnectionsAtOnce) {
 
 TEST_F(ServerLoadTest, AHandlerThatWaitsHoldsUpNobodyElse) {
     ServerOptions options;
-    options.workers = 2;
+    options.normal_at_once = 2;
     start(std::move(options));
     RawSocket waiting = connect();
     waiting.send(get("/wait"));

@@ -86,7 +86,6 @@ class LedgerApiTest : public testing::Test {
         http::Router router;
         add_ledger_routes(router, **ledger_, key_, [this] { return now_; });
         http::ServerOptions options;
-        options.workers = 4;
         auto server = http::Server::start(std::move(options), std::move(router));
         ASSERT_TRUE(server) << server.error().what;
         server_ = std::move(*server);

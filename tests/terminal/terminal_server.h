@@ -24,7 +24,6 @@ class ServedRoutes {
             return http::Health{ready.sells, ready.why};
         });
         http::ServerOptions options;
-        options.workers = 4;
         auto server = http::Server::start(std::move(options), std::move(router));
         NOODGELD_CHECK(server.has_value());
         server_ = std::move(*server);
