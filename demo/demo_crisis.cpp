@@ -291,7 +291,7 @@ DemoCrisis::Step DemoCrisis::reconcile() {
     NOODGELD_TRY_VOID(
         stage_.run({"ledger", "import", "--dir", folder, stage_.path("kassa2.pack")}));
     NOODGELD_TRY_VOID(
-        stage_.run({"ledger", "import", "--dir", folder, "--manifest", stage_.path("manifest")}));
+        stage_.run({"ledger", "import", "--dir", folder, stage_.path("manifests/00001.pack")}));
     NOODGELD_TRY(DemoDaemon ledger,
                  stage_.serve("ledger", {"ledger", "serve", "--dir", stage_.path("ledger"), "--key",
                                          stage_.path("ledger.key")}));

@@ -92,7 +92,7 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
         return activated;
     }
     std::map<Place, ActivatedPart> parts;
-    for (const SeriesCount& one : emission->series) {
+    for (const EmittedSeries& one : emission->series) {
         const Series* series = held.series(one.series);
         if (series == nullptr) {
             lacking.push_back(missing(Kind::series, one.series));
@@ -111,9 +111,11 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
         known.value = value;
         known.places.insert(place);
     }
-    for (const auto& [place, part] : parts) activated.parts.push_back(part);
-    activated.tokens = emission->tokens;
-    activated.value = emission->total_value;
+    for (const auto& [place, part] : parts) {
+        activated.parts.push_back(part);
+        activated.tokens.value += part.tokens.value;
+        activated.value = saturating_add(activated.value, part.value);
+    }
     return activated;
 }
 

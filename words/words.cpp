@@ -88,6 +88,7 @@ constexpr Label kLabels[] = {
     {"head", "stand"},
     {"holder", "houder"},
     {"id", "nummer"},
+    {"index", "deel"},
     {"issued_at", "uitgegeven op"},
     {"issuer", "uitgever"},
     {"items", "onderdelen"},

@@ -88,7 +88,7 @@ Judgement judge_token(const Circumstances& at, const SeriesId& series_id, const 
         if (emission == nullptr) {
             const Missing one = missing(Kind::emission, row.emission);
             absent = std::min(absent.value_or(one), one);
-        } else if (is_in_office(at, *emission) && contains(*emission, series_id)) {
+        } else if (is_in_office(at, *emission) && emitted(*emission, series_id) != nullptr) {
             rows.push_back(&row);
         }
     }

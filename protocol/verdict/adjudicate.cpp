@@ -208,7 +208,7 @@ Adjudication adjudicate(const Facts& facts) {
 StateDigest state_digest(const Facts& facts, const Accounts& accounts) {
     std::vector<std::array<std::uint8_t, 32>> hashes;
     for (const auto& [kind, hash] : facts.holdings().names()) hashes.push_back(hash.bytes);
-    for (const auto& [root, ids] : facts.manifests()) hashes.push_back(root.bytes);
+    for (const ObjectHash& part : facts.manifest_parts()) hashes.push_back(part.bytes);
     for (const auto& [feed, tree] : facts.feeds()) {
         for (const FeedNode* tip : tree.tips()) hashes.push_back(tip->hash.bytes);
     }

@@ -51,25 +51,47 @@ json::value golden_feed() {
             {"segment", to_hex(encode(segment))}};
 }
 
+/// A manifest of several parts, whose ids are easy to make.
+json::object counted_manifest() {
+    constexpr std::uint64_t kCount = 2 * limits::kIdsPerPart + 3;
+    std::vector<TokenId> ids(kCount);
+    for (std::uint64_t i = 0; i < kCount; ++i) {
+        for (std::size_t b = 0; b < 4; ++b) {
+            ids[i].bytes[15 - b] = static_cast<std::uint8_t>((i + 1) >> (8 * b));
+        }
+    }
+    const SeriesId id = series_id(series(), lineage());
+    json::array parts;
+    for (const ManifestPart& part : manifest_parts(id, ids)) {
+        parts.push_back({{"index", part.index.to_wire()},
+                         {"ids", part.ids.size() / kTokenIdBytes},
+                         {"path", hex_list(part.path)},
+                         {"name", to_hex(part_name(encode(part), lineage()).bytes)}});
+    }
+    return {{"about", "Of series 1, the ids 1 to `tokens`, each a number in 16 bytes."},
+            {"tokens", kCount},
+            {"root", to_hex(manifest_root(ids).bytes)},
+            {"parts", parts}};
+}
+
 json::value golden_manifest() {
     std::vector<crypto::Hash> leaves;
     for (const TokenId& id : manifest()) leaves.push_back(crypto::leaf_hash(id.bytes));
-    json::array proofs;
-    for (std::size_t i = 0; i < leaves.size(); ++i) {
-        proofs.push_back({{"index", i}, {"proof", hex_list(crypto::inclusion_proof(leaves, i))}});
-    }
     json::array roots;
     for (std::size_t size = 0; size <= leaves.size(); ++size) {
         const auto root = crypto::merkle_root(std::span(leaves).first(size));
         roots.push_back({{"size", size}, {"root", to_hex(root.bytes)}});
     }
-    Bytes file;
-    for (const TokenId& id : manifest()) append(file, id.bytes);
-    return {{"about", "The emission's manifest: sorted token ids, and their RFC 6962 tree."},
-            {"manifest", to_hex(file)},
+    const Bytes part = manifest_part();
+    return {{"about",
+             "The manifest of the emission's series, in its one part: sorted token ids, their leaf "
+             "hashes, and the RFC 6962 roots over the first of them. Then one of three parts."},
+            {"part", to_hex(part)},
+            {"name", to_hex(part_name(part, lineage()).bytes)},
+            {"ids", to_hex(decode<ManifestPart>(part).value().ids)},
             {"leaf_hashes", hex_list(leaves)},
             {"roots", roots},
-            {"inclusion", proofs}};
+            {"in_parts", counted_manifest()}};
 }
 
 json::value golden_pack() {

@@ -45,6 +45,7 @@ std::optional<DecodeError> refusal_of(std::string_view decoder, ByteView wire) {
     if (decoder == "voucher") return error_of(decode_voucher(wire));
     if (decoder == "entry") return error_of(decode<Entry>(wire));
     if (decoder == "segment") return error_of(decode<Segment>(wire));
+    if (decoder == "manifest-part") return error_of(decode<ManifestPart>(wire));
     NOODGELD_CHECK(decoder == "pack");
     return error_of_pack(wire);
 }
@@ -360,6 +361,23 @@ void add_entries(Cases& cases) {
     cases.add("segment", encode(none), wrong_length, "an empty entry");
 }
 
+void add_manifest_parts(Cases& cases) {
+    const ManifestPart good = decode<ManifestPart>(manifest_part()).value();
+    const auto refused = [&](DecodeError error, const char* why, const auto& change) {
+        ManifestPart part = good;
+        change(part);
+        cases.add("manifest-part", encode(part), error, why);
+    };
+    refused(wrong_length, "no ids", [](ManifestPart& p) { p.ids.clear(); });
+    refused(inconsistent, "a cut id", [](ManifestPart& p) { p.ids.pop_back(); });
+    refused(inconsistent, "ids out of order", [](ManifestPart& p) {
+        std::swap_ranges(p.ids.begin(), p.ids.begin() + 16, p.ids.begin() + 16);
+    });
+    refused(inconsistent, "an id twice",
+            [](ManifestPart& p) { std::copy_n(p.ids.begin(), 16, p.ids.begin() + 16); });
+    refused(wrong_length, "a path of 18", [](ManifestPart& p) { p.path.resize(18); });
+}
+
 void add_packs(Cases& cases) {
     PackWriter writer;
     const Bytes begin = writer.begin(lineage());
@@ -391,6 +409,7 @@ json::value golden_refused() {
     add_tokens(cases);
     add_contradictions(cases);
     add_entries(cases);
+    add_manifest_parts(cases);
     add_packs(cases);
     return {{"about",
              "Encodings that must be refused. The error is the one that Noodgeld's decoders name "

@@ -138,8 +138,8 @@ TEST(WellFormedSeries, EachRule) {
 
 TEST(WellFormedEmission, EachRule) {
     Emission two = emission();
-    two.series.push_back({{{0xff}}, {7}});
-    std::ranges::sort(two.series, {}, &SeriesCount::series);
+    two.series.push_back({{{0xff}}, {7}, {}});
+    std::ranges::sort(two.series, {}, &EmittedSeries::series);
     two.tokens = {12};
     expect_refused<Emission>(
         two, {
@@ -151,7 +151,7 @@ TEST(WellFormedEmission, EachRule) {
                  {"one too many", [](auto& e) { e.tokens = {13}; }},
                  {"above the largest manifest",
                   [](auto& e) {
-                      e.series = {{{}, {limits::kTokensPerEmission + 1}}};
+                      e.series = {{{}, {limits::kTokensPerEmission + 1}, {}}};
                       e.tokens = {limits::kTokensPerEmission + 1};
                   }},
              });

@@ -153,9 +153,9 @@ inline void settle(Series& series) {
 }
 
 inline void settle(Emission& emission) {
-    make_ascend(emission.series, &SeriesCount::series);
+    make_ascend(emission.series, &EmittedSeries::series);
     emission.tokens = {};
-    for (SeriesCount& one : emission.series) {
+    for (EmittedSeries& one : emission.series) {
         one.tokens.value = one.tokens.value % (limits::kTokensPerEmission / kLongestList) + 1;
         emission.tokens.value += one.tokens.value;
     }

@@ -175,7 +175,7 @@ StateDigest state_digest(const Facts& facts, const std::map<AccountName, std::in
     append_names(names, facts.lists);
     append_names(names, facts.certificates);
     append_names(names, facts.anchors);
-    for (const Manifest& manifest : facts.manifests) names.push_back(manifest.root.bytes);
+    for (const Part& part : facts.parts) names.push_back(part.name.bytes);
     for (const auto& node : facts.entries) {
         if (is_tip(facts, *node)) names.push_back(node->hash.bytes);
     }
