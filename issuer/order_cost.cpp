@@ -91,7 +91,7 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
         activated.known = false;
         return activated;
     }
-    std::map<Place, ActivatedPart> parts;
+    std::map<std::pair<Place, Slot>, ActivatedPart> parts;
     for (const EmittedSeries& one : emission->series) {
         const Series* series = held.series(one.series);
         if (series == nullptr) {
@@ -100,9 +100,10 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
             continue;
         }
         const Place place = place_of(row, *series);
+        const Slot slot = slot_of(row, *series);
         const Amount value = multiplied(series->face_value, one.tokens.value);
         ActivatedPart& part =
-            parts.try_emplace(place, ActivatedPart{place.first, place.second, {}, {}})
+            parts.try_emplace({place, slot}, ActivatedPart{place.first, place.second, slot, {}, {}})
                 .first->second;
         part.tokens.value += one.tokens.value;
         part.value = saturating_add(part.value, value);
@@ -111,7 +112,7 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
         known.value = value;
         known.places.insert(place);
     }
-    for (const auto& [place, part] : parts) {
+    for (const auto& [place_and_slot, part] : parts) {
         activated.parts.push_back(part);
         activated.tokens.value += part.tokens.value;
         activated.value = saturating_add(activated.value, part.value);

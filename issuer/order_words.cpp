@@ -36,6 +36,12 @@ class OrderWriter {
     [[nodiscard]] std::string number(Count count) const { return grouped(count.value, language_); }
     [[nodiscard]] std::string span(Seconds seconds) const { return duration(seconds, language_); }
 
+    [[nodiscard]] std::string longer_by(Seconds extra) const {
+        if (extra.count == 0) return "";
+        return (dutch_ ? ", elk dagdeel " : ", each slot ") + span(extra) +
+               (dutch_ ? " langer" : " longer");
+    }
+
     [[nodiscard]] std::string place(const ActivatedPart& part) const {
         std::string out;
         for (const RegionNumber region : part.regions) {
@@ -66,15 +72,28 @@ class OrderWriter {
     }
 
     void write_row(const ActivatedRow& row) {
-        line("Uitgifte {}, van {} tot {}:", "Emission {}, from {} until {}:",
-             hex(row.row.emission.bytes), moment(row.row.from), moment(row.row.until));
+        line("Uitgifte {}, van {} tot {}{}:", "Emission {}, from {} until {}{}:",
+             hex(row.row.emission.bytes), moment(row.row.from), moment(row.row.until),
+             longer_by(row.row.extra));
         for (const ActivatedPart& part : row.parts) {
-            line("  in {}: {} munten, {}", "  in {}: {} tokens, {}", place(part),
+            line("  in {}: {} munten, {},", "  in {}: {} tokens, {},", place(part),
                  number(part.tokens), euro(part.value));
+            write_slot(part.slot);
         }
         if (!row.known) {
             line("  NIET (HELEMAAL) BEKEND: zie onder", "  NOT (WHOLLY) KNOWN: see below");
         }
+    }
+
+    void write_slot(const Slot& slot) {
+        if (slot.closes <= slot.opens) {
+            line("    NOOIT: gesloten op {}, voor het begin op {}",
+                 "    NEVER: closed at {}, before it would open at {}", moment(slot.closes),
+                 moment(slot.opens));
+            return;
+        }
+        line("    te besteden van {} tot {}", "    to be spent from {} until {}",
+             moment(slot.opens), moment(slot.closes));
     }
 
     void totals() {
@@ -146,6 +165,8 @@ Shown show_part(const ActivatedPart& part, Language language) {
     Shown out;
     out.add("regions", show(part.regions, language));
     if (part.store_group) out.add("store_group", show(*part.store_group, language));
+    out.add("opens", show(part.slot.opens, language));
+    out.add("closes", show(part.slot.closes, language));
     out.add("tokens", show(part.tokens, language));
     return out.add("value", show(part.value, language));
 }

@@ -80,6 +80,7 @@ constexpr Label kLabels[] = {
     {"enroller", "aanmelder"},
     {"entries", "regels"},
     {"epoch", "tijdvak"},
+    {"extra", "langer"},
     {"face_value", "waarde"},
     {"form", "vorm"},
     {"from", "vanaf"},

@@ -22,7 +22,7 @@ struct Series {
     std::vector<GpcCode> goods;             ///< Ascending; what it may buy.
     Seconds slot_offset;                    ///< From the start of activation until it may be spent.
     Seconds slot_length;                    ///< How long it may then be spent.
-    Seconds longest_lifetime;  ///< From the start of activation; no order lengthens it.
+    Seconds longest_lifetime;               ///< From the start of activation.
     friend bool operator==(const Series&, const Series&) = default;
 };
 

@@ -37,9 +37,7 @@ Judgement judge_place(const Charter& charter, const Certificate& certificate, co
 }
 
 Judgement judge_time(const TimeInterval& now, const Activation& row, const Series& series) {
-    const UnixTime opens = row.from + series.slot_offset;
-    const UnixTime closes =
-        std::min({row.until, opens + series.slot_length, row.from + series.longest_lifetime});
+    const auto [opens, closes] = slot_of(row, series);
     if (is_before(now, opens)) return Refusal::too_early;
     if (is_past(now, closes)) return Refusal::expired;
     return Judgement::yes();
@@ -66,6 +64,13 @@ bool goods_are_allowed(const Series& series, const std::vector<CategoryAmount>& 
 }
 
 }  // namespace
+
+Slot slot_of(const Activation& row, const Series& series) {
+    const UnixTime opens = row.from + series.slot_offset;
+    const UnixTime closes = std::min({row.until, opens + series.slot_length + row.extra,
+                                      row.from + series.longest_lifetime + row.extra});
+    return {opens, closes};
+}
 
 bool is_tight(const Circumstances& at) {
     if (at.time.source != TimeSource::clock) return true;

@@ -40,8 +40,10 @@ TEST_F(Cost, ActivatesTheEmissionWhereItsSeriesSay) {
     EXPECT_THAT(cost.missing, IsEmpty());
     ASSERT_THAT(cost.rows, SizeIs(1));
     EXPECT_TRUE(cost.rows[0].known);
-    EXPECT_THAT(cost.rows[0].parts, testing::ElementsAre(ActivatedPart{
-                                        {test::kGroningen}, std::nullopt, {5}, cents(5'000)}));
+    const Slot slot{test::kCrisis, test::kCrisis + Seconds{3 * test::kDay.count}};
+    EXPECT_THAT(cost.rows[0].parts,
+                testing::ElementsAre(
+                    ActivatedPart{{test::kGroningen}, std::nullopt, slot, {5}, cents(5'000)}));
     EXPECT_EQ(cost.tokens.value, 5u);
     EXPECT_EQ(cost.activated, cents(5'000));
 }

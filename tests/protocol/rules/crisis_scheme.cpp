@@ -118,6 +118,7 @@ Order make_order(const Scheme& scheme, unsigned number, Dice& dice) {
         if (dice.mishap(30)) row.regions = {dice.one_of({kGroningen, kFryslan, kGroningenCity})};
         row.from = kCrisis + hours(dice.mishap(40) ? dice.one_of({1, 12}) : 0);
         row.until = row.from + hours(dice.mishap(40) ? dice.one_of({2, 36}) : 48);
+        if (dice.mishap(30)) row.extra = hours(dice.one_of({1, 24}));
         made.activations.push_back(row);
     }
     made.limits = make_limits(dice);

@@ -86,8 +86,9 @@ std::optional<Refusal> judge_row(const Facts& facts, const Activation& row, cons
         }
     }
     const UnixTime opens = row.from + series.slot_offset;
-    const UnixTime closes =
-        std::min({row.until, opens + series.slot_length, row.from + series.longest_lifetime});
+    const UnixTime end_of_slot = opens + series.slot_length + row.extra;
+    const UnixTime end_of_life = row.from + series.longest_lifetime + row.extra;
+    const UnixTime closes = std::min({row.until, end_of_slot, end_of_life});
     if (is_before(time, opens)) return Refusal::too_early;
     if (is_past(time, closes)) return Refusal::expired;
     return std::nullopt;

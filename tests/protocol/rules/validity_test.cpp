@@ -133,6 +133,24 @@ TEST(Validity, WhatEndsFirstCloses) {
     EXPECT_EQ(sold(kDay, kDay, kHour), "invalid expired");
 }
 
+TEST(Validity, ExtraTimeIsAddedToTheSlotAndTheLifetime) {
+    const auto sold = [](Seconds until, Seconds slot, Seconds lifetime, Seconds extra) {
+        Town town;
+        town.rows.front().until = kCrisis + until;
+        town.rows.front().extra = extra;
+        town.series.slot_length = slot;
+        town.series.longest_lifetime = lifetime;
+        Shop shop(town);
+        return town.verdict(shop.sell({1}));  // One hour after kCrisis.
+    };
+    const Seconds half{kHour.count / 2};
+    EXPECT_EQ(sold(kDay, half, half, half), "invalid expired");
+    EXPECT_EQ(sold(kDay, half, half, {half.count + 1}), "covered");
+    EXPECT_EQ(sold(kDay, half, kDay, {half.count + 1}), "covered");
+    EXPECT_EQ(sold(kDay, kDay, half, {half.count + 1}), "covered");
+    EXPECT_EQ(sold(kHour, half, half, kDay), "invalid expired") << "until stays the end";
+}
+
 TEST(Validity, OfSeveralRowsTheKindestCounts) {
     const auto sold = [](std::vector<Activation> rows) {
         Town town;
