@@ -25,11 +25,11 @@ Missing missing(Kind kind, const IdType& id) {
 }
 
 /// Where something may be spent.
-using Place = std::pair<std::vector<RegionNumber>, std::optional<StoreGroup>>;
+using Place = std::pair<std::vector<RegionNumber>, std::vector<StoreGroup>>;
 
 Place place_of(const Activation& row, const Series& series) {
-    if (!row.regions.empty()) return {row.regions, std::nullopt};
-    return {{series.region}, series.store_group};
+    if (!row.regions.empty()) return {row.regions, {}};
+    return {{series.region}, series.store_groups};
 }
 
 /// Terminals, and the merchants whose they are.
@@ -62,8 +62,10 @@ class AcceptorsByPlace {
 
   private:
     [[nodiscard]] bool accepts(const Certificate& certificate, const Place& place) const {
-        const auto& [regions, store_group] = place;
-        if (store_group && *store_group != certificate.store_group) return false;
+        const auto& [regions, groups] = place;
+        const bool is_home =
+            groups.empty() || std::ranges::binary_search(groups, certificate.store_group);
+        if (!is_home) return false;
         return std::ranges::any_of(regions, [&](RegionNumber region) {
             return is_within(charter_, certificate.region, region);
         });

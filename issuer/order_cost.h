@@ -31,8 +31,8 @@ namespace noodgeld {
 
 /// Tokens that are spendable in the same places, at the same times.
 struct ActivatedPart {
-    std::vector<RegionNumber> regions;      ///< In any of these.
-    std::optional<StoreGroup> store_group;  ///< If any: only there.
+    std::vector<RegionNumber> regions;     ///< In any of these.
+    std::vector<StoreGroup> store_groups;  ///< If any: only there.
     Slot slot;
     Count tokens;
     Amount value;

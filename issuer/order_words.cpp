@@ -50,9 +50,10 @@ class OrderWriter {
             out += known == nullptr ? std::to_string(region.value)
                                     : known->name + " (" + known->code + ")";
         }
-        if (part.store_group) {
-            out += dutch_ ? ", alleen winkelgroep " : ", only store group ";
-            out += std::to_string(part.store_group->value);
+        for (const StoreGroup group : part.store_groups) {
+            const bool first = group == part.store_groups.front();
+            const char* const only = dutch_ ? ", alleen winkelgroep " : ", only store group ";
+            out += (first ? only : ", ") + std::to_string(group.value);
         }
         return out;
     }
@@ -164,7 +165,7 @@ class OrderWriter {
 Shown show_part(const ActivatedPart& part, Language language) {
     Shown out;
     out.add("regions", show(part.regions, language));
-    if (part.store_group) out.add("store_group", show(*part.store_group, language));
+    out.add("store_groups", show(part.store_groups, language));
     out.add("opens", show(part.slot.opens, language));
     out.add("closes", show(part.slot.closes, language));
     out.add("tokens", show(part.tokens, language));

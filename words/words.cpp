@@ -144,6 +144,7 @@ constexpr Label kLabels[] = {
     {"stale_after", "verouderd na"},
     {"stop", "stop"},
     {"store_group", "winkelgroep"},
+    {"store_groups", "winkelgroepen"},
     {"taken_at", "aangenomen op"},
     {"terminal", "apparaat"},
     {"terminals", "apparaten"},

@@ -30,10 +30,11 @@ Judgement judge_place(const Charter& charter, const Certificate& certificate, co
         return Refusal::wrong_region;
     }
     if (!here(series.region)) return Refusal::wrong_region;
-    if (series.store_group && *series.store_group != certificate.store_group) {
-        return Refusal::wrong_store_group;
+    const auto& groups = series.store_groups;
+    if (groups.empty() || std::ranges::binary_search(groups, certificate.store_group)) {
+        return Judgement::yes();
     }
-    return Judgement::yes();
+    return Refusal::wrong_store_group;
 }
 
 Judgement judge_time(const TimeInterval& now, const Activation& row, const Series& series) {

@@ -69,11 +69,11 @@ TEST_F(OrderWords, SameInDutch) {
 TEST_F(OrderWords, RowsRegionsAndStoreGroupAreNamed) {
     order_.activations[0].regions = {test::kGroningen, {77}};
     EXPECT_THAT(words(Language::en), HasSubstr("in Groningen (PV20), 77: 5 tokens"));
-    ActivatedPart part{{test::kFryslan}, test::kStoreGroup, {}, {2}, test::cents(100)};
+    ActivatedPart part{{test::kFryslan}, {{7}, {9}}, {}, {2}, test::cents(100)};
     OrderCost cost = cost_of(order_, held_);
     cost.rows[0].parts = {part};
     EXPECT_THAT(order_words(order_, cost, held_, Language::nl),
-                HasSubstr("in Fryslân (PV21), alleen winkelgroep 7: 2 munten"));
+                HasSubstr("in Fryslân (PV21), alleen winkelgroep 7, 9: 2 munten"));
 }
 
 TEST_F(OrderWords, TheDatesOfEachSlotAreThoseOfTheRow) {

@@ -130,6 +130,14 @@ TEST(WellFormedSeries, EachRule) {
              [](auto& s) {
                  s.goods = {kFood, kDetergent};
              }},
+            {"a store group twice",
+             [](auto& s) {
+                 s.store_groups = {kStoreGroup, kStoreGroup};
+             }},
+            {"store groups out of order",
+             [](auto& s) {
+                 s.store_groups = {{8}, {7}};
+             }},
             {"an empty slot", [](auto& s) { s.slot_length = {0}; }},
             {"a slot at the end of its life", [](auto& s) { s.slot_offset = s.longest_lifetime; }},
             {"no life", [](auto& s) { s.longest_lifetime = {0}; }},

@@ -141,6 +141,7 @@ inline void settle(Charter& charter) {
 
 inline void settle(Series& series) {
     if (series.face_value == Amount()) series.face_value = *Amount::from_cents(1);
+    make_ascend(series.store_groups);
     make_ascend(series.goods);
     series.slot_length.count = std::max<std::int64_t>(series.slot_length.count, 1);
     if (series.slot_offset > series.longest_lifetime) {

@@ -33,7 +33,8 @@ Series make_series(unsigned number, Dice& dice) {
     made.face_value = cents(dice.one_of({500, 1'000, 1'000, 2'000}));
     if (dice.percent(30)) made.region = kCountry;
     if (dice.mishap(40)) made.region = dice.one_of({kFryslan, kGroningenCity});
-    if (dice.mishap(25)) made.store_group = StoreGroup{dice.one_of<std::uint64_t>({7, 8})};
+    const std::vector<std::vector<StoreGroup>> groups{{{7}}, {{8}}, {{7}, {8}}, {{1}, {9}}};
+    if (dice.mishap(25)) made.store_groups = dice.one_of(groups);
     const std::vector<std::vector<GpcCode>> goods{{kBread}, {kRye},          {kBrick, kBread},
                                                   {kMilk},  {kMilk, kBread}, {kDetergent, kFood}};
     if (dice.mishap(60)) made.goods = dice.one_of(goods);

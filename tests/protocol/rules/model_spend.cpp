@@ -81,9 +81,9 @@ std::optional<Refusal> judge_row(const Facts& facts, const Activation& row, cons
         if (std::ranges::none_of(row.regions, holds)) return Refusal::wrong_region;
     } else {
         if (!has_region(charter, shop.region, series.region)) return Refusal::wrong_region;
-        if (series.store_group && *series.store_group != shop.store_group) {
-            return Refusal::wrong_store_group;
-        }
+        bool is_home = series.store_groups.empty();
+        for (const StoreGroup group : series.store_groups) is_home |= group == shop.store_group;
+        if (!is_home) return Refusal::wrong_store_group;
     }
     const UnixTime opens = row.from + series.slot_offset;
     const UnixTime end_of_slot = opens + series.slot_length + row.extra;

@@ -53,7 +53,7 @@ std::vector<Defect> defects(Town*& town) {
              }},
         {.refusal = Refusal::wrong_region, .in_town = [](Town& t) { t.series.region = kFryslan; }},
         {.refusal = Refusal::wrong_store_group,
-         .in_town = [](Town& t) { t.series.store_group = StoreGroup{8}; }},
+         .in_town = [](Town& t) { t.series.store_groups = {{8}}; }},
         {.refusal = Refusal::wrong_goods, .in_town = [](Town& t) { t.series.goods = {kMilk}; }},
         {.refusal = Refusal::too_early,
          .in_town = [](Town& t) { t.series.slot_offset = {2 * kHour.count}; }},

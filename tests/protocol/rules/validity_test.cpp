@@ -46,16 +46,24 @@ TEST(Validity, ARowsRegionsReplaceTheSeriesOwn) {
 TEST(Validity, AStoreGroupIsAskedForOnlyWhereTheSeriesOwnBindingCounts) {
     for (const bool row : {false, true}) {
         Town town;
-        town.series.store_group = StoreGroup{8};
+        town.series.store_groups = {{8}};
         if (row) town.rows.front().regions = {kGroningen};
         Shop shop(town);
         shop.licence.store_group = {8};
         EXPECT_EQ(town.verdict(shop.sell({1})), row ? "covered" : "invalid wrong_store_group");
     }
-    Town town;
-    town.series.store_group = kStoreGroup;
-    Shop shop(town);
-    EXPECT_EQ(town.verdict(shop.sell({1})), "covered");
+}
+
+TEST(Validity, AnyOfTheHomeShopsTakesIt) {
+    for (const std::uint64_t group : {6U, 7U, 8U, 9U, 10U}) {
+        Town town;
+        town.series.store_groups = {{7}, {9}};
+        town.licence.store_group = {group};
+        Shop shop(town);
+        const bool is_home = group == 7 || group == 9;
+        EXPECT_EQ(town.verdict(shop.sell({1})), is_home ? "covered" : "invalid wrong_store_group")
+            << group;
+    }
 }
 
 TEST(Validity, TheRegionsAreThoseOfTheCharterThatTheOrderNames) {
