@@ -184,6 +184,16 @@ void add_stop_values(Cases& cases) {
     refused(kMessage, from_hex("6100"), not_text, "NUL");
     refused(kMessage, from_hex("610a"), not_text, "a line feed");
     refused(kMessage, from_hex("62c285"), not_text, "a C1 control");
+    refused(kMessage, from_hex("62c2ad"), not_text, "a soft hyphen");
+    refused(kMessage, from_hex("62d89c"), not_text, "an Arabic letter mark");
+    refused(kMessage, from_hex("63e2808b"), not_text, "a space of zero width");
+    refused(kMessage, from_hex("63e2808f"), not_text, "a right-to-left mark");
+    refused(kMessage, from_hex("63e280a8"), not_text, "a line separator");
+    refused(kMessage, from_hex("63e280ae"), not_text, "a right-to-left override");
+    refused(kMessage, from_hex("63e281a6"), not_text, "a left-to-right isolate");
+    refused(kMessage, from_hex("63efb88f"), not_text, "a variation selector");
+    refused(kMessage, from_hex("63efbbbf"), not_text, "a byte order mark");
+    refused(kMessage, from_hex("64f3a08081"), not_text, "a tag");
     refused(kMessage, from_hex("61ff"), not_text, "not UTF-8");
     refused(kMessage, from_hex("62c1a1"), not_text, "an overlong form of 'a'");
     refused(kMessage, from_hex("63eda080"), not_text, "a surrogate");
