@@ -28,6 +28,8 @@ std::string_view name(DecodeError error) {
             return "inconsistent";
         case DecodeError::trailing_bytes:
             return "trailing_bytes";
+        case DecodeError::misread:
+            return "misread";
     }
     return "unknown";
 }

@@ -33,6 +33,7 @@ enum class DecodeError : std::uint8_t {
     not_text,        ///< A text string that is not UTF-8, or holds what nobody sees.
     inconsistent,    ///< Fields that contradict one another.
     trailing_bytes,  ///< Bytes after the last item.
+    misread,         ///< A text whose check digits are wrong.
 };
 
 /// Stable, for tools and test vectors: "truncated".

@@ -15,6 +15,7 @@ namespace noodgeld {
 enum class Refusal : std::uint16_t {
     // decode
     malformed = 100,     ///< Not the one encoding of an object of this kind.
+    misread = 105,       ///< A text whose check digits are wrong: to be scanned again.
     unknown_kind = 110,  ///< Not one of ours, or not of a kind that belongs here.
     too_large = 120,     ///< Above a limit of the format.
     // verify

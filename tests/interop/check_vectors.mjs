@@ -301,14 +301,27 @@ function base45(view) {
   return out;
 }
 
-test('texts are a prefix and Base45', () => {
+function checkDigits(text) {
+  let sum = 0;
+  for (const digit of text) sum = (sum * 46 + ALPHABET.indexOf(digit)) % 1933;
+  const digits = ALPHABET.replace(' ', '');
+  return digits[Math.floor(sum / 44)] + digits[sum % 44];
+}
+
+test('texts are a prefix, Base45 and check digits', () => {
   const text = vectors('text');
   for (const {bytes: of, text: expected} of text.base45) {
     assert.equal(base45(bytes(of)), expected);
   }
   const prefixes = new Map(text.prefixes.map(({kind, prefix}) => [kind, prefix]));
   for (const {kind, encoded, text: expected} of objects) {
-    assert.equal(prefixes.get(kind) + base45(bytes(encoded)), expected);
+    const unchecked = prefixes.get(kind) + base45(bytes(encoded));
+    assert.equal(unchecked + checkDigits(unchecked), expected);
+  }
+  for (const {text: of, digits} of text.check_digits) assert.equal(checkDigits(of), digits);
+  for (const {text: of, error} of text.refused.filter((one) => one.error === 'misread')) {
+    const alphabet = [...of].every((digit) => ALPHABET.includes(digit));
+    assert.ok(!alphabet || of.length < 6 || checkDigits(of.slice(0, -2)) !== of.slice(-2), error);
   }
 });
 

@@ -129,32 +129,44 @@ json::value golden_text() {
         prefixes.push_back(
             {{"kind_number", number}, {"kind", name(kind)}, {"prefix", text_prefix(kind)}});
     }
+    json::array checks;
+    for (const char* text : {"NT1:", "NT1:BB8", "NV1:  0  0 0", "NO1:%69 VD92EX0", "0", ":"}) {
+        checks.push_back({{"text", text}, {"digits", check_digits(text)}});
+    }
+    const auto checked = [](const std::string& text) { return text + check_digits(text); };
     json::array refused;
-    const std::pair<const char*, const char*> texts[] = {
+    const std::pair<std::string, const char*> texts[] = {
         {"", "nothing"},
         {"NT1", "no colon"},
         {"nt1:BB8", "a prefix in small letters"},
         {"NT2:BB8", "another version"},
         {"NY1:BB8", "no such kind"},
-        {"NT1:GGW", "a group above 65535"},
-        {"NT1:::", "a last pair above 255"},
-        {"NT1:BB8B", "one digit left over"},
-        {"NT1:bb8", "small letters"},
-        {"NT1:BB_", "not in the alphabet"},
-        {"NT1:B\nB8", "a line end inside"},
         {"N T1:BB8", "a space inside the prefix"},
+        {"NT1:", "no check digits"},
+        {"NT1:BB8", "digits where the check digits should be"},
+        {"NT1:BB9" + check_digits("NT1:BB8"), "another digit"},
+        {"NT1:B8B" + check_digits("NT1:BB8"), "two digits in each other's place"},
+        {"NV1:BB8" + check_digits("NT1:BB8"), "another kind"},
+        {"NT1:bb8" + check_digits("NT1:BB8"), "small letters"},
+        {"NT1:BB_" + check_digits("NT1:BB8"), "not in the alphabet"},
+        {"NT1:B\nB8" + check_digits("NT1:BB8"), "a line end inside"},
+        {checked("NT1:GGW"), "a group above 65535"},
+        {checked("NT1:::"), "a last pair above 255"},
+        {checked("NT1:BB8B"), "one digit left over"},
     };
     for (const auto& [text, why] : texts) {
         const auto error = from_text(text).error();
         refused.push_back({{"text", text}, {"error", name(error)}, {"why", why}});
     }
     json::array around;
-    for (const char* text : {"NT1:BB8", " NT1:BB8\r\n", "\tNT1:BB8 "}) {
+    const std::string good = to_text(Kind::token, as_bytes("AB"));
+    for (const std::string& text : {good, " " + good + "\r\n", "\t" + good + " "}) {
         around.push_back({{"text", text}, {"kind", "token"}, {"bytes", to_hex(as_bytes("AB"))}});
     }
-    return {{"about", "Base45 and the prefixes of text forms."},
+    return {{"about", "Base45, the prefixes of text forms, and their check digits."},
             {"base45", base45_cases},
             {"prefixes", prefixes},
+            {"check_digits", checks},
             {"accepted", around},
             {"refused", refused}};
 }
