@@ -29,6 +29,7 @@ boost::json::object document_of(Refusal refusal, std::string_view title, std::st
 unsigned status_of(Refusal refusal) {
     switch (refusal) {
         case Refusal::malformed:
+        case Refusal::misread:
         case Refusal::unknown_kind:
             return 400;
         case Refusal::terminal_revoked:

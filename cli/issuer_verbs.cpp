@@ -81,7 +81,7 @@ struct Close {
     std::vector<std::string> ids;
     std::vector<std::string> facts;
     std::string issuer_key;
-    std::string manifest;
+    std::string manifests;  ///< A folder.
     std::string issued_at;
     std::string out;
     bool force = false;
@@ -89,10 +89,10 @@ struct Close {
 };
 
 Outcome sign_closed(const Close& options, UnixTime now, CharterVersion version,
-                    const MintedFiles& minted, FactFiles& facts, Context& context) {
-    const auto emission =
-        close_emission(version, now, minted.counts, minted.manifest, facts.held());
-    if (!emission) return fail(to_failure(options.manifest, emission.error()));
+                    const std::vector<EmittedSeries>& manifests, FactFiles& facts,
+                    Context& context) {
+    const auto emission = close_emission(version, now, manifests, facts.held());
+    if (!emission) return fail(to_failure(options.manifests, emission.error()));
     OpenProposal open{propose(*emission), {}};
     auto governance = governance_of(open.proposal, facts.held());
     if (!governance) return fail(to_failure(options.out, governance.error()));
@@ -115,11 +115,12 @@ Outcome close_files(const Close& options, Context& context) {
         NOODGELD_TRY(now, typed_in("--issued-at", moment_from(options.issued_at)));
     }
     NOODGELD_TRY_VOID(check_issuer_key(options.issuer_key, *charter));
-    NOODGELD_TRY(const MintedFiles minted, merge_ids(options.ids, options.manifest, options.force));
-    auto closed = sign_closed(options, now, charter->version, minted, facts, context);
+    NOODGELD_TRY(const auto manifests,
+                 write_manifests(options.ids, *facts.held().lineage(), options.manifests));
+    auto closed = sign_closed(options, now, charter->version, manifests, facts, context);
     // What no emission names would only be in the way of the next try.
     std::error_code ignored;
-    if (!closed) std::filesystem::remove(options.manifest, ignored);
+    if (!closed) std::filesystem::remove_all(options.manifests, ignored);
     return closed;
 }
 
@@ -159,16 +160,18 @@ void add_emission_verbs(CommandLine& line, CLI::App& issuer) {
     const auto options = std::make_shared<Close>();
     CLI::App& verb = line.add_verb(
         group, "close",
-        {"sluit series voorgoed in een uitgifte, met haar muntenlijst; daarna bevestigen de "
+        {"sluit series voorgoed in een uitgifte, elk met een muntenlijst; daarna bevestigen de "
          "gemachtigden haar",
-         "close series for good in an emission, with its manifest; then the officers attest it"},
+         "close series for good in an emission, each with a manifest; then the officers attest "
+         "it"},
         "noodgeld issuer emission close run/*.ids --facts charter.cose day1.cose day2.cose \\\n"
-        "  --key issuer.key --manifest manifest --out emission.issuer");
+        "  --key issuer.key --manifests manifests --out emission.issuer");
     verb.add_option("IDS", options->ids,
                     line.text({"de nummers van alle oplagen", "the ids of all print runs"}))
         ->required();
-    verb.add_option("--manifest", options->manifest,
-                    line.text({"waar de muntenlijst komt", "where the manifest goes"}))
+    verb.add_option("--manifests", options->manifests,
+                    line.text({"de nieuwe map waar de muntenlijsten komen",
+                               "the new folder where the manifests go"}))
         ->required();
     verb.add_option("--key", options->issuer_key,
                     line.text({"de sleutel van de uitgever", "the issuer's key"}))

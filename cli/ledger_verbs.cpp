@@ -96,7 +96,6 @@ bool all_good(const IngestReport& report) {
 struct Import {
     std::string folder;
     std::vector<std::string> paths;
-    bool manifests = false;  ///< The files are manifests: they have no mark of their own.
 };
 
 Outcome init(const Import& options, Context& context) {
@@ -110,23 +109,13 @@ Outcome init(const Import& options, Context& context) {
     return all_good(*report) ? ExitCode::yes : ExitCode::no;
 }
 
-Result<IngestReport, Failure> import_file(const std::string& path, bool is_manifest, Desk& desk,
-                                          Language language) {
+Result<IngestReport, Failure> import_file(const std::string& path, Desk& desk, Language language) {
     Result<IngestReport, LedgerFailure> report = IngestReport{};
-    if (is_manifest) {
-        NOODGELD_TRY(Bytes file, read_file(path));
-        const PackItem manifest{Kind::manifest, std::move(file)};
-        report = desk.ledger->ingest(std::span(&manifest, 1));
-    } else if (auto pack = open_pack_file(path); pack && *pack) {
+    if (auto pack = open_pack_file(path); pack && *pack) {
         report = desk.ledger->ingest_pack(**pack);
     } else {
-        auto items = read_items(path, desk.verifier, language);
-        if (!items && items.error().code == ExitCode::no) {
-            items.error().why.nl += " (een muntenlijst gaat met --manifest)";
-            items.error().why.en += " (a manifest goes with --manifest)";
-        }
-        if (!items) return fail(items.error());
-        report = desk.ledger->ingest(*items);
+        NOODGELD_TRY(const auto items, read_items(path, desk.verifier, language));
+        report = desk.ledger->ingest(items);
     }
     if (!report) return fail(to_failure(report.error()));
     return std::move(*report);
@@ -137,7 +126,7 @@ Outcome import(const Import& options, Context& context) {
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
     ExitCode code = ExitCode::yes;
     for (const std::string& path : options.paths) {
-        const auto report = import_file(path, options.manifests, *desk, context.language);
+        const auto report = import_file(path, *desk, context.language);
         if (!report) {
             if (desk->ledger->is_stopped()) return fail(report.error());
             context.warn(report.error().why);
@@ -257,11 +246,11 @@ Outcome settle(const Out& options, Context& context) {
         const Phrase many{"bestedingen tellen", "spends do"};
         context.warn(
             {counted(found->second, one, many, Language::nl) +
-                 " nog niet mee: er ontbreekt iets waar dat op rust, zoals een muntenlijst "
-                 "(ledger import --manifest)",
+                 " nog niet mee: er ontbreekt iets waar dat op rust, zoals een deel van een "
+                 "muntenlijst",
              counted(found->second, one, many, Language::en) +
                  " not count yet: something is missing that this rests on, such as a "
-                 "manifest (ledger import --manifest)"});
+                 "part of a manifest"});
     }
     for (const SettlementRow& row : results->settlement) {
         if (!row.is_disputed()) continue;
@@ -463,13 +452,7 @@ void add_import_verb(CommandLine& line, CLI::App& group, const std::string& verb
     CLI::Option* files =
         verb.add_option("FILE", options->paths, line.text({"de bestanden", "the files"}))
             ->required();
-    if (verb_name == "init") {
-        files->expected(1);
-    } else {
-        verb.add_flag("--manifest", options->manifests,
-                      line.text({"de bestanden zijn muntenlijsten van uitgiften",
-                                 "the files are manifests of emissions"}));
-    }
+    if (verb_name == "init") files->expected(1);
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
 }
 

@@ -2,6 +2,7 @@
 
 #include "files/files.h"
 #include "files/signing.h"
+#include "issuer/emission_words.h"
 #include "issuer/order_words.h"
 #include "words/shown.h"
 
@@ -64,6 +65,10 @@ void show_for_machines(const OpenProposal& open, const FactFiles& facts, Context
     if (proposal.kind == Kind::order) {
         const OrderCost cost = cost_of(*decode<Order>(proposal.payload), facts.held());
         out.add("cost", show_cost(cost, context.language));
+    }
+    if (proposal.kind == Kind::emission) {
+        const auto emission = *decode<Emission>(proposal.payload);
+        out.add("values", show_values(emission, facts.held(), context.language));
     }
     out.add("quorums", show_progress(progress, context.language));
     out.add("complete", show(is_complete(progress), context.language));
@@ -150,6 +155,9 @@ std::string proposal_words(const OpenProposal& open, const FactFiles& facts, Lan
         const auto order = *decode<Order>(proposal.payload);
         const OrderCost cost = cost_of(order, facts.held());
         out = order_words(order, cost, facts.held(), language);
+    } else if (proposal.kind == Kind::emission) {
+        const auto emission = *decode<Emission>(proposal.payload);
+        out = emission_words(emission, facts.held(), language);
     } else {
         out = lines_of(content_of(proposal, language), language);
     }

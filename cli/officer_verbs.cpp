@@ -11,19 +11,19 @@ namespace {
 
 struct Attest {
     CeremonyOptions ceremony;
-    std::string manifest;
+    std::string manifests;  ///< A folder.
 };
 
-/// Reads the whole manifest again and reckons what the emission says; only then signs.
+/// Reads all manifests again and reckons what the emission says; only then signs.
 Outcome attest(const Attest& options, Context& context) {
     const CeremonyOptions& ceremony = options.ceremony;
     FactFiles facts(context);
     NOODGELD_TRY_VOID(facts.take(ceremony.facts, context.language));
     const std::string& path = ceremony.files.front();
     NOODGELD_TRY(OpenProposal open, open_proposal(path, Kind::emission, facts));
-    NOODGELD_TRY(const ManifestTally tally, read_manifest(options.manifest));
+    NOODGELD_TRY(const auto manifests, read_manifests(options.manifests));
     const auto emission = *decode<Emission>(open.proposal.payload);
-    const auto checked = check_emission(emission, tally, facts.held());
+    const auto checked = check_emission(emission, manifests, facts.held());
     if (!checked) return fail(to_failure(path, checked.error()));
     return sign_proposal(std::move(open), ceremony, facts, context);
 }
@@ -33,17 +33,17 @@ void add_attest_verb(CommandLine& line, CLI::App& group) {
     options->ceremony.kind = Kind::emission;
     CLI::App& verb = line.add_verb(
         group, "attest",
-        {"reken een uitgifte na aan de hand van haar muntenlijst, en onderteken haar dan",
-         "reckon an emission from its manifest, and only then sign it"},
-        "noodgeld officer emission attest emission.cose --manifest manifest \\\n"
+        {"reken een uitgifte na aan de hand van haar muntenlijsten, en onderteken haar dan",
+         "reckon an emission from its manifests, and only then sign it"},
+        "noodgeld officer emission attest emission.cose --manifests manifests \\\n"
         "  --facts charter.cose series.cose --key officer1.key --out attested-by-1");
     verb.add_option("FILE", options->ceremony.files,
                     line.text({"de uitgifte, door de uitgever ondertekend",
                                "the emission, signed by the issuer"}))
         ->required()
         ->expected(1);
-    verb.add_option("--manifest", options->manifest,
-                    line.text({"haar muntenlijst", "its manifest"}))
+    verb.add_option("--manifests", options->manifests,
+                    line.text({"de map met haar muntenlijsten", "the folder of its manifests"}))
         ->required();
     verb.add_option("--key", options->ceremony.key,
                     line.text({"uw sleutelbestand", "your key file"}))

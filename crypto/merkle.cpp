@@ -48,6 +48,35 @@ Hash MerkleRoot::root() const {
     return root;
 }
 
+MerkleTree::MerkleTree(std::vector<Hash> leaves) {
+    levels_.push_back(std::move(leaves));
+    while (levels_.back().size() > 1) {
+        const std::vector<Hash>& below = levels_.back();
+        std::vector<Hash> level;
+        level.reserve(below.size() / 2 + 1);
+        for (std::size_t i = 0; i + 1 < below.size(); i += 2) {
+            level.push_back(node_hash(below[i], below[i + 1]));
+        }
+        if (!is_even(below.size())) level.push_back(below.back());
+        levels_.push_back(std::move(level));
+    }
+}
+
+Hash MerkleTree::root() const {
+    return levels_.back().empty() ? sha256({}) : levels_.back().front();
+}
+
+std::vector<Hash> MerkleTree::proof(std::uint64_t index) const {
+    NOODGELD_CHECK(index < levels_.front().size());
+    std::vector<Hash> proof;
+    for (const std::vector<Hash>& level : levels_) {
+        const std::uint64_t sibling = is_even(index) ? index + 1 : index - 1;
+        if (sibling < level.size()) proof.push_back(level[sibling]);
+        index /= 2;
+    }
+    return proof;
+}
+
 Hash merkle_root(std::span<const Hash> leaves) {
     MerkleRoot tree;
     for (const Hash& leaf : leaves) tree.add(leaf);

@@ -28,6 +28,19 @@ class MerkleRoot {
     std::vector<Hash> peaks_;  // of the full subtrees, largest first
 };
 
+/// A tree that is kept whole, for many proofs: each costs one look-up per level.
+class MerkleTree {
+  public:
+    explicit MerkleTree(std::vector<Hash> leaves);
+    [[nodiscard]] Hash root() const;
+    /// As `inclusion_proof`. Needs index < the number of leaves.
+    [[nodiscard]] std::vector<Hash> proof(std::uint64_t index) const;
+
+  private:
+    std::vector<std::vector<Hash>>
+        levels_;  // The leaves first; a last one without a sibling rises.
+};
+
 [[nodiscard]] Hash merkle_root(std::span<const Hash> leaves);
 
 /// The audit path of leaf `index` in the tree over `leaves`, lowest first. Needs index < size.

@@ -223,7 +223,7 @@ DemoCrisis::Step DemoCrisis::try_what_is_not_allowed() {
     NOODGELD_TRY_VOID(
         refuse_with(2, sheet_.at(static_cast<std::size_t>(kTodayVouchers)), "too_early", kFood));
     NOODGELD_TRY_VOID(refuse_with(3, lost_.front(), "revoked", kFood));
-    NOODGELD_TRY_VOID(refuse_with(3, "NV1:GARBAGE", "malformed", kFood));
+    NOODGELD_TRY_VOID(refuse_with(3, "NV1:GARBAGE", "misread", kFood));
     say({"  geweigerd: andere regio, verkeerde artikelen, te vroeg, ingetrokken vel, onzin",
          "  refused: other region, wrong goods, too early, revoked sheet, garbage"});
     return {};
@@ -291,7 +291,7 @@ DemoCrisis::Step DemoCrisis::reconcile() {
     NOODGELD_TRY_VOID(
         stage_.run({"ledger", "import", "--dir", folder, stage_.path("kassa2.pack")}));
     NOODGELD_TRY_VOID(
-        stage_.run({"ledger", "import", "--dir", folder, "--manifest", stage_.path("manifest")}));
+        stage_.run({"ledger", "import", "--dir", folder, stage_.path("manifests/00001.pack")}));
     NOODGELD_TRY(DemoDaemon ledger,
                  stage_.serve("ledger", {"ledger", "serve", "--dir", stage_.path("ledger"), "--key",
                                          stage_.path("ledger.key")}));

@@ -50,7 +50,7 @@ Result<void, Failure> officers_sign(DemoStage& stage, const std::string& kind,
         const std::string part = stage.path(out + "." + std::to_string(officer));
         const std::string verb = kind == "emission" ? "attest" : "sign";
         std::vector<std::string> words{"officer", kind, verb, stage.path(draft)};
-        if (kind == "emission") words.insert(words.end(), {"--manifest", stage.path("manifest")});
+        if (kind == "emission") words.insert(words.end(), {"--manifests", stage.path("manifests")});
         words.insert(
             words.end(),
             {"--key", stage.path("officer" + std::to_string(officer) + ".key"), "--out", part});
@@ -150,7 +150,7 @@ Result<void, Failure> mint(DemoStage& stage) {
     for (const auto& file : std::filesystem::directory_iterator(stage.path("run"), error)) {
         if (file.path().extension() == ".ids") close.push_back(file.path().string());
     }
-    close.insert(close.end(), {"--manifest", stage.path("manifest"), "--key",
+    close.insert(close.end(), {"--manifests", stage.path("manifests"), "--key",
                                stage.path("issuer.key"), "--out", stage.path("emission.issuer")});
     NOODGELD_TRY_VOID(stage.run(with_facts(close, stage, false)));
     return officers_sign(stage, "emission", "emission.issuer", "emission.cose", {1, 2, 4}, false);
@@ -203,7 +203,8 @@ Result<void, Failure> sign_order(DemoStage& stage, UnixTime now) {
          {{{"emission", hex(emission_id(emission->value, lineage).bytes)},
            {"regions", json::array{}},
            {"from", moment({begin})},
-           {"until", moment({begin + 3 * kDay})}}}},
+           {"until", moment({begin + 3 * kDay})},
+           {"extra", "0s"}}}},
         {"limits",
          {{"per_sale", "70.00"},
           {"per_terminal", "20000.00"},

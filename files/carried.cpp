@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "files/files.h"
+#include "protocol/wire/refusal.h"
 #include "protocol/wire/text.h"
 
 namespace noodgeld {
@@ -53,6 +54,10 @@ Result<Carried, Failure> unwrap(SecretBytes input, const std::string& kind) {
         return Carried{asked, std::move(input)};
     }
     auto scanned = from_text(text);
+    if (!scanned && scanned.error() == DecodeError::misread) {
+        return refuse({std::string(sentence(Refusal::misread, Language::nl)),
+                       std::string(sentence(Refusal::misread, Language::en))});
+    }
     if (!scanned) {
         const std::string why(name(scanned.error()));
         return refuse(

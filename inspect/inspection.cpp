@@ -176,15 +176,19 @@ Decoded inspect_segment(ByteView wire, Trust& trust, Language language) {
     return out;
 }
 
-Decoded inspect_manifest(ByteView wire, Trust&, Language language) {
-    NOODGELD_TRY(const Manifest ids, decode_manifest(wire));
-    Inspected out = begin(Kind::manifest, "ids", wire.size(), language);
-    out.shown.add("tokens", show(Count{ids.size()}, language));
-    out.shown.add("hash", show(manifest_root(ids), language));
+Decoded inspect_manifest(ByteView wire, Trust& trust, Language language) {
+    NOODGELD_TRY(const ManifestPart part, decode<ManifestPart>(wire));
+    Inspected out = begin(Kind::manifest, "map", wire.size(), language);
+    out.shown.add("series", show(part.series, language));
+    out.shown.add("index", show(part.index, language));
+    out.shown.add("tokens", show(Count{part.ids.size() / kTokenIdBytes}, language));
+    if (const auto lineage = trust.lineage()) {
+        out.shown.add("hash", show(part_name(wire, *lineage), language));
+    }
     return out;
 }
 
-enum class Shape : std::uint8_t { sign1, sign, pair, map, ids };
+enum class Shape : std::uint8_t { sign1, sign, pair, map };
 
 /// A kind, and a form in which it comes: "order" as a COSE_Sign, "order" as a draft.
 struct Form {
@@ -209,13 +213,13 @@ constexpr Form kForms[] = {
     {"challenge", Shape::map, inspect_draft<Authorisation>},
     {"entry", Shape::map, inspect_entry},
     {"segment", Shape::map, inspect_segment},
+    {"manifest", Shape::map, inspect_manifest},
     {"charter", Shape::map, inspect_draft<Charter>},
     {"series", Shape::map, inspect_draft<Series>},
     {"emission", Shape::map, inspect_draft<Emission>},
     {"order", Shape::map, inspect_draft<Order>},
     {"stop", Shape::map, inspect_draft<Stop>},
     {"revocations", Shape::map, inspect_draft<RevocationList>},
-    {"manifest", Shape::ids, inspect_manifest},
 };
 
 /// What the first byte begins: tag 18, tag 98, an array of two, a map.
@@ -228,7 +232,7 @@ std::optional<Shape> shape_of(ByteView wire) {
     return std::nullopt;
 }
 
-/// The forms that could be meant. A manifest has none to know it by: its kind must be said.
+/// The forms that could be meant.
 std::vector<Form> candidates(ByteView wire, const std::optional<std::string>& kind) {
     const auto shape = shape_of(wire);
     std::vector<Form> of_kind;

@@ -19,13 +19,38 @@ auto mismatch(EmissionFault fault, std::optional<SeriesId> series = {}, Figures 
 std::optional<SeriesId> used_elsewhere(const Emission& emission, const Holdings& held) {
     for (const auto& [id, other] : held.emissions()) {
         if (other == emission) continue;
-        for (const SeriesCount& one : emission.series) {
-            if (std::ranges::binary_search(other.series, one.series, {}, &SeriesCount::series)) {
-                return one.series;
-            }
+        for (const EmittedSeries& one : emission.series) {
+            if (emitted(other, one.series) != nullptr) return one.series;
         }
     }
     return std::nullopt;
+}
+
+std::vector<SeriesCount> counts_of(const Emission& emission) {
+    std::vector<SeriesCount> counts;
+    for (const auto& [series, tokens, root] : emission.series) counts.push_back({series, tokens});
+    return counts;
+}
+
+/// What the emission says of each series against what was found. A series that one of the two
+/// lacks has no tokens there.
+Result<void, EmissionMismatch> compare(std::span<const EmittedSeries> said,
+                                       std::span<const EmittedSeries> found) {
+    std::map<SeriesId, std::pair<EmittedSeries, EmittedSeries>> all;
+    for (const EmittedSeries& one : said) all[one.series].first = one;
+    for (const EmittedSeries& one : found) all[one.series].second = one;
+    for (const auto& [series, both] : all) {
+        const auto& [in_emission, in_manifest] = both;
+        if (in_emission.tokens != in_manifest.tokens) {
+            return mismatch(EmissionFault::wrong_count, series,
+                            EmissionMismatch::Counts{in_emission.tokens, in_manifest.tokens});
+        }
+        if (in_emission.manifest != in_manifest.manifest) {
+            return mismatch(EmissionFault::wrong_root, series,
+                            EmissionMismatch::Roots{in_emission.manifest, in_manifest.manifest});
+        }
+    }
+    return {};
 }
 
 struct Row {
@@ -41,6 +66,8 @@ constexpr Row kRows[] = {
     {EmissionFault::no_tokens, "Er is niets om uit te geven.", "There is nothing to emit."},
     {EmissionFault::too_many_series, "Een uitgifte heeft hoogstens 4.096 series.",
      "An emission has at most 4,096 series."},
+    {EmissionFault::too_many_tokens, "Een uitgifte heeft hoogstens 4.294.967.296 munten.",
+     "An emission has at most 4,294,967,296 tokens."},
     {EmissionFault::too_valuable, "De waarde is te groot.", "The value is too large."},
     {EmissionFault::wrong_root, "De muntenlijst is een andere dan de uitgifte noemt.",
      "The manifest is another one than the emission names."},
@@ -75,48 +102,36 @@ Result<Amount, EmissionMismatch> value_of(std::span<const SeriesCount> counts,
 }
 
 Result<Emission, EmissionMismatch> close_emission(CharterVersion charter, UnixTime issued_at,
-                                                  std::span<const SeriesCount> counts,
-                                                  const ManifestTally& manifest,
+                                                  std::span<const EmittedSeries> manifests,
                                                   const Holdings& held) {
-    std::map<SeriesId, std::uint64_t> tokens;
-    for (const SeriesCount& one : counts) {
-        if (one.tokens.value > limits::kTokensPerEmission) {
-            return mismatch(EmissionFault::wrong_count, one.series);
-        }
-        tokens[one.series] += one.tokens.value;
-    }
-    if (tokens.empty()) return mismatch(EmissionFault::no_tokens);
-    if (tokens.size() > limits::kSeriesPerEmission) {
+    if (manifests.empty()) return mismatch(EmissionFault::no_tokens);
+    if (manifests.size() > limits::kSeriesPerEmission) {
         return mismatch(EmissionFault::too_many_series);
     }
     Emission emission;
     emission.charter = charter;
     emission.issued_at = issued_at;
-    emission.manifest = manifest.root();
-    for (const auto& [id, count] : tokens) {
-        if (count == 0) return mismatch(EmissionFault::no_tokens, id);
-        emission.series.push_back({id, {count}});
-        emission.tokens.value += count;
+    for (const EmittedSeries& one : manifests) {
+        if (one.tokens.value == 0) return mismatch(EmissionFault::no_tokens, one.series);
+        emission.series.push_back(one);
+        emission.tokens.value += one.tokens.value;
     }
-    NOODGELD_TRY(emission.total_value, value_of(emission.series, held));
-    NOODGELD_TRY_VOID(check_emission(emission, manifest, held));
+    if (emission.tokens.value > limits::kTokensPerEmission) {
+        return mismatch(EmissionFault::too_many_tokens);
+    }
+    NOODGELD_TRY(emission.total_value, value_of(counts_of(emission), held));
+    NOODGELD_TRY_VOID(check_emission(emission, manifests, held));
     return emission;
 }
 
 Result<void, EmissionMismatch> check_emission(const Emission& emission,
-                                              const ManifestTally& manifest, const Holdings& held) {
-    NOODGELD_TRY(const Amount value, value_of(emission.series, held));
+                                              std::span<const EmittedSeries> manifests,
+                                              const Holdings& held) {
+    NOODGELD_TRY(const Amount value, value_of(counts_of(emission), held));
     if (const auto series = used_elsewhere(emission, held)) {
         return mismatch(EmissionFault::used_series, series);
     }
-    if (manifest.root() != emission.manifest) {
-        return mismatch(EmissionFault::wrong_root, {},
-                        EmissionMismatch::Roots{emission.manifest, manifest.root()});
-    }
-    if (manifest.count() != emission.tokens.value) {
-        return mismatch(EmissionFault::wrong_count, {},
-                        EmissionMismatch::Counts{emission.tokens, {manifest.count()}});
-    }
+    NOODGELD_TRY_VOID(compare(emission.series, manifests));
     if (value != emission.total_value) {
         return mismatch(EmissionFault::wrong_value, {},
                         EmissionMismatch::Values{emission.total_value, value});

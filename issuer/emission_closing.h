@@ -1,5 +1,5 @@
 // Closing: an emission made from what was minted, and the check that an officer makes before
-// attesting it. The check reads only the manifest, the series and the emission itself.
+// attesting it. The check reads only the manifests, the series and the emission itself.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,8 @@
 #include <string_view>
 #include <variant>
 
-#include "issuer/manifest.h"
 #include "protocol/objects/holdings.h"
+#include "protocol/objects/manifest.h"
 
 namespace noodgeld {
 
@@ -17,9 +17,10 @@ enum class EmissionFault : std::uint8_t {
     used_series,      ///< A series that another emission has closed already.
     no_tokens,        ///< A series without tokens, or no series at all.
     too_many_series,  ///< More than an emission can have.
+    too_many_tokens,  ///< More than an emission can have.
     too_valuable,     ///< More than an Amount can say.
-    wrong_root,       ///< The manifest is another one.
-    wrong_count,      ///< The manifest has another number of tokens.
+    wrong_root,       ///< The manifest of a series is another one.
+    wrong_count,      ///< The manifest of a series has another number of tokens.
     wrong_value,      ///< The series' tokens are worth another amount.
 };
 [[nodiscard]] std::string_view sentence(EmissionFault fault, Language language);
@@ -43,23 +44,25 @@ struct EmissionMismatch {
     std::variant<std::monostate, Counts, Values, Roots> figures;
 };
 
+struct SeriesCount {
+    SeriesId series;
+    Count tokens;
+};
+
 /// What `counts` tokens of each series are worth. Faults: unknown_series, too_valuable.
 [[nodiscard]] Result<Amount, EmissionMismatch> value_of(std::span<const SeriesCount> counts,
                                                         const Holdings& held);
 
-/// The emission of these series, whose ids are in `manifest`. `counts` in any order, a series once
-/// or more (counts add up). Series and earlier emissions are looked up in `held`.
-[[nodiscard]] Result<Emission, EmissionMismatch> close_emission(CharterVersion charter,
-                                                                UnixTime issued_at,
-                                                                std::span<const SeriesCount> counts,
-                                                                const ManifestTally& manifest,
-                                                                const Holdings& held);
+/// The emission of these series, ascending, each once, as their manifests were found. Series and
+/// earlier emissions are looked up in `held`.
+[[nodiscard]] Result<Emission, EmissionMismatch> close_emission(
+    CharterVersion charter, UnixTime issued_at, std::span<const EmittedSeries> manifests,
+    const Holdings& held);
 
-/// Whether `emission` is true: root, count, value, and that its series are in no other emission
-/// of `held`. The first fault found. That a series has as many tokens as the emission says cannot
-/// be seen in the ids; their sum can.
-[[nodiscard]] Result<void, EmissionMismatch> check_emission(const Emission& emission,
-                                                            const ManifestTally& manifest,
-                                                            const Holdings& held);
+/// Whether `emission` is true: root and count of each series are those of the manifests that were
+/// found, the value is that of the tokens by the face values of their series, and its series are in
+/// no other emission of `held`. The first fault found.
+[[nodiscard]] Result<void, EmissionMismatch> check_emission(
+    const Emission& emission, std::span<const EmittedSeries> manifests, const Holdings& held);
 
 }  // namespace noodgeld

@@ -1,5 +1,8 @@
-// IdFiles: manifests and the ids of print runs on disk, read and written piece by piece: an
-// emission of a whole country has gigabytes of them.
+// IdFiles: the ids of print runs and the manifests that are made of them, on disk. Both are read
+// and written piece by piece: an emission of a whole country has gigabytes of them.
+//
+// The manifests of an emission are a folder of packs (protocol/wire/pack.h) that hold its parts in
+// order, no pack larger than one upload. They travel and are imported as any other pack.
 #pragma once
 
 #include <string>
@@ -11,17 +14,15 @@
 
 namespace noodgeld {
 
-/// Tallies a manifest. Refuses one that is no manifest; cannot when it is unreadable.
-[[nodiscard]] Result<ManifestTally, Failure> read_manifest(const std::string& path);
+/// Merges the ids in `paths` into a manifest for each series, in the new folder `out`: whole and
+/// synced, or not there at all. Cannot when `out` exists. While it works, one series' ids are on
+/// disk once more. What the manifests are, ascending by series.
+[[nodiscard]] Result<std::vector<EmittedSeries>, Failure> write_manifests(
+    const std::vector<std::string>& paths, const Lineage& lineage, const std::string& out);
 
-/// What was minted, as the files of ids say.
-struct MintedFiles {
-    std::vector<SeriesCount> counts;  ///< Of each file.
-    ManifestTally manifest;
-};
-/// Merges the files' ids into a manifest at `out`: whole and synced, or not there at all.
-[[nodiscard]] Result<MintedFiles, Failure> merge_ids(const std::vector<std::string>& paths,
-                                                     const std::string& out, bool overwrite);
+/// Reckons the manifests in a folder again. Refuses what is no manifest, or not whole; cannot when
+/// it is unreadable.
+[[nodiscard]] Result<std::vector<EmittedSeries>, Failure> read_manifests(const std::string& folder);
 
 /// The failure that a mismatch is, with its figures.
 [[nodiscard]] Failure to_failure(const std::string& path, const EmissionMismatch& mismatch);

@@ -9,12 +9,11 @@
 namespace noodgeld {
 namespace {
 
-constexpr std::size_t kIdBytes = 16;
-constexpr std::size_t kPieceBytes = 65'536;  // of the manifest, per call of the sink
+constexpr std::size_t kPieceBytes = 65'536;  // of ids, per call of the sink
 
 TokenId id_at(ByteView bytes, std::size_t at) {
     TokenId id;
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), kIdBytes, id.bytes.begin());
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), kTokenIdBytes, id.bytes.begin());
     return id;
 }
 
@@ -28,13 +27,13 @@ class Cursor {
         if (at_ == piece_.size()) {
             std::optional<Bytes> piece = source_();
             if (!piece) return fail(ManifestFault::not_read);
-            if (piece->size() % kIdBytes != 0) return fail(ManifestFault::broken_id);
+            if (piece->size() % kTokenIdBytes != 0) return fail(ManifestFault::broken_id);
             piece_ = std::move(*piece);
             at_ = 0;
             if (piece_.empty()) return std::optional<TokenId>();
         }
         const TokenId id = id_at(piece_, at_);
-        at_ += kIdBytes;
+        at_ += kTokenIdBytes;
         return std::optional(id);
     }
 
@@ -61,6 +60,9 @@ constexpr Row kRows[] = {
      "The tokens are not in order."},
     {ManifestFault::too_many, "Het zijn er meer dan een uitgifte kan hebben.",
      "There are more than an emission can have."},
+    {ManifestFault::wrong_part,
+     "Een deel ontbreekt, staat niet op zijn plaats of hoort er niet bij.",
+     "A part is missing, is out of place, or does not belong to it."},
     {ManifestFault::not_read, "Een bestand kon niet helemaal worden gelezen.",
      "A file could not be read to its end."},
     {ManifestFault::not_written, "De muntenlijst kon niet worden geschreven.",
@@ -78,23 +80,27 @@ std::string_view sentence(ManifestFault fault, Language language) {
 Result<void, ManifestFault> ManifestTally::add_id(const TokenId& id) {
     if (last_ && *last_ == id) return fail(ManifestFault::repeated);
     if (last_ && id < *last_) return fail(ManifestFault::not_ascending);
-    if (tree_.size() == limits::kTokensPerEmission) return fail(ManifestFault::too_many);
-    tree_.add(crypto::leaf_hash(id.bytes));
+    if (count() == limits::kTokensPerEmission) return fail(ManifestFault::too_many);
+    part_.add(crypto::leaf_hash(id.bytes));
     last_ = id;
+    if (part_.size() == limits::kIdsPerPart) {
+        full_.push_back(part_.root());
+        part_ = {};
+    }
     return {};
 }
 
 Result<void, ManifestFault> ManifestTally::add(ByteView piece) {
     if (!rest_.empty()) {
-        const std::size_t wanted = std::min(kIdBytes - rest_.size(), piece.size());
+        const std::size_t wanted = std::min(kTokenIdBytes - rest_.size(), piece.size());
         append(rest_, piece.first(wanted));
         piece = piece.subspan(wanted);
-        if (rest_.size() < kIdBytes) return {};
+        if (rest_.size() < kTokenIdBytes) return {};
         NOODGELD_TRY_VOID(add_id(id_at(rest_, 0)));
         rest_.clear();
     }
     std::size_t at = 0;
-    for (; at + kIdBytes <= piece.size(); at += kIdBytes) {
+    for (; at + kTokenIdBytes <= piece.size(); at += kTokenIdBytes) {
         NOODGELD_TRY_VOID(add_id(id_at(piece, at)));
     }
     append(rest_, piece.subspan(at));
@@ -106,8 +112,18 @@ Result<void, ManifestFault> ManifestTally::finish() const {
     return {};
 }
 
-Result<ManifestTally, ManifestFault> write_manifest(std::vector<IdSource> sources,
-                                                    const ManifestSink& sink) {
+std::uint64_t ManifestTally::count() const {
+    return full_.size() * limits::kIdsPerPart + part_.size();
+}
+
+crypto::MerkleTree ManifestTally::parts() const {
+    std::vector<crypto::Hash> roots = full_;
+    if (part_.size() > 0) roots.push_back(part_.root());
+    return crypto::MerkleTree(std::move(roots));
+}
+
+Result<ManifestTally, ManifestFault> merge_ids(std::vector<IdSource> sources,
+                                               const ManifestSink& sink) {
     std::vector<Cursor> cursors;
     std::priority_queue<Least, std::vector<Least>, std::greater<>> heap;
     const auto advance = [&](std::size_t which) -> Result<void, ManifestFault> {

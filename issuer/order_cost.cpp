@@ -25,11 +25,11 @@ Missing missing(Kind kind, const IdType& id) {
 }
 
 /// Where something may be spent.
-using Place = std::pair<std::vector<RegionNumber>, std::optional<StoreGroup>>;
+using Place = std::pair<std::vector<RegionNumber>, std::vector<StoreGroup>>;
 
 Place place_of(const Activation& row, const Series& series) {
-    if (!row.regions.empty()) return {row.regions, std::nullopt};
-    return {{series.region}, series.store_group};
+    if (!row.regions.empty()) return {row.regions, {}};
+    return {{series.region}, series.store_groups};
 }
 
 /// Terminals, and the merchants whose they are.
@@ -62,8 +62,10 @@ class AcceptorsByPlace {
 
   private:
     [[nodiscard]] bool accepts(const Certificate& certificate, const Place& place) const {
-        const auto& [regions, store_group] = place;
-        if (store_group && *store_group != certificate.store_group) return false;
+        const auto& [regions, groups] = place;
+        const bool is_home =
+            groups.empty() || std::ranges::binary_search(groups, certificate.store_group);
+        if (!is_home) return false;
         return std::ranges::any_of(regions, [&](RegionNumber region) {
             return is_within(charter_, certificate.region, region);
         });
@@ -91,8 +93,8 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
         activated.known = false;
         return activated;
     }
-    std::map<Place, ActivatedPart> parts;
-    for (const SeriesCount& one : emission->series) {
+    std::map<std::pair<Place, Slot>, ActivatedPart> parts;
+    for (const EmittedSeries& one : emission->series) {
         const Series* series = held.series(one.series);
         if (series == nullptr) {
             lacking.push_back(missing(Kind::series, one.series));
@@ -100,9 +102,10 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
             continue;
         }
         const Place place = place_of(row, *series);
+        const Slot slot = slot_of(row, *series);
         const Amount value = multiplied(series->face_value, one.tokens.value);
         ActivatedPart& part =
-            parts.try_emplace(place, ActivatedPart{place.first, place.second, {}, {}})
+            parts.try_emplace({place, slot}, ActivatedPart{place.first, place.second, slot, {}, {}})
                 .first->second;
         part.tokens.value += one.tokens.value;
         part.value = saturating_add(part.value, value);
@@ -111,9 +114,11 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
         known.value = value;
         known.places.insert(place);
     }
-    for (const auto& [place, part] : parts) activated.parts.push_back(part);
-    activated.tokens = emission->tokens;
-    activated.value = emission->total_value;
+    for (const auto& [place_and_slot, part] : parts) {
+        activated.parts.push_back(part);
+        activated.tokens.value += part.tokens.value;
+        activated.value = saturating_add(activated.value, part.value);
+    }
     return activated;
 }
 

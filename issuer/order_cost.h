@@ -29,10 +29,11 @@
 
 namespace noodgeld {
 
-/// Tokens that are spendable in the same places.
+/// Tokens that are spendable in the same places, at the same times.
 struct ActivatedPart {
-    std::vector<RegionNumber> regions;      ///< In any of these.
-    std::optional<StoreGroup> store_group;  ///< If any: only there.
+    std::vector<RegionNumber> regions;     ///< In any of these.
+    std::vector<StoreGroup> store_groups;  ///< If any: only there.
+    Slot slot;
     Count tokens;
     Amount value;
     friend bool operator==(const ActivatedPart&, const ActivatedPart&) = default;
@@ -42,7 +43,7 @@ struct ActivatedPart {
 struct ActivatedRow {
     Activation row;
     bool known = false;                ///< The emission and all its series are held.
-    std::vector<ActivatedPart> parts;  ///< By place, ascending.
+    std::vector<ActivatedPart> parts;  ///< By place, then time, ascending.
     Count tokens;
     Amount value;
     friend bool operator==(const ActivatedRow&, const ActivatedRow&) = default;

@@ -39,6 +39,12 @@ class OrderWriter {
     [[nodiscard]] static std::string clock(UnixTime time) { return moment_with_clock(time); }
     [[nodiscard]] std::string span(Seconds seconds) const { return duration(seconds, language_); }
 
+    [[nodiscard]] std::string longer_by(Seconds extra) const {
+        if (extra.count == 0) return "";
+        return (dutch_ ? ", elk dagdeel " : ", each slot ") + span(extra) +
+               (dutch_ ? " langer" : " longer");
+    }
+
     [[nodiscard]] std::string place(const ActivatedPart& part) const {
         std::string out;
         for (const RegionNumber region : part.regions) {
@@ -47,9 +53,10 @@ class OrderWriter {
             out += known == nullptr ? std::to_string(region.value)
                                     : known->name + " (" + known->code + ")";
         }
-        if (part.store_group) {
-            out += dutch_ ? ", alleen winkelgroep " : ", only store group ";
-            out += std::to_string(part.store_group->value);
+        for (const StoreGroup group : part.store_groups) {
+            const bool first = group == part.store_groups.front();
+            const char* const only = dutch_ ? ", alleen winkelgroep " : ", only store group ";
+            out += (first ? only : ", ") + std::to_string(group.value);
         }
         return out;
     }
@@ -69,15 +76,28 @@ class OrderWriter {
     }
 
     void write_row(const ActivatedRow& row) {
-        line("Uitgifte {}, van {} tot {}:", "Emission {}, from {} until {}:",
-             hex(row.row.emission.bytes), clock(row.row.from), clock(row.row.until));
+        line("Uitgifte {}, van {} tot {}{}:", "Emission {}, from {} until {}{}:",
+             hex(row.row.emission.bytes), clock(row.row.from), clock(row.row.until),
+             longer_by(row.row.extra));
         for (const ActivatedPart& part : row.parts) {
-            line("  in {}: {} munten, {}", "  in {}: {} tokens, {}", place(part),
+            line("  in {}: {} munten, {},", "  in {}: {} tokens, {},", place(part),
                  number(part.tokens), euro(part.value));
+            write_slot(part.slot);
         }
         if (!row.known) {
             line("  NIET (HELEMAAL) BEKEND: zie onder", "  NOT (WHOLLY) KNOWN: see below");
         }
+    }
+
+    void write_slot(const Slot& slot) {
+        if (slot.closes <= slot.opens) {
+            line("    NOOIT: gesloten op {}, voor het begin op {}",
+                 "    NEVER: closed at {}, before it would open at {}", clock(slot.closes),
+                 clock(slot.opens));
+            return;
+        }
+        line("    te besteden van {} tot {}", "    to be spent from {} until {}",
+             clock(slot.opens), clock(slot.closes));
     }
 
     void totals() {
@@ -148,7 +168,9 @@ class OrderWriter {
 Shown show_part(const ActivatedPart& part, Language language) {
     Shown out;
     out.add("regions", show(part.regions, language));
-    if (part.store_group) out.add("store_group", show(*part.store_group, language));
+    out.add("store_groups", show(part.store_groups, language));
+    out.add("opens", show(part.slot.opens, language));
+    out.add("closes", show(part.slot.closes, language));
     out.add("tokens", show(part.tokens, language));
     return out.add("value", show(part.value, language));
 }

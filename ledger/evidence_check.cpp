@@ -95,9 +95,11 @@ class Court {
         for (const Activation& row : order->activations) {
             const Emission* emission = facts_.holdings().emission(row.emission);
             if (emission == nullptr) return false;
-            if (!contains(*emission, series)) continue;
-            const Manifest* manifest = facts_.manifest(emission->manifest);
-            if (manifest == nullptr || std::ranges::binary_search(*manifest, token)) return false;
+            const EmittedSeries* named = emitted(*emission, series);
+            if (named == nullptr) continue;
+            const Manifest* manifest = facts_.manifest(*named);
+            if (manifest == nullptr) return false;
+            if (manifest->find(token).listing != Manifest::Listing::not_listed) return false;
             is_activated = true;
         }
         return is_activated;

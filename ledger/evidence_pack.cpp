@@ -72,17 +72,19 @@ class Gathering {
         add(Kind::order, spend.sale().order);
         add(Kind::series, series_of(spend));
     }
-    /// All that says which tokens of its series the order activates.
+    /// All that says that the order activates no such token of its series.
     void add_manifests(const SpendRecord& spend) {
         const Order* order = facts_.holdings().order(spend.sale().order);
         if (order == nullptr) return;
         for (const Activation& row : order->activations) {
             add(Kind::emission, row.emission);
             const Emission* emission = facts_.holdings().emission(row.emission);
-            if (emission == nullptr || !contains(*emission, series_of(spend))) continue;
-            const bool is_held = facts_.manifest(emission->manifest) != nullptr;
-            if (is_held) {
-                out_.objects.emplace(Kind::manifest, ObjectHash{emission->manifest.bytes});
+            const EmittedSeries* named =
+                emission == nullptr ? nullptr : emitted(*emission, series_of(spend));
+            const Manifest* manifest = named == nullptr ? nullptr : facts_.manifest(*named);
+            if (manifest == nullptr) continue;
+            for (const ObjectHash& part : manifest->find(spend.token).by) {
+                out_.objects.emplace(Kind::manifest, part);
             }
         }
     }

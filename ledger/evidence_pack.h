@@ -30,7 +30,7 @@ enum class Accusation : std::uint8_t {
 [[nodiscard]] std::string_view name(Accusation accusation);
 [[nodiscard]] std::optional<Accusation> accusation_named(std::string_view name);
 
-/// What a pack is made of: facts by their names (a manifest by its root), and segments.
+/// What a pack is made of: facts by their names, and segments.
 struct Exhibits {
     std::set<std::pair<Kind, ObjectHash>> objects;
     std::vector<Segment> segments;

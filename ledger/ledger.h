@@ -119,6 +119,7 @@ class Ledger {
     Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier);
     Result<void, StorageError> load();
     Result<void, StorageError> load_objects();
+    std::optional<StorageError> log_news();
     Result<void, StorageError> load_feed(const Tip& tip);
     Result<void, StorageError> load_parked();
     /// Whether it is whole enough for Facts::add to have let it wait.

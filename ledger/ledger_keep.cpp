@@ -83,23 +83,17 @@ Result<void, StorageError> Ledger::keep(std::span<Offered> offered) {
 
 /// Facts of no feed, under their names, in as few writes as they fit.
 Result<void, StorageError> Ledger::keep_objects() {
-    std::deque<Bytes> manifests;  // Borrowed until they are written.
     std::vector<ObjectFact> facts;
     std::size_t bytes = 0;
     const auto put = [&]() -> Result<void, StorageError> {
         NOODGELD_TRY_VOID(journal_->put(facts));
         facts.clear();
-        manifests.clear();
         bytes = 0;
         return {};
     };
     for (const auto& [kind, name, wire] : facts_.news().objects) {
-        if (kind == Kind::manifest) {
-            manifests.push_back(encode_manifest(*facts_.manifest({name.bytes})));
-        }
-        const ByteView object = kind == Kind::manifest ? manifests.back() : wire;
-        facts.push_back({kind, name, object});
-        bytes += object.size();
+        facts.push_back({kind, name, wire});
+        bytes += wire.size();
         if (bytes >= kPutBytes) NOODGELD_TRY_VOID(put());
     }
     return put();

@@ -37,6 +37,8 @@ Phrase feed_up_to(const FeedId& feed, Sequence last) {
             fmt::format("entries of feed {} up to number {}", id, last.value)};
 }
 
+constexpr std::size_t kManyParts = 64;  // of manifests: 32 MiB
+
 const Phrase kRestsOnNothing{"wat hiervoor instaat, ontbreekt.", "what vouches for it is missing."};
 const Phrase kOtherName{"het staat onder de naam van iets anders.",
                         "it stands under the name of something else."};
@@ -48,8 +50,7 @@ const Phrase kUnreadable{"dit is onleesbaar.", "it is unreadable."};
 
 Result<void, StorageError> Ledger::load() {
     NOODGELD_TRY_VOID(load_objects());
-    NOODGELD_TRY_VOID(log_.extend(facts_.news()));
-    facts_.forget_news();
+    if (const auto wrong = log_news()) return fail(*wrong);
     std::vector<Tip> tips;
     NOODGELD_TRY_VOID(journal_->for_each_tip([&tips](const Tip& tip) {
         tips.push_back(tip);
@@ -72,6 +73,12 @@ Result<void, StorageError> Ledger::load() {
     return release_all();
 }
 
+std::optional<StorageError> Ledger::log_news() {
+    const auto logged = log_.extend(facts_.news());
+    facts_.forget_news();
+    return logged ? std::nullopt : std::optional(logged.error());
+}
+
 /// A later charter may come before the one that it follows; at the end each object must be a fact,
 /// of the name under which it is stored.
 Result<void, StorageError> Ledger::load_objects() {
@@ -87,6 +94,9 @@ Result<void, StorageError> Ledger::load_objects() {
             const auto taken = facts_.add(kind, fact.bytes, verifier_);
             if (!taken) wrong = refused(object_named(kind, fact.hash), words_of(taken.error()));
             all.push_back({kind, fact.hash, taken && taken->waiting});
+            // What is news is in memory twice; a country's manifests are too many for that.
+            const bool many = kind == Kind::manifest && facts_.news().objects.size() >= kManyParts;
+            if (many && !wrong) wrong = log_news();
             return !wrong;
         }));
         if (wrong) return fail(*wrong);

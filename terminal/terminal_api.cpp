@@ -33,7 +33,8 @@ Response problem(Refusal refusal, const Request& request, std::string_view detai
 
 /// What a text that cannot be read is refused for.
 Refusal refusal_of(DecodeError error) {
-    return error == DecodeError::wrong_key ? Refusal::unknown_kind : Refusal::malformed;
+    if (error == DecodeError::wrong_key) return Refusal::unknown_kind;
+    return error == DecodeError::misread ? Refusal::misread : Refusal::malformed;
 }
 
 /// A voucher as it was scanned. The text is wiped, for it holds the seed.

@@ -1,8 +1,11 @@
 // Emission: series closed for ever, with a commitment to every token in them.
 //
-// The manifest is the sorted list of all token ids; the emission holds its RFC 6962 root (leaf: the
-// 16 bytes of an id). Signed by the issuer and, after they recomputed it, by a threshold of
-// officers, as one COSE_Sign. A token outside every activated manifest was made with a stolen key.
+// Each series has a manifest, the sorted list of its token ids (protocol/objects/manifest.h), and
+// the emission holds its RFC 6962 root (leaf: the 16 bytes of an id). A root for each series,
+// because an id does not show what its token is worth: of one root over all series nobody could see
+// that what is counted as cents is not in it as euros. Signed by the issuer and, after they
+// recomputed it, by a threshold of officers, as one COSE_Sign. A token outside every activated
+// manifest of its series was made with a stolen key.
 #pragma once
 
 #include <vector>
@@ -15,10 +18,11 @@
 
 namespace noodgeld {
 
-struct SeriesCount {
+struct EmittedSeries {
     SeriesId series;
     Count tokens;
-    friend bool operator==(const SeriesCount&, const SeriesCount&) = default;
+    ManifestRoot manifest;
+    friend auto operator<=>(const EmittedSeries&, const EmittedSeries&) = default;
 };
 
 struct Emission {
@@ -26,18 +30,18 @@ struct Emission {
 
     CharterVersion charter;  ///< Whose officers attest it.
     UnixTime issued_at;
-    std::vector<SeriesCount> series;  ///< Ascending by id; a series is in one emission only.
-    ManifestRoot manifest;
-    Count tokens;        ///< In all series.
-    Amount total_value;  ///< Their face values.
+    std::vector<EmittedSeries> series;  ///< Ascending by id; a series is in one emission only.
+    Count tokens;                       ///< In all series.
+    Amount total_value;                 ///< Their face values.
     friend bool operator==(const Emission&, const Emission&) = default;
 };
 
 template <class Fields, class Self>
-requires std::same_as<std::remove_const_t<Self>, SeriesCount>
-void describe(Fields& fields, Self& count) {
-    fields(1, "series", count.series);
-    fields(2, "tokens", count.tokens);
+requires std::same_as<std::remove_const_t<Self>, EmittedSeries>
+void describe(Fields& fields, Self& emitted) {
+    fields(1, "series", emitted.series);
+    fields(2, "tokens", emitted.tokens);
+    fields(3, "manifest", emitted.manifest);
 }
 
 template <class Fields, class Self>
@@ -46,15 +50,15 @@ void describe(Fields& fields, Self& emission) {
     fields(1, "charter", emission.charter);
     fields(2, "issued_at", emission.issued_at);
     fields(3, "series", emission.series, length(1, limits::kSeriesPerEmission));
-    fields(4, "manifest", emission.manifest);
-    fields(5, "tokens", emission.tokens);
-    fields(6, "total_value", emission.total_value);
+    fields(4, "tokens", emission.tokens);
+    fields(5, "total_value", emission.total_value);
 }
 
 /// Series ascend, none is empty, and their counts sum to `tokens`.
 [[nodiscard]] bool well_formed(const Emission& emission);
 
-[[nodiscard]] bool contains(const Emission& emission, const SeriesId& series);
+/// What `emission` says of the series; null if it does not have it.
+[[nodiscard]] const EmittedSeries* emitted(const Emission& emission, const SeriesId& series);
 
 [[nodiscard]] EmissionId emission_id(const Emission& emission, const Lineage& lineage);
 

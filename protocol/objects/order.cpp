@@ -1,7 +1,5 @@
 #include "protocol/objects/order.h"
 
-#include <tuple>
-
 #include "protocol/wire/ascending.h"
 
 namespace noodgeld {
@@ -24,12 +22,8 @@ bool well_formed(const Order& order) {
            order.report_by <= order.closing && order.issued_at < order.closing;
 }
 
-bool outranks(const OrderRank& a, const OrderRank& b) {
-    return std::tie(a.charter, a.number, b.hash) > std::tie(b.charter, b.number, a.hash);
-}
-
-OrderRank rank_of(const Order& order, const Lineage& lineage) {
-    return {order.charter, order.number, hash_of(order, lineage)};
+OrderRank rank_of(const Order& order) {
+    return {order.charter, order.number};
 }
 
 }  // namespace noodgeld

@@ -21,6 +21,7 @@ struct Activation {
     std::vector<RegionNumber> regions;  ///< Ascending. If any, instead of the series' own binding.
     UnixTime from;
     UnixTime until;
+    Seconds extra = {};  ///< Added to the end of every slot, and to the longest lifetime.
     friend bool operator==(const Activation&, const Activation&) = default;
 };
 
@@ -71,6 +72,7 @@ void describe(Fields& fields, Self& activation) {
     fields(2, "regions", activation.regions, length(0, limits::kActivationRegions));
     fields(3, "from", activation.from);
     fields(4, "until", activation.until);
+    fields(5, "extra", activation.extra);
 }
 
 template <class Fields, class Self>
@@ -119,15 +121,14 @@ void describe(Fields& fields, Self& stop) {
 /// is not after `closing`; issued before closing.
 [[nodiscard]] bool well_formed(const Order& order);
 
-/// Precedence among orders: charter version, then number, then (two orders of one number are
-/// evidence against those who signed both) the lower hash.
+/// Precedence among orders: charter version, then number. Two orders of one rank are evidence
+/// against those who signed both, and nothing that they can choose decides between them: a feed
+/// goes by the one that it adopted first.
 struct OrderRank {
     CharterVersion charter;
     OrderNumber number;
-    ObjectHash hash;
-    friend bool operator==(const OrderRank&, const OrderRank&) = default;
+    friend auto operator<=>(const OrderRank&, const OrderRank&) = default;
 };
-[[nodiscard]] bool outranks(const OrderRank& a, const OrderRank& b);
-[[nodiscard]] OrderRank rank_of(const Order& order, const Lineage& lineage);
+[[nodiscard]] OrderRank rank_of(const Order& order);
 
 }  // namespace noodgeld

@@ -5,8 +5,8 @@
 namespace noodgeld {
 
 bool well_formed(const Series& series) {
-    return series.face_value > Amount() && ascends(series.goods) && series.slot_length.count > 0 &&
-           series.slot_offset < series.longest_lifetime;
+    return series.face_value > Amount() && ascends(series.store_groups) && ascends(series.goods) &&
+           series.slot_length.count > 0 && series.slot_offset < series.longest_lifetime;
 }
 
 SeriesId series_id(const Series& series, const Lineage& lineage) {

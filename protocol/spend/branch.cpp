@@ -1,5 +1,8 @@
 #include "protocol/spend/branch.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "base/check.h"
 
 namespace noodgeld {
@@ -38,9 +41,8 @@ const FeedPoint* Branch::merged(const FeedId& other) const {
 Circumstances Branch::circumstances(const TimeInterval& time) const {
     const bool has_named_list =
         order_ == nullptr || !order_->revocations || lists_.contains(*order_->revocations);
-    const auto highest = stopped_.find(order_rank_.charter);
-    const bool stopped =
-        order_ != nullptr && highest != stopped_.end() && order_rank_.number <= highest->second;
+    const auto highest = order_ == nullptr ? stopped_.end() : stopped_.find(order_->charter);
+    const bool stopped = highest != stopped_.end() && order_->number <= highest->second;
     return {*holdings_, certificate(),   charter_,       order_,
             stopped,    lists_in_force_, has_named_list, time};
 }
@@ -101,7 +103,7 @@ Judgement Branch::judge_sale(const Entry& entry, const Sale& sale, bool deferred
     if (asked == recent_.end() || asked->second != sale.asked_head.hash) {
         return Refusal::other_sale;
     }
-    if (sale.order != order_rank_.hash) return Refusal::order_changed;
+    if (sale.order != order_hash_) return Refusal::order_changed;
     if (deferred) {
         const Judgement within = judge_deferred(sale.total);
         if (!within.is_yes()) return within;
@@ -156,7 +158,7 @@ void Branch::take(const Adopted& adopted) {
         const Order* order = holdings_->order(adopted.hash);
         if (order == nullptr) return lacking();
         raise_floor(order->issued_at);
-        note_order(*order);
+        note_order(*order, adopted.hash);
     } else if (adopted.kind == Kind::stop) {
         const Stop* stop = holdings_->stop(adopted.hash);
         if (stop == nullptr) return lacking();
@@ -196,12 +198,12 @@ void Branch::note_charter(const Charter& charter) {
     find_in_force();
 }
 
-void Branch::note_order(const Order& order) {
-    const std::pair adopted{rank_of(order, *holdings_->lineage()), &order};
-    const auto higher = [](const auto& a, const auto& b) { return outranks(a.first, b.first); };
-    const auto at = std::ranges::lower_bound(orders_, adopted, higher);
-    if (at != orders_.end() && at->first == adopted.first) return;
-    orders_.insert(at, adopted);
+/// Of several of one rank the first adopted stands first.
+void Branch::note_order(const Order& order, const ObjectHash& hash) {
+    if (std::ranges::count(orders_, hash, &AdoptedOrder::hash) != 0) return;
+    const auto rank = [](const AdoptedOrder& one) { return rank_of(*one.order); };
+    const auto after = std::ranges::upper_bound(orders_, rank_of(order), std::greater<>(), rank);
+    orders_.insert(after, {hash, &order});
     find_in_force();
 }
 
@@ -213,16 +215,15 @@ bool Branch::is_in_office(CharterVersion signers, const ObjectHash& hash) const 
 /// The order and the lists in force, after an order or a charter was adopted.
 void Branch::find_in_force() {
     order_ = nullptr;
-    order_rank_ = {};
     naming_order_.reset();
-    for (const auto& [rank, order] : orders_) {
-        if (!is_in_office(order->charter, rank.hash)) continue;
+    for (const auto& [hash, order] : orders_) {
+        if (!is_in_office(order->charter, hash)) continue;
         if (order_ == nullptr) {
             order_ = order;
-            order_rank_ = rank;
+            order_hash_ = hash;
         }
         if (!order->revocations) continue;
-        naming_order_ = rank;
+        naming_order_ = rank_of(*order);
         named_list_ = order->revocations;
         break;
     }
@@ -240,9 +241,7 @@ bool Branch::is_in_force(const ObjectHash& hash) const {
     if (!naming_order_ || hash == *named_list_) return true;
     const std::optional<ObjectHash>& with = list.order;
     if (!with) return false;
-    const Order& order = *holdings_->order(*with);  // Held, for else the list were not.
-    return std::tie(order.charter, order.number) >=
-           std::tie(naming_order_->charter, naming_order_->number);
+    return rank_of(*holdings_->order(*with)) >= *naming_order_;  // Held, else the list were not.
 }
 
 void Branch::take(const WitnessedTime& witnessed) {

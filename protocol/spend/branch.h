@@ -47,7 +47,7 @@ class Branch {
     [[nodiscard]] const std::optional<UnixTime>& asserted() const { return asserted_; }
     [[nodiscard]] const Order* order() const { return order_; }
     /// Of the order in force; only with one.
-    [[nodiscard]] const ObjectHash& order_hash() const { return order_rank_.hash; }
+    [[nodiscard]] const ObjectHash& order_hash() const { return order_hash_; }
     /// The first adopted of the feed's key, with the earliest and the latest date of those that say
     /// the same; null before. It is the branch's own.
     [[nodiscard]] const Certificate* certificate() const {
@@ -74,6 +74,11 @@ class Branch {
     [[nodiscard]] Judgement judge_deferred(Amount total) const;
 
   private:
+    struct AdoptedOrder {
+        ObjectHash hash;
+        const Order* order;
+    };
+
     Judgement judge_sale(const Entry& entry, const Sale& sale, bool deferred) const;
     Judgement judge_time(const TimeInterval& time) const;
     Finding take_sale(const Entry& entry, const Sale& sale, bool deferred);
@@ -81,7 +86,7 @@ class Branch {
     void take(const Certificate& certificate);
     void take(const WitnessedTime& witnessed);
     void note_charter(const Charter& charter);
-    void note_order(const Order& order);
+    void note_order(const Order& order, const ObjectHash& hash);
     void find_in_force();
     [[nodiscard]] bool is_in_office(CharterVersion signers, const ObjectHash& hash) const;
     [[nodiscard]] bool is_in_force(const ObjectHash& list) const;
@@ -95,9 +100,9 @@ class Branch {
     std::optional<UnixTime> asserted_;
     const Charter* charter_ = nullptr;  // the adopted one of the highest version
     const Order* order_ = nullptr;
-    OrderRank order_rank_;
-    std::vector<std::pair<OrderRank, const Order*>> orders_;  // adopted, the highest first
-    std::map<CharterVersion, OrderNumber> stopped_;           // of each charter, the highest number
+    ObjectHash order_hash_;
+    std::vector<AdoptedOrder> orders_;               // the highest first
+    std::map<CharterVersion, OrderNumber> stopped_;  // of each charter, the highest number
     /// The highest adopted order that names a list.
     std::optional<OrderRank> naming_order_;
     std::optional<ObjectHash> named_list_;

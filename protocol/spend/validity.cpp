@@ -30,16 +30,15 @@ Judgement judge_place(const Charter& charter, const Certificate& certificate, co
         return Refusal::wrong_region;
     }
     if (!here(series.region)) return Refusal::wrong_region;
-    if (series.store_group && *series.store_group != certificate.store_group) {
-        return Refusal::wrong_store_group;
+    const auto& groups = series.store_groups;
+    if (groups.empty() || std::ranges::binary_search(groups, certificate.store_group)) {
+        return Judgement::yes();
     }
-    return Judgement::yes();
+    return Refusal::wrong_store_group;
 }
 
 Judgement judge_time(const TimeInterval& now, const Activation& row, const Series& series) {
-    const UnixTime opens = row.from + series.slot_offset;
-    const UnixTime closes =
-        std::min({row.until, opens + series.slot_length, row.from + series.longest_lifetime});
+    const auto [opens, closes] = slot_of(row, series);
     if (is_before(now, opens)) return Refusal::too_early;
     if (is_past(now, closes)) return Refusal::expired;
     return Judgement::yes();
@@ -67,6 +66,13 @@ bool goods_are_allowed(const Series& series, const std::vector<CategoryAmount>& 
 
 }  // namespace
 
+Slot slot_of(const Activation& row, const Series& series) {
+    const UnixTime opens = row.from + series.slot_offset;
+    const UnixTime closes = std::min({row.until, opens + series.slot_length + row.extra,
+                                      row.from + series.longest_lifetime + row.extra});
+    return {opens, closes};
+}
+
 bool is_tight(const Circumstances& at) {
     if (at.time.source != TimeSource::clock) return true;
     if (at.time.latest - at.time.earliest >= at.order->limits.stale_after) return true;
@@ -88,7 +94,7 @@ Judgement judge_token(const Circumstances& at, const SeriesId& series_id, const 
         if (emission == nullptr) {
             const Missing one = missing(Kind::emission, row.emission);
             absent = std::min(absent.value_or(one), one);
-        } else if (is_in_office(at, *emission) && contains(*emission, series_id)) {
+        } else if (is_in_office(at, *emission) && emitted(*emission, series_id) != nullptr) {
             rows.push_back(&row);
         }
     }

@@ -55,6 +55,15 @@ struct Circumstances {
 /// the order allows, its revocation list is not held, or the certificate has run out.
 [[nodiscard]] bool is_tight(const Circumstances& at);
 
+/// From `opens` on, and before `closes`. Never, if it closes first.
+struct Slot {
+    UnixTime opens;
+    UnixTime closes;
+    friend auto operator<=>(const Slot&, const Slot&) = default;
+};
+/// When tokens of `series` may be spent by this row of an order that activates it.
+[[nodiscard]] Slot slot_of(const Activation& row, const Series& series);
+
 /// Whether a token of `series` with `serial` may pay `amount` for goods of these categories. The
 /// refusals of step 300 but the limits, in their order of precedence.
 [[nodiscard]] Judgement judge_token(const Circumstances& at, const SeriesId& series,

@@ -12,16 +12,29 @@ bool is_paid(const Verdict& verdict) {
     return verdict.outcome == SpendOutcome::covered || verdict.outcome == SpendOutcome::guaranteed;
 }
 
-bool outranks(const Order& a, const Order& b, const Lineage& lineage) {
-    return noodgeld::outranks(rank_of(a, lineage), rank_of(b, lineage));
-}
+/// What the highest order says where all facts are asked.
+struct HighestOrder {
+    Amount duplicates;
+    UnixTime closing;
+};
 
-/// Of those in office under the current charter.
-const Order* highest_order(const Holdings& holdings) {
-    const Order* highest = nullptr;
+/// Of several orders of the highest rank the lower limit counts, and the later closing: what is
+/// doubtful is held, and does not expire. Nothing without an order in office under the current
+/// charter.
+std::optional<HighestOrder> highest_order(const Holdings& holdings) {
+    std::optional<OrderRank> rank;
+    std::optional<HighestOrder> highest;
     for (const auto& [hash, order] : holdings.orders()) {
         if (!is_in_office(order.charter, hash, *holdings.current_charter())) continue;
-        if (highest == nullptr || outranks(order, *highest, *holdings.lineage())) highest = &order;
+        if (rank && rank_of(order) < *rank) continue;
+        const Amount duplicates = order.limits.duplicates;
+        if (rank == rank_of(order)) {
+            highest->duplicates = std::min(highest->duplicates, duplicates);
+            highest->closing = std::max(highest->closing, order.closing);
+        } else {
+            rank = rank_of(order);
+            highest = {duplicates, order.closing};
+        }
     }
     return highest;
 }
@@ -117,8 +130,8 @@ MerchantHold hold_of(const MerchantSums& sums, Amount duplicates_cap, Amount cei
 }
 
 void apply_caps(const Holdings& holdings, Adjudication& judged) {
-    const Order* order = highest_order(holdings);
-    const Amount duplicates = order == nullptr ? Amount() : order->limits.duplicates;
+    const auto order = highest_order(holdings);
+    const Amount duplicates = order ? order->duplicates : Amount();
     for (const auto& [merchant, sums] : sum_by_merchant(judged)) {
         const MerchantHold hold = hold_of(sums, duplicates, ceiling_of(merchant, holdings));
         if (hold.total() == Amount()) continue;
@@ -130,9 +143,9 @@ void apply_caps(const Holdings& holdings, Adjudication& judged) {
 
 /// What is left of the activated once some anchor shows that the closing date has passed.
 void expire(const Holdings& holdings, Accounts& accounts) {
-    const Order* order = highest_order(holdings);
-    if (order == nullptr) return;
-    const bool closed = std::ranges::any_of(holdings.anchors(), [order](const auto& anchor) {
+    const auto order = highest_order(holdings);
+    if (!order) return;
+    const bool closed = std::ranges::any_of(holdings.anchors(), [&order](const auto& anchor) {
         return anchor.second.time >= order->closing;
     });
     const auto left = Amount::from_cents(accounts.balance({AccountKind::activated, {}}));
@@ -208,7 +221,7 @@ Adjudication adjudicate(const Facts& facts) {
 StateDigest state_digest(const Facts& facts, const Accounts& accounts) {
     std::vector<std::array<std::uint8_t, 32>> hashes;
     for (const auto& [kind, hash] : facts.holdings().names()) hashes.push_back(hash.bytes);
-    for (const auto& [root, ids] : facts.manifests()) hashes.push_back(root.bytes);
+    for (const ObjectHash& part : facts.manifest_parts()) hashes.push_back(part.bytes);
     for (const auto& [feed, tree] : facts.feeds()) {
         for (const FeedNode* tip : tree.tips()) hashes.push_back(tip->hash.bytes);
     }

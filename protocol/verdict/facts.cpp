@@ -4,12 +4,9 @@
 #include <utility>
 
 #include "base/check.h"
-#include "crypto/merkle.h"
 
 namespace noodgeld {
 namespace {
-
-constexpr std::size_t kIdBytes = 16;
 
 /// An entry of a segment, decoded, with its hash.
 struct Read {
@@ -73,7 +70,7 @@ Result<Facts::Taken, Refusal> Facts::take(Kind kind, ByteView wire,
     if (kind != Kind::charter && !holdings_.lineage()) return fail(Refusal::no_charter);
     if (kind == Kind::segment) return take_segment(wire, verifier);
     if (kind == Kind::head) return take_head(wire, verifier);
-    if (kind == Kind::manifest) return take_manifest(wire);
+    if (kind == Kind::manifest) return take_part(wire);
     return take_object(kind, wire, verifier);
 }
 
@@ -116,7 +113,8 @@ void Facts::note_arrival(Kind kind, const ObjectHash& hash) {
         arrived_.emplace_back(feed_id(holdings_.certificate(hash)->key));
     }
     if (kind == Kind::emission) {
-        arrived_.emplace_back(holdings_.emission(id_from<EmissionId>(hash.bytes))->manifest);
+        const Emission& new_one = *holdings_.emission(id_from<EmissionId>(hash.bytes));
+        for (const EmittedSeries& one : new_one.series) arrived_.emplace_back(one.series);
     }
 }
 
@@ -170,16 +168,22 @@ Result<Facts::Taken, Refusal> Facts::take_head(ByteView wire, const crypto::Veri
     return Taken{is_new, false};
 }
 
-Result<Facts::Taken, Refusal> Facts::take_manifest(ByteView wire) {
-    auto manifest = decode_manifest(wire);
-    if (!manifest) return fail(Refusal::malformed);
-    const ManifestRoot root = manifest_root(*manifest);
-    const bool is_named = std::ranges::any_of(
-        holdings_.emissions(), [&root](const auto& held) { return held.second.manifest == root; });
-    if (!is_named) return wait(Kind::manifest, wire, root);
-    const bool is_new = manifests_.emplace(root, std::move(*manifest)).second;
-    if (is_new) news_.objects.push_back({Kind::manifest, {root.bytes}, {}});
-    return Taken{is_new, false};
+/// A part that no emission here proves may be proven by a later one, though another emission has
+/// its series: what is a fact does not depend on which of them came first.
+Result<Facts::Taken, Refusal> Facts::take_part(ByteView wire) {
+    auto part = decode<ManifestPart>(wire);
+    if (!part) return fail(Refusal::malformed);
+    const ObjectHash name = part_name(wire, *holdings_.lineage());
+    if (parts_.contains(name)) return Taken{};
+    for (const auto& [id, emission] : holdings_.emissions()) {
+        const EmittedSeries* named = emitted(emission, part->series);
+        if (named == nullptr || !belongs_to(*part, *named)) continue;
+        manifests_.try_emplace(*named, named->tokens).first->second.add(std::move(*part), name);
+        parts_.insert(name);
+        news_.objects.push_back({Kind::manifest, name, Bytes(wire.begin(), wire.end())});
+        return Taken{true, false};
+    }
+    return wait(Kind::manifest, wire, part->series);
 }
 
 /// What something waited for came: each once, though taking it may bring more.
@@ -232,13 +236,13 @@ const FeedTree* Facts::feed(const FeedId& id) const {
     return at == feeds_.end() ? nullptr : &at->second;
 }
 
-const Manifest* Facts::manifest(const ManifestRoot& root) const {
-    const auto at = manifests_.find(root);
+const Manifest* Facts::manifest(const EmittedSeries& named) const {
+    const auto at = manifests_.find(named);
     return at == manifests_.end() ? nullptr : &at->second;
 }
 
 bool Facts::holds(Kind kind, const ObjectHash& name) const {
-    return kind == Kind::manifest ? manifests_.contains({name.bytes})
+    return kind == Kind::manifest ? parts_.contains(name)
                                   : holdings_.names().contains({kind, name});
 }
 
@@ -248,8 +252,8 @@ const std::vector<SpendSignatures>& Facts::signatures(const EntryHash& sale) con
 
 std::optional<ObjectHash> object_name(Kind kind, ByteView wire, const Lineage& lineage) {
     if (kind == Kind::manifest) {
-        const auto manifest = decode_manifest(wire);
-        return manifest ? std::optional(ObjectHash{manifest_root(*manifest).bytes}) : std::nullopt;
+        const auto part = decode<ManifestPart>(wire);
+        return part ? std::optional(part_name(wire, lineage)) : std::nullopt;
     }
     const bool by_one = kind == Kind::series || kind == Kind::certificate || kind == Kind::anchor;
     const auto one = cose::read_sign1(wire);
@@ -259,29 +263,6 @@ std::optional<ObjectHash> object_name(Kind kind, ByteView wire, const Lineage& l
     const bool is_first =
         kind == Kind::charter && lineage.bytes == object_hash(kind, std::nullopt, payload).bytes;
     return object_hash(kind, is_first ? std::nullopt : std::optional(lineage), payload);
-}
-
-Bytes encode_manifest(const Manifest& manifest) {
-    Bytes out;
-    out.reserve(manifest.size() * kIdBytes);
-    for (const TokenId& id : manifest) append(out, id.bytes);
-    return out;
-}
-
-Result<Manifest, DecodeError> decode_manifest(ByteView wire) {
-    if (wire.size() % kIdBytes != 0) return fail(DecodeError::truncated);
-    Manifest manifest(wire.size() / kIdBytes);
-    for (std::size_t i = 0; i < manifest.size(); ++i) {
-        std::ranges::copy(wire.subspan(i * kIdBytes, kIdBytes), manifest[i].bytes.begin());
-        if (i > 0 && manifest[i] <= manifest[i - 1]) return fail(DecodeError::inconsistent);
-    }
-    return manifest;
-}
-
-ManifestRoot manifest_root(const Manifest& manifest) {
-    crypto::MerkleRoot tree;
-    for (const TokenId& id : manifest) tree.add(crypto::leaf_hash(id.bytes));
-    return ManifestRoot::of(tree.root());
 }
 
 }  // namespace noodgeld

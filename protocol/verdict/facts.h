@@ -10,14 +10,12 @@
 #include <vector>
 
 #include "protocol/objects/holdings.h"
+#include "protocol/objects/manifest.h"
 #include "protocol/spend/spend_checks.h"
 #include "protocol/verdict/feed_tree.h"
 #include "protocol/wire/pack.h"
 
 namespace noodgeld {
-
-/// All token ids of an emission, ascending.
-using Manifest = std::vector<TokenId>;
 
 /// Reads are thread-safe among themselves; nothing else is.
 class Facts {
@@ -32,16 +30,16 @@ class Facts {
     struct News {
         struct Object {
             Kind kind;
-            ObjectHash name;  ///< Of a manifest, its root.
-            Bytes wire;       ///< As it was found genuine. Of a manifest none: it is `manifest`.
+            ObjectHash name;
+            Bytes wire;  ///< As it was found genuine.
         };
         std::vector<Object> objects;
         std::vector<const FeedNode*> entries;             ///< Parents before their children.
         std::vector<std::pair<FeedId, FeedPoint>> heads;  ///< Whether their entries came or not.
     };
 
-    /// Takes an object as it travels: a signed object, a segment, or a manifest. Refuses what no
-    /// later fact can mend; that leaves everything as it was.
+    /// Takes an object as it travels: a signed object, a segment, or a part of a manifest. Refuses
+    /// what no later fact can mend; that leaves everything as it was.
     [[nodiscard]] Result<Taken, Refusal> add(Kind kind, ByteView wire,
                                              const crypto::Verifier& verifier);
 
@@ -60,8 +58,10 @@ class Facts {
     [[nodiscard]] const Holdings& holdings() const { return holdings_; }
     [[nodiscard]] const std::map<FeedId, FeedTree>& feeds() const { return feeds_; }
     [[nodiscard]] const FeedTree* feed(const FeedId& id) const;
-    [[nodiscard]] const Manifest* manifest(const ManifestRoot& root) const;
-    [[nodiscard]] const std::map<ManifestRoot, Manifest>& manifests() const { return manifests_; }
+    /// The parts that are here of the manifest that an emission names; null if there are none.
+    [[nodiscard]] const Manifest* manifest(const EmittedSeries& named) const;
+    /// The names of all parts of all manifests.
+    [[nodiscard]] const std::set<ObjectHash>& manifest_parts() const { return parts_; }
     /// Whether an object of no feed is a fact, by its name (object_name).
     [[nodiscard]] bool holds(Kind kind, const ObjectHash& name) const;
     /// The signatures of the spends of a placed sale, one each.
@@ -73,16 +73,16 @@ class Facts {
     struct AnyCharter {
         friend auto operator<=>(const AnyCharter&, const AnyCharter&) = default;
     };
-    /// What something waits for: a charter, an order, a certificate of that feed, or an emission of
-    /// that root.
-    using Missing = std::variant<AnyCharter, ObjectHash, FeedId, ManifestRoot>;
+    /// What something waits for: a charter, an order, a certificate of that feed, or an emission that
+    /// has the series.
+    using Missing = std::variant<AnyCharter, ObjectHash, FeedId, SeriesId>;
     using Waiting = std::pair<Kind, Bytes>;
 
     Result<Taken, Refusal> take(Kind kind, ByteView wire, const crypto::Verifier& verifier);
     Result<Taken, Refusal> take_object(Kind kind, ByteView wire, const crypto::Verifier& verifier);
     Result<Taken, Refusal> take_segment(ByteView wire, const crypto::Verifier& verifier);
     Result<Taken, Refusal> take_head(ByteView wire, const crypto::Verifier& verifier);
-    Result<Taken, Refusal> take_manifest(ByteView wire);
+    Result<Taken, Refusal> take_part(ByteView wire);
     Result<Taken, Refusal> wait(Kind kind, ByteView wire, const Missing& missing);
     void note_arrival(Kind kind, const ObjectHash& hash);
     void retry(const crypto::Verifier& verifier);
@@ -90,7 +90,8 @@ class Facts {
 
     Holdings holdings_;
     std::map<FeedId, FeedTree> feeds_;
-    std::map<ManifestRoot, Manifest> manifests_;
+    std::map<EmittedSeries, Manifest> manifests_;
+    std::set<ObjectHash> parts_;
     std::map<Missing, std::set<Waiting>> waiting_;
     std::size_t waiting_count_ = 0;
     std::size_t waiting_bytes_ = 0;
@@ -105,14 +106,8 @@ class Facts {
 };
 
 /// What an object of no feed is named by, whatever its signatures are worth: the hash of its
-/// payload; of a manifest, its root. Nothing for what is no such object.
+/// payload; of a part of a manifest, that of all its bytes. Nothing for what is no such object.
 [[nodiscard]] std::optional<ObjectHash> object_name(Kind kind, ByteView wire,
                                                     const Lineage& lineage);
-
-/// A manifest's bytes: its ids, one after another.
-[[nodiscard]] Bytes encode_manifest(const Manifest& manifest);
-/// Refuses ids that do not ascend, and a last one cut short.
-[[nodiscard]] Result<Manifest, DecodeError> decode_manifest(ByteView wire);
-[[nodiscard]] ManifestRoot manifest_root(const Manifest& manifest);
 
 }  // namespace noodgeld

@@ -185,14 +185,15 @@ class Folding {
         std::optional<Missing> missing;
         for (const Activation& row : order.activations) {
             const Emission& emission = *facts_.holdings().emission(row.emission);
-            if (!contains(emission, token.series)) continue;
-            const Manifest* manifest = facts_.manifest(emission.manifest);
-            if (manifest == nullptr) {
-                const Missing absent{Kind::manifest, emission.manifest.bytes};
-                missing = std::min(missing.value_or(absent), absent);
-            } else if (std::ranges::binary_search(*manifest, spend.token)) {
-                return;
-            }
+            const EmittedSeries* named = emitted(emission, token.series);
+            if (named == nullptr) continue;
+            const Manifest* manifest = facts_.manifest(*named);
+            const Manifest::Found found =
+                manifest == nullptr ? Manifest::Found{} : manifest->find(spend.token);
+            if (found.listing == Manifest::Listing::listed) return;
+            if (found.listing == Manifest::Listing::not_listed) continue;
+            const Missing absent{Kind::manifest, named->manifest.bytes};
+            missing = std::min(missing.value_or(absent), absent);
         }
         if (missing) spend.judgement = *missing;
         spend.forged = !missing;

@@ -2,6 +2,8 @@
 
 #include <cbor.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace noodgeld {
@@ -26,6 +28,8 @@ std::string_view name(DecodeError error) {
             return "inconsistent";
         case DecodeError::trailing_bytes:
             return "trailing_bytes";
+        case DecodeError::misread:
+            return "misread";
     }
     return "unknown";
 }
@@ -226,6 +230,31 @@ Writer& Writer::literal(ByteView encoded) {
     return *this;
 }
 
+namespace {
+
+struct Points {
+    std::uint32_t first;
+    std::uint32_t last;
+};
+
+/// Code points that no text has, ascending: controls; line and paragraph separators and annotation
+/// marks; surrogates; and all that Unicode calls default-ignorable (DerivedCoreProperties of
+/// version 15.1), which nobody sees, among them the bidirectional controls, by which a text shows
+/// what it does not say.
+constexpr Points kUnseen[] = {
+    {0x0000, 0x001f}, {0x007f, 0x009f}, {0x00ad, 0x00ad},   {0x034f, 0x034f},   {0x061c, 0x061c},
+    {0x115f, 0x1160}, {0x17b4, 0x17b5}, {0x180b, 0x180f},   {0x200b, 0x200f},   {0x2028, 0x202e},
+    {0x2060, 0x206f}, {0x3164, 0x3164}, {0xd800, 0xdfff},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
+    {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+};
+
+bool is_unseen(std::uint32_t point) {
+    const auto at = std::ranges::lower_bound(kUnseen, point, {}, &Points::last);
+    return at != std::end(kUnseen) && at->first <= point;
+}
+
+}  // namespace
+
 bool is_printable_utf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto first = static_cast<std::uint8_t>(text[i]);
@@ -240,8 +269,7 @@ bool is_printable_utf8(std::string_view text) {
         }
         constexpr std::array<std::uint32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
         if (point < kLeast[size] || point > 0x10ffff) return false;
-        if (point >= 0xd800 && point <= 0xdfff) return false;
-        if (point < 0x20 || (point >= 0x7f && point < 0xa0)) return false;
+        if (is_unseen(point)) return false;
         i += size;
     }
     return true;

@@ -30,9 +30,10 @@ enum class DecodeError : std::uint8_t {
     wrong_key,       ///< A map key that is missing, unknown, repeated or out of order.
     wrong_length,    ///< A string, array or map of another length than the format allows.
     out_of_range,    ///< A number the field cannot hold.
-    not_text,        ///< A text string that is not UTF-8, or holds control characters.
+    not_text,        ///< A text string that is not UTF-8, or holds what nobody sees.
     inconsistent,    ///< Fields that contradict one another.
     trailing_bytes,  ///< Bytes after the last item.
+    misread,         ///< A text whose check digits are wrong.
 };
 
 /// Stable, for tools and test vectors: "truncated".
@@ -110,7 +111,8 @@ class Writer {
     Bytes out_;
 };
 
-/// Whether `text` is UTF-8 (RFC 3629) without control characters.
+/// Whether `text` is UTF-8 (RFC 3629) of characters that are seen: no controls, nothing invisible,
+/// nothing that turns the direction of reading (docs/protocol.md, 1.2).
 [[nodiscard]] bool is_printable_utf8(std::string_view text);
 
 template <std::size_t N>

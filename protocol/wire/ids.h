@@ -50,6 +50,8 @@ using SaleId = Id<struct SaleIdTag>;          ///< chosen at random by the till
 using SheetKey = Id<struct SheetKeyTag>;      ///< secret until the sheet or its box is revoked
 using BoxKey = Id<struct BoxKeyTag>;          ///< secret until the box is revoked
 
+inline constexpr std::size_t kTokenIdBytes = sizeof(TokenId);
+
 /// 8 bytes that tell apart the tokens of a series. Printed sheets derive it from their key.
 struct Serial {
     std::array<std::uint8_t, 8> bytes{};
@@ -70,7 +72,7 @@ struct HashOf {
 /// carries.
 using ObjectHash = HashOf<struct ObjectTag>;
 using EntryHash = HashOf<struct EntryTag>;        ///< of an entry's bytes
-using ManifestRoot = HashOf<struct ManifestTag>;  ///< RFC 6962 root over sorted token ids
+using ManifestRoot = HashOf<struct ManifestTag>;  ///< RFC 6962 root over a series' token ids
 using StateDigest = HashOf<struct StateTag>;
 
 /// A scheme, real or drill: the object hash of its first charter.

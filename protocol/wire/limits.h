@@ -26,9 +26,12 @@ inline constexpr std::uint64_t kCarried = 1'024;    ///< A few emissions a year,
 inline constexpr std::uint64_t kRegionDepth = 8;    ///< Parents above a region.
 
 // Series and emissions.
-inline constexpr std::uint64_t kGoods = 32;  ///< GPC codes of one series or one sale.
+inline constexpr std::uint64_t kGoods = 32;              ///< GPC codes of one series or one sale.
+inline constexpr std::uint64_t kSeriesStoreGroups = 16;  ///< The chains in a neighbourhood.
 inline constexpr std::uint64_t kSeriesPerEmission = 4'096;
 inline constexpr std::uint64_t kTokensPerEmission = std::uint64_t{1} << 32;
+inline constexpr std::uint64_t kIdsPerPart = 1 << 15;      ///< Half a megabyte of a manifest.
+inline constexpr std::uint64_t kPartPath = 17;             ///< 2^32 ids are 2^17 parts.
 inline constexpr std::uint64_t kVouchersPerSheet = 1'024;  ///< Serials to derive per revoked sheet.
 
 // Orders, stops, revocation lists.

@@ -38,8 +38,6 @@ std::optional<std::size_t> item_size(ByteView head) {
 }  // namespace
 
 std::uint64_t max_object_bytes(Kind kind) {
-    constexpr std::uint64_t kIdBytes = 16;
-    if (kind == Kind::manifest) return limits::kTokensPerEmission * kIdBytes;
     return kind == Kind::segment ? limits::kSegmentBytes : limits::kObjectBytes;
 }
 

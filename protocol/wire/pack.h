@@ -4,7 +4,7 @@
 //   item = CBOR [ kind: uint, object: bstr ]
 //   end  = CBOR [ 0, SHA-256 of everything before: bstr .size 32 ]
 //
-// Objects are as they travel singly: a Manifest as its sorted ids, a Segment as its map. The hash
+// Objects are as they travel singly: a Segment and a part of a manifest as their maps. The hash
 // at the end finds a file that was cut short or damaged on its way; it proves nothing else. A
 // reader takes items one by one, so a file of any size needs the memory of its largest item.
 #pragma once

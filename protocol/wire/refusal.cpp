@@ -18,6 +18,9 @@ struct Row {
 constexpr Row kRows[] = {
     {Refusal::malformed, "malformed", "Deze code is beschadigd of niet leesbaar.",
      "This code is damaged or cannot be read."},
+    {Refusal::misread, "misread",
+     "Verkeerd gelezen: scan opnieuw; let op de toetsenbordindeling van de scanner.",
+     "Misread: scan it again; look at the keyboard layout of the scanner."},
     {Refusal::unknown_kind, "unknown_kind", "Deze code is hier niet te gebruiken.",
      "This code cannot be used here."},
     {Refusal::too_large, "too_large", "Dit is te groot om te verwerken.",

@@ -15,6 +15,7 @@ namespace noodgeld {
 enum class Refusal : std::uint16_t {
     // decode
     malformed = 100,     ///< Not the one encoding of an object of this kind.
+    misread = 105,       ///< A text whose check digits are wrong: to be scanned again.
     unknown_kind = 110,  ///< Not one of ours, or not of a kind that belongs here.
     too_large = 120,     ///< Above a limit of the format.
     // verify
@@ -33,7 +34,7 @@ enum class Refusal : std::uint16_t {
     stopped = 320,              ///< The order was stopped.
     revoked = 330,              ///< The series or the sheet is on a revocation list.
     wrong_region = 340,         ///< Not for this region.
-    wrong_store_group = 345,    ///< Not for this group of shops.
+    wrong_store_group = 345,    ///< Not for shops of this group.
     wrong_goods = 350,          ///< Not for these goods.
     too_early = 360,            ///< Its slot is not yet open.
     expired = 370,              ///< Its slot is over.

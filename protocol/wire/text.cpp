@@ -27,8 +27,17 @@ void put(std::string& out, std::uint32_t value, int digits) {
     for (int i = 0; i < digits; ++i, value /= kBase) out.push_back(kAlphabet[value % kBase]);
 }
 
-/// Without the white space around it. The last digit of a group is never the space (at most 32 of
-/// 45: 'W'), so none of the text is lost.
+// Of the check digits. The number is prime, so that no two characters weigh the same to it and no
+// difference between two of them is lost; below 44 x 44, so that two digits write it; and 46 is a
+// primitive root of it, so that the places of 1,932 characters in a row all weigh differently.
+constexpr std::uint32_t kCheckPrime = 1'933;
+constexpr std::uint32_t kCheckRoot = 46;
+constexpr std::string_view kCheckAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$%*+-./:";
+constexpr std::size_t kCheckDigits = 2;
+static_assert(kCheckPrime <= kCheckAlphabet.size() * kCheckAlphabet.size());
+
+/// Without the white space around it. A check digit is never the space, so none of the text is
+/// lost.
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kWhite = " \t\r\n";
     const std::size_t first = text.find_first_not_of(kWhite);
@@ -62,10 +71,22 @@ Result<Bytes, DecodeError> from_base45(std::string_view text) {
     return out;
 }
 
+std::string check_digits(std::string_view text) {
+    std::uint32_t sum = 0;
+    for (const char digit : text) {
+        const std::size_t value = kAlphabet.find(digit);
+        NOODGELD_CHECK(value != std::string_view::npos);
+        sum = (sum * kCheckRoot + static_cast<std::uint32_t>(value)) % kCheckPrime;
+    }
+    const std::size_t base = kCheckAlphabet.size();
+    return {kCheckAlphabet[sum / base], kCheckAlphabet[sum % base]};
+}
+
 std::string to_text(Kind kind, ByteView object) {
     const std::string_view prefix = text_prefix(kind);
     NOODGELD_CHECK(!prefix.empty());
-    return std::string(prefix) + base45(object);
+    const std::string text = std::string(prefix) + base45(object);
+    return text + check_digits(text);
 }
 
 Result<Scanned, DecodeError> from_text(std::string_view text) {
@@ -76,7 +97,13 @@ Result<Scanned, DecodeError> from_text(std::string_view text) {
     for (int number = 1; number <= static_cast<int>(last_of(Kind{})); ++number) {
         const Kind kind = static_cast<Kind>(number);
         if (text_prefix(kind).empty() || text_prefix(kind) != prefix) continue;
-        NOODGELD_TRY(Bytes bytes, from_base45(text.substr(kPrefixSize)));
+        const bool in_alphabet = text.find_first_not_of(kAlphabet) == std::string_view::npos;
+        if (!in_alphabet || text.size() < kPrefixSize + kCheckDigits) {
+            return fail(DecodeError::misread);
+        }
+        const std::string_view checked = text.substr(0, text.size() - kCheckDigits);
+        if (text.substr(checked.size()) != check_digits(checked)) return fail(DecodeError::misread);
+        NOODGELD_TRY(Bytes bytes, from_base45(checked.substr(kPrefixSize)));
         return Scanned{kind, std::move(bytes)};
     }
     return fail(DecodeError::wrong_key);

@@ -115,11 +115,17 @@ TEST(QrCode, TheLargestOrderFitsVersion25AndIsReadBack) {
     const Bytes order = largest_order();
     ASSERT_EQ(order.size(), limits::kOrderBytes);
     const std::string text = to_text(Kind::order, order);
-    EXPECT_EQ(text.size(), 1'429u);
+    EXPECT_EQ(text.size(), 1'431u);
     const auto code = QrCode::of(text, QrLevel::m);
     ASSERT_TRUE(code);
     EXPECT_LE(code->version(), 25);
     EXPECT_EQ(draw(*code).read(), text);
+}
+
+TEST(QrCode, AVoucherFitsVersion10) {
+    const std::string text = to_text(Kind::voucher, encode(voucher(1)));
+    EXPECT_EQ(text.size(), 282u);
+    EXPECT_LE(QrCode::of(text, QrLevel::m)->version(), 10);
 }
 
 TEST(QrCode, EveryPictureIsReadBack) {

@@ -102,8 +102,11 @@ TEST(Merkle, InclusionProofsAreThoseOfTheDefinitionAndVerify) {
     for (std::size_t size = 1; size <= kMaxSize; ++size) {
         const auto tree = std::span(leaves).first(size);
         const Hash root = naive_root(tree);
+        const MerkleTree kept(Hashes(tree.begin(), tree.end()));
+        EXPECT_EQ(kept.root(), root);
         for (std::size_t index = 0; index < size; ++index) {
             const Hashes proof = inclusion_proof(tree, index);
+            EXPECT_EQ(kept.proof(index), proof);
             EXPECT_EQ(proof, naive_path(index, tree));
             EXPECT_TRUE(verify_inclusion(leaves[index], index, size, proof, root));
             for (std::size_t other = 0; other <= size; ++other) {

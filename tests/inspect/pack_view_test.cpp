@@ -44,7 +44,7 @@ std::vector<Item> facts() {
         {Kind::segment, encode(feed().segment())},
         {Kind::certificate, encode(sign(certificate(), lineage(), example_key("enroller")))},
         {Kind::order, encode(by_officers(order()))},
-        {Kind::manifest, encode_manifest(manifest())},
+        {Kind::manifest, manifest_part()},
         {Kind::emission, encode(signed_emission())},
         {Kind::series, encode(sign(series(), lineage(), example_key("issuer")))},
         {Kind::token, encode(token(1))},

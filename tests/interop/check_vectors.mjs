@@ -218,25 +218,64 @@ test('every spend in the feed carries its holder\'s authorisation', () => {
   assert.equal(spends, 3);
 });
 
-test('the manifest has these roots', () => {
-  const {manifest, roots, leaf_hashes, inclusion} = vectors('manifest');
-  const ids = manifest.match(/.{32}/g);
-  assert.deepEqual([...ids].sort(), ids);
-  const leaves = ids.map((id) => sha256(bytes('00'), bytes(id)));
-  assert.deepEqual(leaves.map(hex), leaf_hashes);
+test('the manifest has these roots, and its parts these paths', () => {
+  const {part, name, ids: joined, roots, leaf_hashes, in_parts: counted} = vectors('manifest');
+  const leaf = (id) => sha256(bytes('00'), id);
+  const node = (left, right) => sha256(bytes('01'), left, right);
   const root = (of) => {
     if (of.length === 0) return sha256();
     if (of.length === 1) return of[0];
     let left = 1;
     while (left * 2 < of.length) left *= 2;
-    return sha256(bytes('01'), root(of.slice(0, left)), root(of.slice(left)));
+    return node(root(of.slice(0, left)), root(of.slice(left)));
   };
+  const lineage = bytes(vectors('scheme').lineage);
+  const partName = (wire) => hex(sha256('noodgeld/manifest/1', lineage, wire));
+
+  const ids = joined.match(/.{32}/g);
+  assert.deepEqual([...ids].sort(), ids);
+  const leaves = ids.map((id) => leaf(bytes(id)));
+  assert.deepEqual(leaves.map(hex), leaf_hashes);
   for (const {size, root: expected} of roots) {
     assert.equal(hex(root(leaves.slice(0, size))), expected);
   }
-  assert.equal(inclusion.length, ids.length);
-  const emission = objects.find((one) => one.name === 'emission');
-  assert.equal(emission.fields.manifest, hex(root(leaves)));
+  const [series] = objects.find((one) => one.name === 'emission').fields.series;
+  assert.equal(series.manifest, hex(root(leaves)));
+  const wire = encode(new Map([[1, bytes(series.series)], [2, 0], [3, bytes(joined)], [4, []]]),
+                      cdeEncodeOptions);
+  assert.equal(hex(wire), part);
+  assert.equal(partName(bytes(part)), name);
+  assert.ok(cddl.accepts('manifest-part', bytes(part)));
+
+  const PART = 32768;
+  const all = Buffer.alloc(counted.tokens * 16);
+  for (let i = 0; i < counted.tokens; ++i) all.writeUInt32BE(i + 1, 16 * i + 12);
+  const of = (from, to) => {
+    const some = [];
+    for (let at = 16 * from; at < 16 * to; at += 16) some.push(leaf(all.subarray(at, at + 16)));
+    return root(some);
+  };
+  assert.equal(counted.parts.length, Math.ceil(counted.tokens / PART));
+  assert.equal(hex(of(0, counted.tokens)), counted.root);
+  for (const {index, ids: count, path, name: expected} of counted.parts) {
+    const from = index * PART;
+    let up = of(from, from + count);
+    let [fn, sn] = [index, counted.parts.length - 1];   // RFC 9162, section 2.1.3.2
+    for (const sibling of path.map(bytes)) {
+      if (fn % 2 === 1 || fn === sn) {
+        up = node(sibling, up);
+        while (fn % 2 === 0 && fn !== 0) [fn, sn] = [fn >> 1, sn >> 1];
+      } else {
+        up = node(up, sibling);
+      }
+      [fn, sn] = [fn >> 1, sn >> 1];
+    }
+    assert.equal(sn, 0);
+    assert.equal(hex(up), counted.root);
+    const fields = [[1, bytes(series.series)], [2, index],
+                    [3, new Uint8Array(all.subarray(16 * from, 16 * (from + count)))], [4, path.map(bytes)]];
+    assert.equal(partName(encode(new Map(fields), cdeEncodeOptions)), expected);
+  }
 });
 
 test('the pack holds its items and their hash', () => {
@@ -260,14 +299,27 @@ function base45(view) {
   return out;
 }
 
-test('texts are a prefix and Base45', () => {
+function checkDigits(text) {
+  let sum = 0;
+  for (const digit of text) sum = (sum * 46 + ALPHABET.indexOf(digit)) % 1933;
+  const digits = ALPHABET.replace(' ', '');
+  return digits[Math.floor(sum / 44)] + digits[sum % 44];
+}
+
+test('texts are a prefix, Base45 and check digits', () => {
   const text = vectors('text');
   for (const {bytes: of, text: expected} of text.base45) {
     assert.equal(base45(bytes(of)), expected);
   }
   const prefixes = new Map(text.prefixes.map(({kind, prefix}) => [kind, prefix]));
   for (const {kind, encoded, text: expected} of objects) {
-    assert.equal(prefixes.get(kind) + base45(bytes(encoded)), expected);
+    const unchecked = prefixes.get(kind) + base45(bytes(encoded));
+    assert.equal(unchecked + checkDigits(unchecked), expected);
+  }
+  for (const {text: of, digits} of text.check_digits) assert.equal(checkDigits(of), digits);
+  for (const {text: of, error} of text.refused.filter((one) => one.error === 'misread')) {
+    const alphabet = [...of].every((digit) => ALPHABET.includes(digit));
+    assert.ok(!alphabet || of.length < 6 || checkDigits(of.slice(0, -2)) !== of.slice(-2), error);
   }
 });
 

@@ -10,12 +10,6 @@ namespace {
 
 using test::cents;
 
-ManifestTally tally_of(const std::vector<TokenId>& ids) {
-    ManifestTally tally;
-    for (const TokenId& id : ids) NOODGELD_CHECK(tally.add(id.bytes).has_value());
-    return tally;
-}
-
 class Closing : public testing::Test {
   protected:
     Closing() { test::hold(held_, test::series(1)); }
@@ -24,30 +18,30 @@ class Closing : public testing::Test {
         return series_id(test::series(number), test::lineage());
     }
     [[nodiscard]] EmissionFault fault_of(const Emission& emission) const {
-        return check_emission(emission, tally_, held_).error().fault;
+        return check_emission(emission, manifests_, held_).error().fault;
     }
 
     Holdings held_ = test::chartered();
-    ManifestTally tally_ = tally_of(test::manifest(5));
     Emission true_one_ = test::emission(5);
+    std::vector<EmittedSeries> manifests_ = true_one_.series;
 };
 
 TEST_F(Closing, MakesTheEmissionThatItsCheckAccepts) {
-    const std::vector<SeriesCount> counts{{series(1), {2}}, {series(1), {3}}};
-    const auto emission = close_emission({1}, test::kPeacetime + test::kDay, counts, tally_, held_);
+    const auto emission = close_emission({1}, test::kPeacetime + test::kDay, manifests_, held_);
     ASSERT_TRUE(emission);
     EXPECT_EQ(*emission, true_one_);
-    EXPECT_TRUE(check_emission(true_one_, tally_, held_));
+    EXPECT_TRUE(check_emission(true_one_, manifests_, held_));
 }
 
 TEST_F(Closing, OtherManifestIsNamed) {
     Emission lie = true_one_;
-    lie.manifest = test::manifest_root(test::manifest(4));
-    const auto checked = check_emission(lie, tally_, held_);
+    lie.series.front().manifest = test::manifest_root(test::manifest(4));
+    const auto checked = check_emission(lie, manifests_, held_);
     EXPECT_EQ(checked.error().fault, EmissionFault::wrong_root);
+    EXPECT_EQ(checked.error().series, series(1));
     const auto& roots = std::get<EmissionMismatch::Roots>(checked.error().figures);
-    EXPECT_EQ(roots.said, lie.manifest);
-    EXPECT_EQ(roots.found, true_one_.manifest);
+    EXPECT_EQ(roots.said, lie.series.front().manifest);
+    EXPECT_EQ(roots.found, true_one_.series.front().manifest);
 }
 
 TEST_F(Closing, OtherCountIsNamed) {
@@ -56,7 +50,7 @@ TEST_F(Closing, OtherCountIsNamed) {
         lie.series.front().tokens = {said};
         lie.tokens = {said};
         lie.total_value = cents(static_cast<std::int64_t>(said) * 1'000);
-        const auto checked = check_emission(lie, tally_, held_);
+        const auto checked = check_emission(lie, manifests_, held_);
         EXPECT_EQ(checked.error().fault, EmissionFault::wrong_count);
         const auto& counts = std::get<EmissionMismatch::Counts>(checked.error().figures);
         EXPECT_EQ(counts.said.value, said);
@@ -64,11 +58,29 @@ TEST_F(Closing, OtherCountIsNamed) {
     }
 }
 
+TEST_F(Closing, EverySeriesHasItsManifestAndEveryManifestItsSeries) {
+    test::hold(held_, test::series(2));
+    manifests_.push_back({series(2), {7}, test::manifest_root(test::manifest(4))});
+    EXPECT_EQ(fault_of(true_one_), EmissionFault::wrong_count);
+    std::ranges::sort(manifests_);
+    const Emission both = close_emission({1}, test::kPeacetime, manifests_, held_).value();
+    EXPECT_EQ(both.tokens.value, 12u);
+    std::erase_if(manifests_, [](const EmittedSeries& one) { return one.series == series(2); });
+    EXPECT_EQ(fault_of(both), EmissionFault::wrong_count);
+    // What is counted for one series cannot stand in the manifest of another.
+    Emission moved = both;
+    std::swap(moved.series[0].tokens, moved.series[1].tokens);
+    manifests_ = both.series;
+    EXPECT_EQ(fault_of(moved), EmissionFault::wrong_count);
+    std::swap(moved.series[0].manifest, moved.series[1].manifest);
+    EXPECT_EQ(fault_of(moved), EmissionFault::wrong_count);
+}
+
 TEST_F(Closing, OtherValueIsNamed) {
     for (const std::int64_t said : {4'999, 5'001}) {
         Emission lie = true_one_;
         lie.total_value = cents(said);
-        const auto checked = check_emission(lie, tally_, held_);
+        const auto checked = check_emission(lie, manifests_, held_);
         EXPECT_EQ(checked.error().fault, EmissionFault::wrong_value);
         const auto& values = std::get<EmissionMismatch::Values>(checked.error().figures);
         EXPECT_EQ(values.said, cents(said));
@@ -80,25 +92,26 @@ TEST_F(Closing, SeriesNotHeldCouldBeWorthAnything) {
     Emission lie = true_one_;
     lie.series.front().series = series(2);
     EXPECT_EQ(fault_of(lie), EmissionFault::unknown_series);
-    EXPECT_EQ(check_emission(lie, tally_, held_).error().series, series(2));
+    EXPECT_EQ(check_emission(lie, manifests_, held_).error().series, series(2));
 }
 
 TEST_F(Closing, SeriesIsInOneEmissionOnly) {
     test::hold(held_, true_one_);
-    EXPECT_TRUE(check_emission(true_one_, tally_, held_)) << "itself, again";
+    EXPECT_TRUE(check_emission(true_one_, manifests_, held_)) << "itself, again";
     Emission second = true_one_;
     second.issued_at = second.issued_at + test::kDay;
     EXPECT_EQ(fault_of(second), EmissionFault::used_series);
 }
 
 TEST_F(Closing, NothingIsNoEmission) {
-    const auto close = [this](const std::vector<SeriesCount>& counts) {
-        return close_emission({1}, test::kPeacetime, counts, tally_, held_).error().fault;
+    test::hold(held_, test::series(2));
+    const auto close = [this](const std::vector<EmittedSeries>& manifests) {
+        return close_emission({1}, test::kPeacetime, manifests, held_).error().fault;
     };
     EXPECT_EQ(close({}), EmissionFault::no_tokens);
-    EXPECT_EQ(close({{series(1), {5}}, {series(2), {0}}}), EmissionFault::no_tokens);
-    EXPECT_EQ(close({{series(1), {4}}}), EmissionFault::wrong_count);
-    EXPECT_EQ(close({{series(1), {limits::kTokensPerEmission + 1}}}), EmissionFault::wrong_count);
+    EXPECT_EQ(close({{series(1), {5}, {}}, {series(2), {0}, {}}}), EmissionFault::no_tokens);
+    const Count most{limits::kTokensPerEmission};
+    EXPECT_EQ(close({{series(1), most, {}}, {series(2), {1}, {}}}), EmissionFault::too_many_tokens);
 }
 
 TEST_F(Closing, ValueDoesNotWrap) {

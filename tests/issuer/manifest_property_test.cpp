@@ -38,7 +38,7 @@ RC_GTEST_PROP(Manifest, MergesAnySplitOfTheIdsIntoTheSame, (const std::set<Token
         sources.emplace_back(PieceByPiece(list, *rc::gen::inRange<std::size_t>(1, 4)));
     }
     Bytes manifest;
-    const auto tally = write_manifest(std::move(sources), [&manifest](ByteView piece) {
+    const auto tally = merge_ids(std::move(sources), [&manifest](ByteView piece) {
         append(manifest, piece);
         return true;
     });

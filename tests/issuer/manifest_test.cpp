@@ -24,7 +24,7 @@ IdSource source_of(Bytes bytes) {
 Result<ManifestTally, ManifestFault> merge(const std::vector<Bytes>& lists, Bytes& out) {
     std::vector<IdSource> sources;
     for (const Bytes& list : lists) sources.push_back(source_of(list));
-    return write_manifest(std::move(sources), [&out](ByteView piece) {
+    return merge_ids(std::move(sources), [&out](ByteView piece) {
         append(out, piece);
         return true;
     });
@@ -37,6 +37,24 @@ TEST(Manifest, TallyHasTheRootOfTheIds) {
     ASSERT_TRUE(tally.finish());
     EXPECT_EQ(tally.count(), 5u);
     EXPECT_EQ(tally.root(), test::manifest_root(ids));
+}
+
+TEST(Manifest, TallyHasTheRootOfManyPartsAndTheirPaths) {
+    for (const std::uint64_t count : {limits::kIdsPerPart, 2 * limits::kIdsPerPart + 3}) {
+        std::vector<TokenId> ids(count);
+        for (std::uint64_t i = 0; i < count; ++i) {
+            for (std::size_t b = 0; b < 4; ++b) {
+                ids[i].bytes[b] = static_cast<std::uint8_t>(i >> (24 - 8 * b));
+            }
+        }
+        ManifestTally tally;
+        ASSERT_TRUE(tally.add(bytes_of(ids)));
+        EXPECT_EQ(tally.count(), count);
+        EXPECT_EQ(tally.root(), test::manifest_root(ids));
+        for (const ManifestPart& part : test::manifest_parts({}, ids)) {
+            EXPECT_EQ(tally.parts().proof(part.index.value), part.path);
+        }
+    }
 }
 
 TEST(Manifest, CutIdIsBroken) {
@@ -69,9 +87,9 @@ TEST(Manifest, IdsOutOfOrderAreRefused) {
 TEST(Manifest, FailuresOfFilesAreFailures) {
     const IdSource unreadable = [] { return std::nullopt; };
     const auto keep = [](ByteView) { return true; };
-    EXPECT_EQ(write_manifest({unreadable}, keep).error(), ManifestFault::not_read);
+    EXPECT_EQ(merge_ids({unreadable}, keep).error(), ManifestFault::not_read);
     const auto full = [](ByteView) { return false; };
-    EXPECT_EQ(write_manifest({source_of(bytes_of(test::manifest(1)))}, full).error(),
+    EXPECT_EQ(merge_ids({source_of(bytes_of(test::manifest(1)))}, full).error(),
               ManifestFault::not_written);
 }
 

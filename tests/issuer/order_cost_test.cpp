@@ -40,8 +40,9 @@ TEST_F(Cost, ActivatesTheEmissionWhereItsSeriesSay) {
     EXPECT_THAT(cost.missing, IsEmpty());
     ASSERT_THAT(cost.rows, SizeIs(1));
     EXPECT_TRUE(cost.rows[0].known);
+    const Slot slot{test::kCrisis, test::kCrisis + Seconds{3 * test::kDay.count}};
     EXPECT_THAT(cost.rows[0].parts, testing::ElementsAre(ActivatedPart{
-                                        {test::kGroningen}, std::nullopt, {5}, cents(5'000)}));
+                                        {test::kGroningen}, {}, slot, {5}, cents(5'000)}));
     EXPECT_EQ(cost.tokens.value, 5u);
     EXPECT_EQ(cost.activated, cents(5'000));
 }
@@ -130,16 +131,16 @@ TEST_F(Cost, EmissionInTwoRowsCountsOnceAndReachesBoth) {
 
 TEST_F(Cost, StoreGroupNarrows) {
     Series grouped = test::series(2);
-    grouped.store_group = test::kStoreGroup;
+    grouped.store_groups = {test::kStoreGroup};
     test::hold(held_, grouped);
     Emission emission = test::emission();
-    emission.series = {{series_id(grouped, test::lineage()), {5}}};
+    emission.series[0].series = series_id(grouped, test::lineage());
     test::hold(held_, emission);
     order_.activations[0].emission = emission_id(emission, test::lineage());
     enrol(1, "KVK1");
     enrol(2, "KVK2", test::kGroningen, {8});
     EXPECT_EQ(cost().terminals.value, 1u);
-    EXPECT_EQ(cost().rows[0].parts[0].store_group, test::kStoreGroup);
+    EXPECT_EQ(cost().rows[0].parts[0].store_groups, std::vector{test::kStoreGroup});
 }
 
 TEST_F(Cost, AKeyCountsOnceAndAReplacedOneBesideTheOld) {

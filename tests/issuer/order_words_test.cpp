@@ -39,7 +39,9 @@ TEST_F(OrderWords, WorkedExampleInEnglish) {
                   hex(order_.activations[0].emission.bytes) +
                   ", from 2026-03-01T00:00:00Z (2026-03-01 01:00 in Amsterdam) until "
                   "2026-03-08T00:00:00Z (2026-03-08 01:00 in Amsterdam):\n"
-                  "  in Groningen (PV20): 5 tokens, €50.00\n"
+                  "  in Groningen (PV20): 5 tokens, €50.00,\n"
+                  "    to be spent from 2026-03-01T00:00:00Z (2026-03-01 01:00 in Amsterdam) until "
+                  "2026-03-04T00:00:00Z (2026-03-04 01:00 in Amsterdam)\n"
                   "To be spent in all: 5 tokens, €50.00.\n"
                   "Limits: €200.00 a sale, €50,000.00 a terminal while cut off;\n"
                   "  tight (data older than 1 day, or a clock that cannot be right): €50.00 and "
@@ -70,11 +72,21 @@ TEST_F(OrderWords, SameInDutch) {
 TEST_F(OrderWords, RowsRegionsAndStoreGroupAreNamed) {
     order_.activations[0].regions = {test::kGroningen, {77}};
     EXPECT_THAT(words(Language::en), HasSubstr("in Groningen (PV20), 77: 5 tokens"));
-    ActivatedPart part{{test::kFryslan}, test::kStoreGroup, {2}, test::cents(100)};
+    ActivatedPart part{{test::kFryslan}, {{7}, {9}}, {}, {2}, test::cents(100)};
     OrderCost cost = cost_of(order_, held_);
     cost.rows[0].parts = {part};
     EXPECT_THAT(order_words(order_, cost, held_, Language::nl),
-                HasSubstr("in Fryslân (PV21), alleen winkelgroep 7: 2 munten"));
+                HasSubstr("in Fryslân (PV21), alleen winkelgroep 7, 9: 2 munten"));
+}
+
+TEST_F(OrderWords, TheDatesOfEachSlotAreThoseOfTheRow) {
+    order_.activations[0].extra = {2 * test::kDay.count};
+    EXPECT_THAT(words(Language::en),
+                HasSubstr("until 2026-03-08T00:00:00Z, each slot 2 days longer:"));
+    EXPECT_THAT(words(Language::en), HasSubstr("until 2026-03-06T00:00:00Z\n"));
+    EXPECT_THAT(words(Language::nl), HasSubstr(", elk dagdeel 2 dagen langer:"));
+    order_.activations[0].until = order_.activations[0].from;
+    EXPECT_THAT(words(Language::en), HasSubstr("NEVER: closed at 2026-03-01T00:00:00Z"));
 }
 
 TEST_F(OrderWords, EmptyOrderClosesAll) {

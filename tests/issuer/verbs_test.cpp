@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "protocol/verdict/facts.h"
 #include "protocol/wire/text.h"
 #include "tests/issuer/office.h"
 #include "tests/issuer/scheme.h"
@@ -79,12 +80,31 @@ class Verbs : public testing::Test {
     }
     void close() {
         office_.done("issuer emission close" + ids_ +
-                     " --manifest @manifest --key @issuer.key "
+                     " --manifests @manifests --key @issuer.key "
                      "--out @emission.issuer --facts" +
                      kMade);
     }
-    OfficeRun attest(const std::string& officer, const std::string& manifest = "manifest") {
-        return office_.run("officer emission attest @emission.issuer --manifest @" + manifest +
+    [[nodiscard]] std::vector<ManifestPart> manifest_parts() const {
+        const Bytes pack = office_.read("manifests/00001.pack");
+        PackReader reader = PackReader::open(pack).value();
+        std::vector<ManifestPart> parts;
+        while (const auto item = reader.next().value()) {
+            parts.push_back(decode<ManifestPart>(item->object).value());
+        }
+        return parts;
+    }
+    void write_manifests(const std::string& folder, const std::vector<ManifestPart>& parts) {
+        PackWriter writer;
+        Bytes pack = writer.begin({});
+        for (const ManifestPart& part : parts) {
+            append(pack, writer.item(Kind::manifest, encode(part)));
+        }
+        append(pack, writer.end());
+        std::filesystem::create_directories(office_.path(folder));
+        office_.write(folder + "/00001.pack", pack);
+    }
+    OfficeRun attest(const std::string& officer, const std::string& manifests = "manifests") {
+        return office_.run("officer emission attest @emission.issuer --manifests @" + manifests +
                            " --key @" + officer + ".key --out @by-" + officer + " --facts" + kMade);
     }
     void make_emission() {
@@ -98,10 +118,11 @@ class Verbs : public testing::Test {
         emission_ = made.at("id").as_string();
     }
     void write_order(const std::string& name) {
-        office_.write(name, R"({"activations": [{"emission": ")" + emission_ +
-                                R"(", "from": "2026-03-01", "until": "2026-03-08T12:00:00Z"}],
+        office_.write(name,
+                      R"({"activations": [{"emission": ")" + emission_ +
+                          R"(", "from": "2026-03-01", "until": "2026-03-08T12:00:00Z", "extra": "0s"}],
             "report_by": "2026-04-01", "closing": "2026-05-01", "message": "Eten.", "limits": )" +
-                                kLimits + "}");
+                          kLimits + "}");
     }
     void make_order() {
         write_order("order.json");
@@ -158,7 +179,16 @@ TEST_F(Verbs, WholeRoadToAnOrder) {
     ASSERT_NE(emission, nullptr);
     EXPECT_EQ(emission->tokens.value, 50u);
     EXPECT_EQ(emission->total_value, test::cents(50'000));
-    EXPECT_EQ(office_.read("manifest").size(), 50u * 16);
+    Facts facts;
+    for (const char* file : {"charter.cose", "emission.cose"}) {
+        const Kind kind = file[0] == 'c' ? Kind::charter : Kind::emission;
+        ASSERT_TRUE(facts.add(kind, office_.read(file), test::verifier()));
+    }
+    for (const ManifestPart& part : manifest_parts()) {
+        const auto taken = facts.add(Kind::manifest, encode(part), test::verifier());
+        EXPECT_TRUE(taken && !taken->waiting);
+    }
+    EXPECT_EQ(facts.manifest_parts().size(), 2u);
 }
 
 TEST_F(Verbs, OfficerSeesTheOrderInWordsBeforeSigning) {
@@ -198,37 +228,69 @@ TEST_F(Verbs, UnattestedEmissionIsNotInSight) {
     EXPECT_THAT(ran.err, HasSubstr("emission.issuer"));
 }
 
+TEST_F(Verbs, AttestingShowsWhatEachSeriesIsWorth) {
+    make_charter();
+    mint();
+    close();
+    const OfficeRun ran = attest("o1");
+    EXPECT_THAT(ran.out, HasSubstr(": 30 tokens x €10.00 = €300.00"));
+    EXPECT_THAT(ran.out, HasSubstr(": 20 tokens x €10.00 = €200.00"));
+    const auto shown = office_.json("officer emission show @emission.issuer --facts" + kMade);
+    std::int64_t value = 0;
+    for (const auto& one : shown.at("values").as_array()) value += one.at("value").to_number<int>();
+    EXPECT_EQ(value, 50'000);
+    const OfficeRun unseen = office_.run(
+        "officer emission attest @emission.issuer --manifests @manifests --key @o1.key "
+        "--out @x --facts @charter.cose @day1.cose");
+    EXPECT_EQ(unseen.code, ExitCode::no);
+    EXPECT_THAT(unseen.err, HasSubstr("A series was not given."));
+}
+
 TEST_F(Verbs, AttestingRefusesAnotherManifest) {
     make_charter();
     mint();
     close();
-    Bytes manifest = office_.read("manifest");
-    manifest.resize(manifest.size() - 16);
-    office_.write("short", manifest);
-    OfficeRun ran = attest("o1", "short");
-    EXPECT_EQ(ran.code, ExitCode::no);
-    EXPECT_THAT(ran.err, HasSubstr("The manifest is another one than the emission names."));
-    manifest.resize(manifest.size() - 1);
-    office_.write("short", manifest);
-    ran = attest("o1", "short");
-    EXPECT_THAT(ran.err, HasSubstr("ends within an id"));
+    const std::vector<ManifestPart> parts = manifest_parts();
+    const auto attest_with = [&](std::vector<ManifestPart> other) {
+        write_manifests("other", other);
+        return attest("o1", "other");
+    };
+    EXPECT_EQ(attest_with(parts).code, ExitCode::yes);
+    EXPECT_THAT(attest_with({parts[0]}).err, HasSubstr("The number of tokens is another one"));
+    EXPECT_THAT(attest_with({parts[1], parts[0]}).err, HasSubstr("A part is missing"));
+    std::vector<ManifestPart> changed = parts;
+    changed[0].ids.back() ^= 1;
+    EXPECT_THAT(attest_with(changed).err, HasSubstr("The manifest is another one"));
+    changed = parts;
+    changed[0].ids.resize(changed[0].ids.size() - 16);
+    EXPECT_THAT(attest_with(changed).err, HasSubstr("The number of tokens is another one"));
+    changed = parts;
+    changed[1].path.emplace_back();
+    EXPECT_THAT(attest_with(changed).err, HasSubstr("does not belong to it"));
+    changed = parts;
+    changed[1].index = {1};
+    EXPECT_THAT(attest_with(changed).err, HasSubstr("A part is missing"));
     EXPECT_EQ(attest("o1", "absent").code, ExitCode::cannot);
+    office_.write("other/00001.pack", "nothing");
+    EXPECT_THAT(attest("o1", "other").err, HasSubstr("is no manifest"));
 }
 
 TEST_F(Verbs, ClosingTwiceTheSameIdsIsRefused) {
     make_charter();
     mint();
     const OfficeRun ran = office_.run("issuer emission close" + ids_ + ids_ +
-                                      " --manifest @m --key @issuer.key --out @e --facts" + kMade);
+                                      " --manifests @m --key @issuer.key --out @e --facts" + kMade);
     EXPECT_EQ(ran.code, ExitCode::no);
     EXPECT_THAT(ran.err, HasSubstr("A token is in it twice."));
-    EXPECT_FALSE(read_file(office_.path("m"))) << "no half manifest is left";
+    EXPECT_FALSE(std::filesystem::exists(office_.path("m"))) << "no half manifest is left";
+    EXPECT_FALSE(std::filesystem::exists(office_.path("m.part")));
 }
 
 TEST_F(Verbs, ClosingThatFailsLeavesNothingInTheWay) {
     make_charter();
     mint();
-    const std::string verb = "issuer emission close" + ids_ + " --manifest @manifest --out @e.cose";
+    const std::string verb =
+        "issuer emission close" + ids_ + " --manifests @manifests --out @e.cose";
     EXPECT_EQ(office_.run(verb + " --key @issuer.key --facts @charter.cose @day1.cose").code,
               ExitCode::no)
         << "a series was forgotten";
@@ -243,7 +305,7 @@ TEST_F(Verbs, EmissionIsClosedOnce) {
     make_charter();
     make_emission();
     const OfficeRun ran = office_.run("issuer emission close" + ids_ +
-                                      " --manifest @m --key @issuer.key --out @e --issued-at "
+                                      " --manifests @m --key @issuer.key --out @e --issued-at "
                                       "2026-03-02 --facts" +
                                       kAll);
     EXPECT_EQ(ran.code, ExitCode::no);

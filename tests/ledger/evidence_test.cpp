@@ -30,7 +30,7 @@ std::vector<PackItem> crimes() {
     std::vector<PackItem> items{
         {Kind::series, encode(sign(series(), lineage(), example_key("issuer")))},
         {Kind::emission, encode(signed_emission())},
-        {Kind::manifest, encode_manifest(manifest())},
+        {Kind::manifest, manifest_part()},
         {Kind::order, encode(by_officers(order()))},
         {Kind::order, encode(by_officers(other))}};
     for (const unsigned number : {21u, 22u}) {

@@ -80,9 +80,9 @@ TEST_F(LedgerLoad, AnObjectUnderAnothersName) {
 }
 
 TEST_F(LedgerLoad, AManifestOfNoEmission) {
-    const ObjectHash root{noodgeld::manifest_root(manifest()).bytes};
-    store(Kind::manifest, root, encode_manifest(manifest()));
-    expect_refused(named(Kind::manifest, root), "wat hiervoor instaat, ontbreekt",
+    const ObjectHash name = part_name(manifest_part(), lineage());
+    store(Kind::manifest, name, manifest_part());
+    expect_refused(named(Kind::manifest, name), "wat hiervoor instaat, ontbreekt",
                    "what vouches for it is missing");
 }
 

@@ -108,7 +108,7 @@ class TestLedger {
         NOODGELD_CHECK(second.till().void_sale(example_id<SaleId>("sale", 3), kShopping));
         std::vector<PackItem> items = items_of(first.pack());
         for (PackItem& item : items_of(second.pack())) items.push_back(std::move(item));
-        items.push_back({Kind::manifest, encode_manifest(manifest())});
+        items.push_back({Kind::manifest, manifest_part()});
         return items;
     }();
     return crisis;

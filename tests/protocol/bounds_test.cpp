@@ -90,7 +90,7 @@ TEST(Bounds, OfSeriesAndEmissions) {
                             [](Emission& e, std::uint64_t n) {
                                 e.series.clear();
                                 for (const auto& id : ids<SeriesId>(n))
-                                    e.series.push_back({id, {1}});
+                                    e.series.push_back({id, {1}, {}});
                                 e.tokens = {n};
                             });
 }

@@ -50,25 +50,47 @@ json::value golden_feed() {
             {"segment", to_hex(encode(segment))}};
 }
 
+/// A manifest of several parts, whose ids are easy to make.
+json::object counted_manifest() {
+    constexpr std::uint64_t kCount = 2 * limits::kIdsPerPart + 3;
+    std::vector<TokenId> ids(kCount);
+    for (std::uint64_t i = 0; i < kCount; ++i) {
+        for (std::size_t b = 0; b < 4; ++b) {
+            ids[i].bytes[15 - b] = static_cast<std::uint8_t>((i + 1) >> (8 * b));
+        }
+    }
+    const SeriesId id = series_id(series(), lineage());
+    json::array parts;
+    for (const ManifestPart& part : manifest_parts(id, ids)) {
+        parts.push_back({{"index", part.index.to_wire()},
+                         {"ids", part.ids.size() / kTokenIdBytes},
+                         {"path", hex_list(part.path)},
+                         {"name", to_hex(part_name(encode(part), lineage()).bytes)}});
+    }
+    return {{"about", "Of series 1, the ids 1 to `tokens`, each a number in 16 bytes."},
+            {"tokens", kCount},
+            {"root", to_hex(manifest_root(ids).bytes)},
+            {"parts", parts}};
+}
+
 json::value golden_manifest() {
     std::vector<crypto::Hash> leaves;
     for (const TokenId& id : manifest()) leaves.push_back(crypto::leaf_hash(id.bytes));
-    json::array proofs;
-    for (std::size_t i = 0; i < leaves.size(); ++i) {
-        proofs.push_back({{"index", i}, {"proof", hex_list(crypto::inclusion_proof(leaves, i))}});
-    }
     json::array roots;
     for (std::size_t size = 0; size <= leaves.size(); ++size) {
         const auto root = crypto::merkle_root(std::span(leaves).first(size));
         roots.push_back({{"size", size}, {"root", to_hex(root.bytes)}});
     }
-    Bytes file;
-    for (const TokenId& id : manifest()) append(file, id.bytes);
-    return {{"about", "The emission's manifest: sorted token ids, and their RFC 6962 tree."},
-            {"manifest", to_hex(file)},
+    const Bytes part = manifest_part();
+    return {{"about",
+             "The manifest of the emission's series, in its one part: sorted token ids, their leaf "
+             "hashes, and the RFC 6962 roots over the first of them. Then one of three parts."},
+            {"part", to_hex(part)},
+            {"name", to_hex(part_name(part, lineage()).bytes)},
+            {"ids", to_hex(decode<ManifestPart>(part).value().ids)},
             {"leaf_hashes", hex_list(leaves)},
             {"roots", roots},
-            {"inclusion", proofs}};
+            {"in_parts", counted_manifest()}};
 }
 
 json::value golden_pack() {
@@ -106,32 +128,44 @@ json::value golden_text() {
         prefixes.push_back(
             {{"kind_number", number}, {"kind", name(kind)}, {"prefix", text_prefix(kind)}});
     }
+    json::array checks;
+    for (const char* text : {"NT1:", "NT1:BB8", "NV1:  0  0 0", "NO1:%69 VD92EX0", "0", ":"}) {
+        checks.push_back({{"text", text}, {"digits", check_digits(text)}});
+    }
+    const auto checked = [](const std::string& text) { return text + check_digits(text); };
     json::array refused;
-    const std::pair<const char*, const char*> texts[] = {
+    const std::pair<std::string, const char*> texts[] = {
         {"", "nothing"},
         {"NT1", "no colon"},
         {"nt1:BB8", "a prefix in small letters"},
         {"NT2:BB8", "another version"},
         {"NY1:BB8", "no such kind"},
-        {"NT1:GGW", "a group above 65535"},
-        {"NT1:::", "a last pair above 255"},
-        {"NT1:BB8B", "one digit left over"},
-        {"NT1:bb8", "small letters"},
-        {"NT1:BB_", "not in the alphabet"},
-        {"NT1:B\nB8", "a line end inside"},
         {"N T1:BB8", "a space inside the prefix"},
+        {"NT1:", "no check digits"},
+        {"NT1:BB8", "digits where the check digits should be"},
+        {"NT1:BB9" + check_digits("NT1:BB8"), "another digit"},
+        {"NT1:B8B" + check_digits("NT1:BB8"), "two digits in each other's place"},
+        {"NV1:BB8" + check_digits("NT1:BB8"), "another kind"},
+        {"NT1:bb8" + check_digits("NT1:BB8"), "small letters"},
+        {"NT1:BB_" + check_digits("NT1:BB8"), "not in the alphabet"},
+        {"NT1:B\nB8" + check_digits("NT1:BB8"), "a line end inside"},
+        {checked("NT1:GGW"), "a group above 65535"},
+        {checked("NT1:::"), "a last pair above 255"},
+        {checked("NT1:BB8B"), "one digit left over"},
     };
     for (const auto& [text, why] : texts) {
         const auto error = from_text(text).error();
         refused.push_back({{"text", text}, {"error", name(error)}, {"why", why}});
     }
     json::array around;
-    for (const char* text : {"NT1:BB8", " NT1:BB8\r\n", "\tNT1:BB8 "}) {
+    const std::string good = to_text(Kind::token, as_bytes("AB"));
+    for (const std::string& text : {good, " " + good + "\r\n", "\t" + good + " "}) {
         around.push_back({{"text", text}, {"kind", "token"}, {"bytes", to_hex(as_bytes("AB"))}});
     }
-    return {{"about", "Base45 and the prefixes of text forms."},
+    return {{"about", "Base45, the prefixes of text forms, and their check digits."},
             {"base45", base45_cases},
             {"prefixes", prefixes},
+            {"check_digits", checks},
             {"accepted", around},
             {"refused", refused}};
 }

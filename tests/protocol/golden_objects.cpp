@@ -128,7 +128,7 @@ Order second_order() {
 
 Series bound_series() {
     Series bound = series();
-    bound.store_group = kStoreGroup;
+    bound.store_groups = {kStoreGroup, {8}};
     bound.goods = {kDetergent, kFood};
     bound.slot_offset = kDay;
     return bound;

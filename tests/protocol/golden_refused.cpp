@@ -45,6 +45,7 @@ std::optional<DecodeError> refusal_of(std::string_view decoder, ByteView wire) {
     if (decoder == "voucher") return error_of(decode_voucher(wire));
     if (decoder == "entry") return error_of(decode<Entry>(wire));
     if (decoder == "segment") return error_of(decode<Segment>(wire));
+    if (decoder == "manifest-part") return error_of(decode<ManifestPart>(wire));
     NOODGELD_CHECK(decoder == "pack");
     return error_of_pack(wire);
 }
@@ -183,6 +184,16 @@ void add_stop_values(Cases& cases) {
     refused(kMessage, from_hex("6100"), not_text, "NUL");
     refused(kMessage, from_hex("610a"), not_text, "a line feed");
     refused(kMessage, from_hex("62c285"), not_text, "a C1 control");
+    refused(kMessage, from_hex("62c2ad"), not_text, "a soft hyphen");
+    refused(kMessage, from_hex("62d89c"), not_text, "an Arabic letter mark");
+    refused(kMessage, from_hex("63e2808b"), not_text, "a space of zero width");
+    refused(kMessage, from_hex("63e2808f"), not_text, "a right-to-left mark");
+    refused(kMessage, from_hex("63e280a8"), not_text, "a line separator");
+    refused(kMessage, from_hex("63e280ae"), not_text, "a right-to-left override");
+    refused(kMessage, from_hex("63e281a6"), not_text, "a left-to-right isolate");
+    refused(kMessage, from_hex("63efb88f"), not_text, "a variation selector");
+    refused(kMessage, from_hex("63efbbbf"), not_text, "a byte order mark");
+    refused(kMessage, from_hex("64f3a08081"), not_text, "a tag");
     refused(kMessage, from_hex("61ff"), not_text, "not UTF-8");
     refused(kMessage, from_hex("62c1a1"), not_text, "an overlong form of 'a'");
     refused(kMessage, from_hex("63eda080"), not_text, "a surrogate");
@@ -360,6 +371,23 @@ void add_entries(Cases& cases) {
     cases.add("segment", encode(none), wrong_length, "an empty entry");
 }
 
+void add_manifest_parts(Cases& cases) {
+    const ManifestPart good = decode<ManifestPart>(manifest_part()).value();
+    const auto refused = [&](DecodeError error, const char* why, const auto& change) {
+        ManifestPart part = good;
+        change(part);
+        cases.add("manifest-part", encode(part), error, why);
+    };
+    refused(wrong_length, "no ids", [](ManifestPart& p) { p.ids.clear(); });
+    refused(inconsistent, "a cut id", [](ManifestPart& p) { p.ids.pop_back(); });
+    refused(inconsistent, "ids out of order", [](ManifestPart& p) {
+        std::swap_ranges(p.ids.begin(), p.ids.begin() + 16, p.ids.begin() + 16);
+    });
+    refused(inconsistent, "an id twice",
+            [](ManifestPart& p) { std::copy_n(p.ids.begin(), 16, p.ids.begin() + 16); });
+    refused(wrong_length, "a path of 18", [](ManifestPart& p) { p.path.resize(18); });
+}
+
 void add_packs(Cases& cases) {
     PackWriter writer;
     const Bytes begin = writer.begin(lineage());
@@ -391,6 +419,7 @@ json::value golden_refused() {
     add_tokens(cases);
     add_contradictions(cases);
     add_entries(cases);
+    add_manifest_parts(cases);
     add_packs(cases);
     return {{"about",
              "Encodings that must be refused. The error is the one that Noodgeld's decoders name "

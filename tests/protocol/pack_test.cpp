@@ -197,7 +197,7 @@ TEST(PackItem, StandsAloneInOneFormOnly) {
     EXPECT_TRUE(decode_item(encode_item(Kind::segment, larger)));
     const Bytes segment(limits::kSegmentBytes + 1);
     EXPECT_EQ(decode_item(encode_item(Kind::segment, segment)).error(), wrong_length);
-    EXPECT_TRUE(decode_item(encode_item(Kind::manifest, segment)));
+    EXPECT_EQ(decode_item(encode_item(Kind::manifest, larger)).error(), wrong_length);
 }
 
 RC_GTEST_PROP(PackProperty, AnyItemsComeBackAndNoOtherBytesGiveThem,

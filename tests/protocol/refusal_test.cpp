@@ -52,6 +52,7 @@ TEST(Refusal, PrecedenceIsStable) {
     // Published numbers: programs, tills and logs compare them. To add is well; to change is not.
     const std::pair<unsigned, std::string_view> published[] = {
         {100, "malformed"},
+        {105, "misread"},
         {110, "unknown_kind"},
         {120, "too_large"},
         {200, "other_lineage"},

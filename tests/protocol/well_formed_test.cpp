@@ -130,6 +130,14 @@ TEST(WellFormedSeries, EachRule) {
              [](auto& s) {
                  s.goods = {kFood, kDetergent};
              }},
+            {"a store group twice",
+             [](auto& s) {
+                 s.store_groups = {kStoreGroup, kStoreGroup};
+             }},
+            {"store groups out of order",
+             [](auto& s) {
+                 s.store_groups = {{8}, {7}};
+             }},
             {"an empty slot", [](auto& s) { s.slot_length = {0}; }},
             {"a slot at the end of its life", [](auto& s) { s.slot_offset = s.longest_lifetime; }},
             {"no life", [](auto& s) { s.longest_lifetime = {0}; }},
@@ -138,8 +146,8 @@ TEST(WellFormedSeries, EachRule) {
 
 TEST(WellFormedEmission, EachRule) {
     Emission two = emission();
-    two.series.push_back({{{0xff}}, {7}});
-    std::ranges::sort(two.series, {}, &SeriesCount::series);
+    two.series.push_back({{{0xff}}, {7}, {}});
+    std::ranges::sort(two.series, {}, &EmittedSeries::series);
     two.tokens = {12};
     expect_refused<Emission>(
         two, {
@@ -151,7 +159,7 @@ TEST(WellFormedEmission, EachRule) {
                  {"one too many", [](auto& e) { e.tokens = {13}; }},
                  {"above the largest manifest",
                   [](auto& e) {
-                      e.series = {{{}, {limits::kTokensPerEmission + 1}}};
+                      e.series = {{{}, {limits::kTokensPerEmission + 1}, {}}};
                       e.tokens = {limits::kTokensPerEmission + 1};
                   }},
              });

@@ -141,6 +141,7 @@ inline void settle(Charter& charter) {
 
 inline void settle(Series& series) {
     if (series.face_value == Amount()) series.face_value = *Amount::from_cents(1);
+    make_ascend(series.store_groups);
     make_ascend(series.goods);
     series.slot_length.count = std::max<std::int64_t>(series.slot_length.count, 1);
     if (series.slot_offset > series.longest_lifetime) {
@@ -153,9 +154,9 @@ inline void settle(Series& series) {
 }
 
 inline void settle(Emission& emission) {
-    make_ascend(emission.series, &SeriesCount::series);
+    make_ascend(emission.series, &EmittedSeries::series);
     emission.tokens = {};
-    for (SeriesCount& one : emission.series) {
+    for (EmittedSeries& one : emission.series) {
         one.tokens.value = one.tokens.value % (limits::kTokensPerEmission / kLongestList) + 1;
         emission.tokens.value += one.tokens.value;
     }

@@ -14,6 +14,7 @@
 #include "protocol/objects/charter.h"
 #include "protocol/objects/emission.h"
 #include "protocol/objects/head.h"
+#include "protocol/objects/manifest.h"
 #include "protocol/objects/order.h"
 #include "protocol/objects/revocations.h"
 #include "protocol/objects/series.h"
@@ -140,7 +141,7 @@ template <class T>
     return {token(number, of), crypto::Seed(example_hash("holder", number).bytes)};
 }
 
-/// The ids of tokens 1 to `count` of series 1, ascending: the manifest of `emission`.
+/// The ids of tokens 1 to `count` of series 1, ascending: what the manifest of `emission` holds.
 [[nodiscard]] inline std::vector<TokenId> manifest(unsigned count = 5) {
     std::vector<TokenId> ids;
     for (unsigned i = 1; i <= count; ++i) ids.push_back(token_id(token(i), lineage()));
@@ -154,13 +155,39 @@ template <class T>
     return ManifestRoot::of(tree.root());
 }
 
+/// The parts of the manifest of these ids, which ascend.
+[[nodiscard]] inline std::vector<ManifestPart> manifest_parts(const SeriesId& series,
+                                                              const std::vector<TokenId>& ids) {
+    std::vector<ManifestPart> parts;
+    std::vector<crypto::Hash> roots;
+    for (std::size_t i = 0; i < ids.size(); i += limits::kIdsPerPart) {
+        ManifestPart part{series, {parts.size()}, {}, {}};
+        crypto::MerkleRoot tree;
+        for (std::size_t j = i; j < std::min(ids.size(), i + limits::kIdsPerPart); ++j) {
+            append(part.ids, ids[j].bytes);
+            tree.add(crypto::leaf_hash(ids[j].bytes));
+        }
+        parts.push_back(part);
+        roots.push_back(tree.root());
+    }
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        parts[i].path = crypto::inclusion_proof(roots, i);
+    }
+    return parts;
+}
+
+/// The one part of the manifest of `emission`.
+[[nodiscard]] inline Bytes manifest_part(unsigned count = 5) {
+    return encode(manifest_parts(series_id(series(), lineage()), manifest(count)).front());
+}
+
 /// Tokens 1 to `count` of series 1.
 [[nodiscard]] inline Emission emission(unsigned count = 5) {
     Emission emission;
     emission.charter = {1};
     emission.issued_at = kPeacetime + kDay;
-    emission.series = {{series_id(series(), lineage()), {count}}};
-    emission.manifest = test::manifest_root(manifest(count));
+    emission.series = {
+        {series_id(series(), lineage()), {count}, test::manifest_root(manifest(count))}};
     emission.tokens = {count};
     emission.total_value = cents(std::int64_t{count} * series().face_value.cents());
     return emission;

@@ -205,10 +205,12 @@ TEST_F(BadRequest, ObjectsThatAreNone) {
     }
     EXPECT_EQ(server_.scan("").verdict(), "400 unknown_kind");
     EXPECT_EQ(server_.scan("XX1:" + order_text.substr(4)).verdict(), "400 unknown_kind");
-    EXPECT_EQ(server_.scan("NO1:lower case").verdict(), "400 malformed");
+    EXPECT_EQ(server_.scan("NO1:lower case").verdict(), "400 misread");
     EXPECT_TRUE(server_.scan("boodschappenlijst").at("detail").is_null()) << "nothing to add";
-    EXPECT_EQ(server_.scan(order_text.substr(0, order_text.size() - 3)).verdict(), "400 malformed");
-    EXPECT_EQ(server_.scan(order_text + "000").verdict(), "400 malformed");
+    EXPECT_EQ(server_.scan(order_text.substr(0, order_text.size() - 3)).verdict(), "400 misread");
+    EXPECT_EQ(server_.scan(order_text + "000").verdict(), "400 misread");
+    const std::string above = "NO1::::";  // no group of Base45
+    EXPECT_EQ(server_.scan(above + check_digits(above)).verdict(), "400 malformed");
     EXPECT_EQ(server_.scan(voucher_text(1)).verdict(), "400 unknown_kind")
         << "a voucher is no order";
     EXPECT_EQ(server_.scan(order_text).status, 200U) << "the whole one is known";

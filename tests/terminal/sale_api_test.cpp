@@ -176,7 +176,7 @@ TEST_F(SaleApi, ReportsTheFirstRefusalInPrecedenceWhicheverVoucherItIs) {
     json::array& vouchers = sale["vouchers"].as_array();
     vouchers[1] = "hello";  // no text of ours
     EXPECT_EQ(server_.post_json("/v1/sales", sale).verdict(), "400 unknown_kind");
-    vouchers[2] = "NV1:000";  // two bytes, and no voucher
+    vouchers[2] = to_text(Kind::voucher, Bytes(2));  // no voucher
     const Answer no = server_.post_json("/v1/sales", sale);
     EXPECT_EQ(no.verdict(), "400 malformed");
     EXPECT_EQ(no.at("voucher"), json::value(2));

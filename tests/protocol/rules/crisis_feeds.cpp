@@ -13,8 +13,8 @@ Seconds minutes(std::int64_t count) {
     return {count * 60};
 }
 
-bool is_higher(const Order& a, const ObjectHash& a_hash, const Order& b, const ObjectHash& b_hash) {
-    return std::tie(a.charter, a.number, b_hash) > std::tie(b.charter, b.number, a_hash);
+bool is_higher(const Order& a, const Order& b) {
+    return std::tie(a.charter, a.number) > std::tie(b.charter, b.number);
 }
 
 }  // namespace
@@ -139,9 +139,7 @@ void FeedWriter::remember_adopted(const Adopted& adopted, Memory& memory) {
     raise(scheme_.orders);
     for (const Order& order : scheme_.orders) {
         if (adopted.hash != hash_of(order, lineage())) continue;
-        const bool in_force = memory.order == nullptr ||
-                              is_higher(order, adopted.hash, *memory.order, memory.order_hash);
-        if (!in_force) continue;
+        if (memory.order != nullptr && !is_higher(order, *memory.order)) continue;
         memory.order = &order;
         memory.order_hash = adopted.hash;
     }

@@ -27,7 +27,7 @@ struct Scheme {
     std::vector<Series> series;
     std::vector<PoolToken> tokens;
     std::vector<Emission> emissions;
-    std::vector<std::vector<TokenId>> manifests;  ///< One for each emission.
+    std::vector<ManifestPart> manifests;  ///< Of all series of all emissions.
     std::vector<Order> orders;
     std::vector<Stop> stops;
     std::vector<RevocationList> lists;

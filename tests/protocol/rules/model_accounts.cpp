@@ -26,6 +26,10 @@ class Settling {
             if (!is_in_office(order.value.charter, order.hash, current_charter(facts_))) continue;
             if (highest_ == nullptr || is_higher(order, *highest_)) highest_ = &order;
         }
+        for (const Fact<Order>& order : facts_.orders) {
+            if (!is_in_office(order.value.charter, order.hash, current_charter(facts_))) continue;
+            if (!is_higher(*highest_, order)) of_highest_rank_.push_back(&order.value);
+        }
         hold_back();
         if (highest_ != nullptr) expire();
         std::erase_if(verdicts_.accounts, [](const auto& one) { return one.second == 0; });
@@ -107,8 +111,11 @@ class Settling {
         for (const auto& [stretch, sum] : sums) {
             above_limits += std::max<std::int64_t>(0, sum - limits[stretch]);
         }
-        const std::int64_t duplicates =
+        std::int64_t duplicates =
             highest_ == nullptr ? 0 : highest_->value.limits.duplicates.cents();
+        for (const Order* order : of_highest_rank_) {
+            duplicates = std::min(duplicates, order->limits.duplicates.cents());
+        }
         Caps caps;
         caps.terminal_limits = std::min(paid, above_limits);
         std::int64_t left = paid - caps.terminal_limits;
@@ -130,7 +137,8 @@ class Settling {
     void expire() {
         for (const Fact<Anchor>& anchor : facts_.anchors) {
             const std::int64_t left = verdicts_.accounts[{kActivated, ""}];
-            if (anchor.value.time < highest_->value.closing || left <= 0) continue;
+            const auto is_open = [&](const Order* o) { return anchor.value.time < o->closing; };
+            if (std::ranges::any_of(of_highest_rank_, is_open) || left <= 0) continue;
             post({kActivated, ""}, {kExpired, ""}, left);
         }
     }
@@ -139,6 +147,7 @@ class Settling {
     const std::vector<SpendCase>& spends_;
     Verdicts& verdicts_;
     const Fact<Order>* highest_ = nullptr;
+    std::vector<const Order*> of_highest_rank_;
 };
 
 void append_number(Bytes& out, std::uint64_t value) {
@@ -175,7 +184,7 @@ StateDigest state_digest(const Facts& facts, const std::map<AccountName, std::in
     append_names(names, facts.lists);
     append_names(names, facts.certificates);
     append_names(names, facts.anchors);
-    for (const Manifest& manifest : facts.manifests) names.push_back(manifest.root.bytes);
+    for (const Part& part : facts.parts) names.push_back(part.name.bytes);
     for (const auto& node : facts.entries) {
         if (is_tip(facts, *node)) names.push_back(node->hash.bytes);
     }

@@ -35,7 +35,7 @@ class Round {
     void read_stop(const Bytes& wire);
     void read_list(const Bytes& wire);
     bool read_head(const Bytes& wire);
-    void read_manifest(const Bytes& wire);
+    void read_part(const Bytes& wire);
     template <class T>
     void read_by_officers(std::vector<Fact<T>>& facts, const Bytes& wire,
                           Count Thresholds::*threshold);
@@ -218,24 +218,37 @@ void Round::read_list(const Bytes& wire) {
     read_by_officers(facts_.lists, wire, &Thresholds::stop);
 }
 
-void Round::read_manifest(const Bytes& wire) {
-    if (wire.size() % 16 != 0) return;
-    Manifest manifest;
+void Round::read_part(const Bytes& wire) {
+    constexpr std::uint64_t kIds = 32'768;
+    const auto decoded = decode<ManifestPart>(wire);
+    if (!decoded) return;
+    Part part{object_hash(Kind::manifest, facts_.lineage, wire), {}, decoded->index.value, {}};
     crypto::MerkleRoot tree;
-    for (std::size_t at = 0; at < wire.size(); at += 16) {
+    for (std::size_t at = 0; at < decoded->ids.size(); at += 16) {
         TokenId id;
-        std::copy_n(wire.data() + at, 16, id.bytes.begin());
-        if (!manifest.ids.empty() && id <= manifest.ids.back()) return;
-        manifest.ids.push_back(id);
+        std::copy_n(decoded->ids.data() + at, 16, id.bytes.begin());
+        part.ids.push_back(id);
         tree.add(crypto::leaf_hash(id.bytes));
     }
-    manifest.root = ManifestRoot::of(tree.root());
-    if (find_manifest(facts_, manifest.root) != nullptr) return;
+    for (const Part& other : facts_.parts) {
+        if (other.name == part.name) return;
+    }
     for (const Fact<Emission>& emission : facts_.emissions) {
-        if (emission.value.manifest != manifest.root) continue;
-        facts_.manifests.push_back(manifest);
-        grew_ = true;
-        return;
+        for (const EmittedSeries& one : emission.value.series) {
+            const std::uint64_t parts = (one.tokens.value + kIds - 1) / kIds;
+            if (one.series != decoded->series || part.index >= parts) continue;
+            const bool is_last = part.index + 1 == parts;
+            const std::uint64_t ids = is_last ? one.tokens.value - part.index * kIds : kIds;
+            if (part.ids.size() != ids) continue;
+            if (!crypto::verify_inclusion(tree.root(), part.index, parts, decoded->path,
+                                          one.manifest.hash())) {
+                continue;
+            }
+            part.of = one;
+            facts_.parts.push_back(part);
+            grew_ = true;
+            return;
+        }
     }
 }
 
@@ -285,7 +298,7 @@ void Round::read(Kind kind, const Bytes& wire) {
     if (kind == Kind::certificate) read_by_key(facts_.certificates, wire, keys(&Charter::enroller));
     if (kind == Kind::anchor) read_by_key(facts_.anchors, wire, witnesses());
     if (kind == Kind::head) read_head(wire);
-    if (kind == Kind::manifest) read_manifest(wire);
+    if (kind == Kind::manifest) read_part(wire);
     if (kind == Kind::segment) read_segment(wire);
 }
 
@@ -375,13 +388,6 @@ const Fact<Series>* find_series(const Facts& facts, const SeriesId& id) {
 const Fact<Emission>* find_emission(const Facts& facts, const EmissionId& id) {
     for (const Fact<Emission>& emission : facts.emissions) {
         if (emission_id(emission.value, *facts.lineage) == id) return &emission;
-    }
-    return nullptr;
-}
-
-const Manifest* find_manifest(const Facts& facts, const ManifestRoot& root) {
-    for (const Manifest& manifest : facts.manifests) {
-        if (manifest.root == root) return &manifest;
     }
     return nullptr;
 }

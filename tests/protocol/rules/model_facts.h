@@ -13,6 +13,7 @@
 #include "protocol/objects/charter.h"
 #include "protocol/objects/emission.h"
 #include "protocol/objects/head.h"
+#include "protocol/objects/manifest.h"
 #include "protocol/objects/order.h"
 #include "protocol/objects/revocations.h"
 #include "protocol/objects/series.h"
@@ -34,8 +35,10 @@ struct Node {
     const Node* parent = nullptr;  ///< Null for the first of its feed.
 };
 
-struct Manifest {
-    ManifestRoot root;
+struct Part {
+    ObjectHash name;
+    EmittedSeries of;  ///< What the emission says that proves it.
+    std::uint64_t index = 0;
     std::vector<TokenId> ids;
 };
 
@@ -50,7 +53,7 @@ struct Facts {
     std::vector<Fact<Certificate>> certificates;
     std::vector<Fact<Anchor>> anchors;
     std::vector<Signed<Head>> heads;
-    std::vector<Manifest> manifests;
+    std::vector<Part> parts;
     std::vector<std::unique_ptr<const Node>> entries;  ///< Parents before children.
 };
 
@@ -77,7 +80,6 @@ template <class T>
 [[nodiscard]] const Fact<Charter>* current_charter(const Facts& facts);
 [[nodiscard]] const Fact<Series>* find_series(const Facts& facts, const SeriesId& id);
 [[nodiscard]] const Fact<Emission>* find_emission(const Facts& facts, const EmissionId& id);
-[[nodiscard]] const Manifest* find_manifest(const Facts& facts, const ManifestRoot& root);
 /// The placed entry, or null.
 [[nodiscard]] const Node* find_entry(const Facts& facts, const FeedId& feed, const EntryHash& hash);
 

@@ -42,7 +42,7 @@ struct Past {
 [[nodiscard]] bool is_in_office(CharterVersion signers, const ObjectHash& hash,
                                 const Fact<Charter>* current);
 
-/// Whether `a` outranks `b` (6.2, order in force).
+/// Whether `a` is of a higher rank than `b` (6.2, order in force).
 [[nodiscard]] bool is_higher(const Fact<Order>& a, const Fact<Order>& b);
 
 /// a is b or stands in b's past, in one feed.

@@ -1,6 +1,7 @@
 #include "tests/protocol/rules/model_spend.h"
 
 #include <algorithm>
+#include <map>
 
 namespace noodgeld::test::model {
 namespace {
@@ -80,13 +81,14 @@ std::optional<Refusal> judge_row(const Facts& facts, const Activation& row, cons
         if (std::ranges::none_of(row.regions, holds)) return Refusal::wrong_region;
     } else {
         if (!has_region(charter, shop.region, series.region)) return Refusal::wrong_region;
-        if (series.store_group && *series.store_group != shop.store_group) {
-            return Refusal::wrong_store_group;
-        }
+        bool is_home = series.store_groups.empty();
+        for (const StoreGroup group : series.store_groups) is_home |= group == shop.store_group;
+        if (!is_home) return Refusal::wrong_store_group;
     }
     const UnixTime opens = row.from + series.slot_offset;
-    const UnixTime closes =
-        std::min({row.until, opens + series.slot_length, row.from + series.longest_lifetime});
+    const UnixTime end_of_slot = opens + series.slot_length + row.extra;
+    const UnixTime end_of_life = row.from + series.longest_lifetime + row.extra;
+    const UnixTime closes = std::min({row.until, end_of_slot, end_of_life});
     if (is_before(time, opens)) return Refusal::too_early;
     if (is_past(time, closes)) return Refusal::expired;
     return std::nullopt;
@@ -104,7 +106,7 @@ void judge_rows(const Facts& facts, const SpendCase& spend, const Past& past, Fi
             out.missing.insert(missing(Kind::emission, row.emission));
             continue;
         }
-        const auto has = [&](const SeriesCount& one) { return one.series == spend.token.series; };
+        const auto has = [&](const EmittedSeries& one) { return one.series == spend.token.series; };
         if (std::ranges::none_of(emission->value.series, has)) continue;
         if (!is_in_office(emission->value.charter, emission->hash, past.charter)) continue;
         active = true;
@@ -174,19 +176,37 @@ void conclude(const Findings& found, SpendCase& spend) {
     if (!found.missing.empty()) spend.missing = *found.missing.begin();
 }
 
+/// Whether the manifest has the id; nothing if a part that could have it is missing.
+std::optional<bool> is_listed(const Facts& facts, const EmittedSeries& manifest,
+                              const TokenId& id) {
+    std::map<std::uint64_t, const Part*> parts;  // by index
+    for (const Part& part : facts.parts) {
+        if (part.of == manifest) parts[part.index] = &part;
+    }
+    const Part* nearest = nullptr;
+    for (const auto& [index, part] : parts) {
+        const TokenId& first = part->ids.front();
+        if (first <= id && (nearest == nullptr || first >= nearest->ids.front())) nearest = part;
+    }
+    const std::uint64_t all = (manifest.tokens.value + 32'767) / 32'768;
+    if (nearest == nullptr) return parts.contains(0) ? std::optional(false) : std::nullopt;
+    if (std::ranges::find(nearest->ids, id) != nearest->ids.end()) return true;
+    if (id < nearest->ids.back()) return false;
+    const bool next_is_here = nearest->index + 1 == all || parts.contains(nearest->index + 1);
+    return next_is_here ? std::optional(false) : std::nullopt;
+}
+
 /// "Forged": of a spend with no refusal.
 void judge_forged(const Facts& facts, const Past& past, SpendCase& spend) {
     std::set<Missing> absent;
     for (const Activation& row : past.order->value.activations) {
         const Emission& emission = find_emission(facts, row.emission)->value;
-        const auto has = [&](const SeriesCount& one) { return one.series == spend.token.series; };
+        const auto has = [&](const EmittedSeries& one) { return one.series == spend.token.series; };
         if (std::ranges::none_of(emission.series, has)) continue;
-        const Manifest* manifest = find_manifest(facts, emission.manifest);
-        if (manifest == nullptr) {
-            absent.insert(missing(Kind::manifest, emission.manifest));
-        } else if (std::ranges::find(manifest->ids, spend.id) != manifest->ids.end()) {
-            return;
-        }
+        const auto named = std::ranges::find_if(emission.series, has);
+        const std::optional<bool> listed = is_listed(facts, *named, spend.id);
+        if (!listed) absent.insert(missing(Kind::manifest, named->manifest));
+        if (listed == true) return;
     }
     if (absent.empty()) {
         spend.forged = true;

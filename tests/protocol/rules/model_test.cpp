@@ -127,7 +127,7 @@ TEST(Scenarios, ReachEveryVerdict) {
                                        "conflicting orders"};
     std::set<std::string> reached;
     std::set<std::string> unreached = wanted;
-    for (std::uint64_t seed = 1; seed <= 300 && !unreached.empty(); ++seed) {
+    for (std::uint64_t seed = 1; seed <= 600 && !unreached.empty(); ++seed) {
         note(adjudicated(make_scenario(seed, static_cast<int>(seed % 50))), reached);
         std::erase_if(unreached,
                       [&](const std::string& verdict) { return reached.contains(verdict); });

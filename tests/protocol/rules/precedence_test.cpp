@@ -53,7 +53,7 @@ std::vector<Defect> defects(Town*& town) {
              }},
         {.refusal = Refusal::wrong_region, .in_town = [](Town& t) { t.series.region = kFryslan; }},
         {.refusal = Refusal::wrong_store_group,
-         .in_town = [](Town& t) { t.series.store_group = StoreGroup{8}; }},
+         .in_town = [](Town& t) { t.series.store_groups = {{8}}; }},
         {.refusal = Refusal::wrong_goods, .in_town = [](Town& t) { t.series.goods = {kMilk}; }},
         {.refusal = Refusal::too_early,
          .in_town = [](Town& t) { t.series.slot_offset = {2 * kHour.count}; }},
@@ -197,6 +197,33 @@ TEST(Missing, WithoutItsManifestNobodyKnowsWhetherATokenIsForged) {
     town.lose(Kind::manifest);
     EXPECT_EQ(town.verdict(sale), "pending manifest");
     EXPECT_EQ(town.verdict(invalid), "invalid wrong_goods");
+}
+
+TEST(Missing, APartOfAManifestIsMissedOnlyByTheTokensThatItCouldHave) {
+    Town town;
+    town.emitted = 4;  // Token 5 is forged.
+    for (unsigned i = 0; i < 70'000; ++i) {
+        TokenId spread;
+        const std::uint64_t place = std::uint64_t{i} * 61'356;  // 2^32 / 70'000
+        for (std::size_t b = 0; b < 4; ++b) {
+            spread.bytes[b] = static_cast<std::uint8_t>(place >> (24 - 8 * b));
+        }
+        town.idle.push_back(spread);
+    }
+    Shop shop(town);
+    const EntryHash sale = shop.sell({1, 2, 3, 4, 5});
+    const auto part_of = [&](std::size_t i) {
+        return token_id(town.minted().tokens[i], lineage()).bytes[0] * 70'000U / 256 / 32'768;
+    };
+    for (const unsigned lost : {0U, 1U, 99U}) {
+        Town cut = town;
+        cut.lose_part(lost);
+        for (std::size_t i = 0; i < 5; ++i) {
+            const char* const known = i == 4 ? "guaranteed" : "covered";
+            EXPECT_EQ(cut.verdict(sale, i), part_of(i) == lost ? "pending manifest" : known)
+                << i << " without part " << lost;
+        }
+    }
 }
 
 TEST(Missing, AnAdoptedObjectIsMissedByAllThatFollow) {

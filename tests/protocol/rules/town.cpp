@@ -36,25 +36,26 @@ Minted Town::mint(Series of, unsigned number) {
     of.key = example_public_key("series", number);
     const SeriesId id = series_id(of, lineage());
     Minted made{of, {}, {}};
-    std::vector<TokenId> ids;
-    Bytes manifest;
+    std::vector<TokenId> ids = idle;
     for (unsigned i = 1; i <= kTokens; ++i) {
         const auto serial = id_from<Serial>(example_hash("serial", i).bytes);
         made.tokens.push_back(sign_token(id, serial, example_public_key("holder", i), lineage(),
                                          example_key("series", number)));
-        ids.push_back(token_id(made.tokens.back(), lineage()));
+        if (i <= emitted) ids.push_back(token_id(made.tokens.back(), lineage()));
     }
     std::ranges::sort(ids);
-    for (const TokenId& one : ids) noodgeld::append(manifest, one.bytes);
     made.emission = test::emission();
-    made.emission.series = {{id, {kTokens}}};
-    made.emission.manifest = test::manifest_root(ids);
-    made.emission.total_value = cents(kTokens * of.face_value.cents());
+    made.emission.series = {{id, {ids.size()}, manifest_root(ids)}};
+    made.emission.tokens = {ids.size()};
+    made.emission.total_value =
+        cents(static_cast<std::int64_t>(ids.size()) * of.face_value.cents());
     auto attested = by_officers(made.emission);
     combine(attested, cosign(made.emission, lineage(), example_key("issuer")));
     receive(Kind::series, encode(noodgeld::sign(of, lineage(), example_key("issuer"))));
     receive(Kind::emission, encode(attested));
-    receive(Kind::manifest, manifest);
+    for (const ManifestPart& part : manifest_parts(id, ids)) {
+        receive(Kind::manifest, encode(part));
+    }
     return made;
 }
 
@@ -97,6 +98,13 @@ ObjectHash Town::publish(const Anchor& anchor, std::string_view role) {
 
 void Town::lose(Kind kind) {
     std::erase_if(objects_, [kind](const PackItem& item) { return item.kind == kind; });
+}
+
+void Town::lose_part(std::uint64_t index) {
+    std::erase_if(objects_, [index](const PackItem& item) {
+        if (item.kind != Kind::manifest) return false;
+        return decode<ManifestPart>(item.object).value().index.value == index;
+    });
 }
 
 std::vector<PackItem> Town::received() const {

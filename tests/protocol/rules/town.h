@@ -29,6 +29,8 @@ class Town {
     Order order = test::order();     ///< In force in every shop. Its rows are the next.
     std::vector<Activation> rows{{{}, {}, kCrisis, kCrisis + Seconds{7 * kDay.count}}};
     Certificate licence = certificate();  ///< Of every shop but for its terminal and merchant.
+    unsigned emitted = 5;                 ///< Of the tokens; the others are in no manifest.
+    std::vector<TokenId> idle;  ///< In the manifest too: tokens that nobody brings to a shop.
 
     /// Publishes what the fields say; the first shop does it. Empty rows name the emission.
     void found();
@@ -48,6 +50,8 @@ class Town {
     void receive(Kind kind, Bytes wire) { objects_.push_back({kind, std::move(wire)}); }
     /// The ledger never got the objects of that kind.
     void lose(Kind kind);
+    /// Nor that part of any manifest.
+    void lose_part(std::uint64_t index);
 
     /// All that the ledger got: objects, then feeds.
     [[nodiscard]] std::vector<PackItem> received() const;

@@ -46,16 +46,24 @@ TEST(Validity, ARowsRegionsReplaceTheSeriesOwn) {
 TEST(Validity, AStoreGroupIsAskedForOnlyWhereTheSeriesOwnBindingCounts) {
     for (const bool row : {false, true}) {
         Town town;
-        town.series.store_group = StoreGroup{8};
+        town.series.store_groups = {{8}};
         if (row) town.rows.front().regions = {kGroningen};
         Shop shop(town);
         shop.licence.store_group = {8};
         EXPECT_EQ(town.verdict(shop.sell({1})), row ? "covered" : "invalid wrong_store_group");
     }
-    Town town;
-    town.series.store_group = kStoreGroup;
-    Shop shop(town);
-    EXPECT_EQ(town.verdict(shop.sell({1})), "covered");
+}
+
+TEST(Validity, AnyOfTheHomeShopsTakesIt) {
+    for (const std::uint64_t group : {6U, 7U, 8U, 9U, 10U}) {
+        Town town;
+        town.series.store_groups = {{7}, {9}};
+        town.licence.store_group = {group};
+        Shop shop(town);
+        const bool is_home = group == 7 || group == 9;
+        EXPECT_EQ(town.verdict(shop.sell({1})), is_home ? "covered" : "invalid wrong_store_group")
+            << group;
+    }
 }
 
 TEST(Validity, TheRegionsAreThoseOfTheCharterThatTheOrderNames) {
@@ -131,6 +139,24 @@ TEST(Validity, WhatEndsFirstCloses) {
     EXPECT_EQ(sold(kHour, kDay, kDay), "invalid expired");
     EXPECT_EQ(sold(kDay, kHour, kDay), "invalid expired");
     EXPECT_EQ(sold(kDay, kDay, kHour), "invalid expired");
+}
+
+TEST(Validity, ExtraTimeIsAddedToTheSlotAndTheLifetime) {
+    const auto sold = [](Seconds until, Seconds slot, Seconds lifetime, Seconds extra) {
+        Town town;
+        town.rows.front().until = kCrisis + until;
+        town.rows.front().extra = extra;
+        town.series.slot_length = slot;
+        town.series.longest_lifetime = lifetime;
+        Shop shop(town);
+        return town.verdict(shop.sell({1}));  // One hour after kCrisis.
+    };
+    const Seconds half{kHour.count / 2};
+    EXPECT_EQ(sold(kDay, half, half, half), "invalid expired");
+    EXPECT_EQ(sold(kDay, half, half, {half.count + 1}), "covered");
+    EXPECT_EQ(sold(kDay, half, kDay, {half.count + 1}), "covered");
+    EXPECT_EQ(sold(kDay, kDay, half, {half.count + 1}), "covered");
+    EXPECT_EQ(sold(kHour, half, half, kDay), "invalid expired") << "until stays the end";
 }
 
 TEST(Validity, OfSeveralRowsTheKindestCounts) {
