@@ -298,7 +298,6 @@ const Phrase& in_words(Accusation accusation) {
         {Accusation::forged_token, {"vals: in geen muntenlijst", "forged: in no manifest"}},
         {Accusation::equivocation,
          {"twee regels op een plaats ondertekend", "two entries signed in one place"}},
-        {Accusation::false_totals, {"onware totalen ondertekend", "false totals signed"}},
         {Accusation::conflicting_orders,
          {"twee besluiten met een nummer", "two orders of one number"}}};
     return kWords.at(accusation);

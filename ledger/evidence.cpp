@@ -92,13 +92,6 @@ json::object evidence_json(const Adjudication& judged, std::size_t limit) {
         add(lists, Accusation::equivocation, hex(fork.other->hash.bytes),
             {{"standing", place_json(*fork.standing)}, {"other", place_json(*fork.other)}});
     }
-    for (const auto& [feed, point] : judged.false_totals) {
-        add(lists, Accusation::false_totals, hex(point.hash.bytes),
-            {{"terminal", hex(feed.terminal.bytes)},
-             {"epoch", feed.epoch.value},
-             {"sequence", point.sequence.value},
-             {"entry", hex(point.hash.bytes)}});
-    }
     for (const auto& [first, second] : judged.conflicting_orders) {
         add(lists, Accusation::conflicting_orders, hex(second.bytes),
             {{"first", hex(first.bytes)}, {"second", hex(second.bytes)}});
@@ -106,7 +99,6 @@ json::object evidence_json(const Adjudication& judged, std::size_t limit) {
     return {{"double_spends", lists.at(Accusation::double_spend).take()},
             {"forged_tokens", lists.at(Accusation::forged_token).take()},
             {"equivocations", lists.at(Accusation::equivocation).take()},
-            {"false_totals", lists.at(Accusation::false_totals).take()},
             {"conflicting_orders", lists.at(Accusation::conflicting_orders).take()}};
 }
 

@@ -113,7 +113,6 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
             TerminalRefusal{.refusal = refusal_of(merged.error()), .words = merged.error().words});
     }
     report.entries_new += merged->entries_added;
-    if (merged->entries_added > 0) terminal_.note_merge();
     return merged->entries_added > 0;
 }
 

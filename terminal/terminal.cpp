@@ -200,24 +200,6 @@ Result<bool, TerminalRefusal> Terminal::record_anchor(ByteView wire, UnixTime ow
     return true;
 }
 
-Result<void, TerminalRefusal> Terminal::record_merges(UnixTime own_clock) {
-    if (!has_unrecorded_merges_) return {};
-    std::vector<Tip> fresh;
-    const auto read = journal_->for_each_tip([&](const Tip& tip) {
-        const FeedPoint* merged = branch_->merged(tip.feed);
-        const bool is_new = merged == nullptr || merged->sequence < tip.point.sequence;
-        if (tip.feed != branch_->feed() && is_new) fresh.push_back(tip);
-        return true;
-    });
-    if (!read) return fail(not_durable(read.error()));
-    for (const auto& [feed, point, head] : fresh) {
-        const Merge merge{feed.terminal, feed.epoch, point};
-        NOODGELD_TRY_VOID(append(next_entry(*branch_, now(own_clock), merge)));
-    }
-    has_unrecorded_merges_ = false;
-    return {};
-}
-
 Result<void, TerminalRefusal> Terminal::assert_time(UnixTime date, UnixTime own_clock) {
     const auto turn = lock();
     if (!branch_) return fail(TerminalRefusal{.refusal = Refusal::not_enrolled});

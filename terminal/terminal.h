@@ -81,12 +81,6 @@ class Terminal {
     /// old copy after a restart.
     void mark_old_copy(const Signed<Head>& newer_head);
 
-    /// Records in the own feed that others' feeds are held, as far as it has not yet. Before each
-    /// own sale, and only then: so a merge brings something, and there are never more than sales.
-    [[nodiscard]] Result<void, TerminalRefusal> record_merges(UnixTime own_clock);
-    /// Others' feeds grew.
-    void note_merge() { has_unrecorded_merges_ = true; }
-
     /// Appends one entry with the signed head after it. Refuses what Journal::append refuses, and
     /// is then as before.
     [[nodiscard]] Result<NewEntry, TerminalRefusal> append(const Entry& entry);
@@ -111,7 +105,6 @@ class Terminal {
     Holdings holdings_;
     std::optional<Branch> branch_;
     bool is_old_copy_ = false;
-    bool has_unrecorded_merges_ = true;  // Or may have: after a start nobody has looked.
 };
 
 }  // namespace noodgeld

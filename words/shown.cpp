@@ -167,8 +167,8 @@ Shown show(const WitnessedTime& witnessed, Language language) {
 }
 
 std::string_view name_of_body(std::uint8_t number) {
-    constexpr std::string_view kNames[] = {"sale",  "deferred_sale",  "void",         "adopted",
-                                           "merge", "witnessed_time", "asserted_time"};
+    constexpr std::string_view kNames[] = {"sale",    "deferred_sale",  "void",
+                                           "adopted", "witnessed_time", "asserted_time"};
     NOODGELD_CHECK(number >= 1 && number <= std::size(kNames));
     return kNames[number - 1];
 }

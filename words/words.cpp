@@ -102,7 +102,6 @@ constexpr Label kLabels[] = {
     {"malformed", "beschadigd"},
     {"manifest", "muntenlijst"},
     {"merchant", "winkelier"},
-    {"merge", "samenvoeging"},
     {"message", "bericht"},
     {"name", "naam"},
     {"number", "nummer"},

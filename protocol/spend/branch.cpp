@@ -30,11 +30,6 @@ std::vector<std::pair<Sequence, PastSale>> Branch::newest_sales(Sequence before,
     return out;
 }
 
-const FeedPoint* Branch::merged(const FeedId& other) const {
-    const auto at = merged_.find(other);
-    return at == merged_.end() ? nullptr : &at->second;
-}
-
 Circumstances Branch::circumstances(const TimeInterval& time) const {
     const bool stopped = order_ != nullptr && std::ranges::any_of(stops_, [this](const Stop* s) {
                              return stops(*s, order_rank_);
@@ -53,7 +48,6 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
     } else if (const auto* voided = std::get_if<Void>(&entry.body)) {
         finding.judgement = judge_void(*voided, entry.time);
         ++totals_.voids.value;
-        if (finding.judgement.missing() != nullptr) totals_are_known_ = false;
         const auto sale_at = sales_.find(voided->sequence);
         if (sale_at != sales_.end() && finding.judgement.is_yes()) {
             sale_at->second.voided = true;
@@ -62,8 +56,6 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
         }
     } else if (const auto* adopted = std::get_if<Adopted>(&entry.body)) {
         take(*adopted);
-    } else if (const auto* merge = std::get_if<Merge>(&entry.body)) {
-        merged_[{merge->terminal, merge->epoch}] = merge->point;
     } else if (const auto* witnessed = std::get_if<WitnessedTime>(&entry.body)) {
         take(*witnessed);
     } else if (const auto* asserted = std::get_if<AssertedTime>(&entry.body)) {

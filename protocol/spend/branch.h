@@ -50,8 +50,6 @@ class Branch {
     [[nodiscard]] const ObjectHash& order_hash() const { return order_rank_.hash; }
     [[nodiscard]] const Certificate* certificate() const { return certificate_; }
     [[nodiscard]] const RunningTotals& totals() const { return totals_; }
-    /// Not while it waits for something adopted whether a void had effect.
-    [[nodiscard]] bool totals_are_known() const { return totals_are_known_; }
     [[nodiscard]] const std::set<std::pair<Kind, ObjectHash>>& adopted() const { return adopted_; }
     /// What was sold since the last anchor of this feed; a void does not lower it.
     [[nodiscard]] Amount sold_since_anchor() const { return sold_since_anchor_; }
@@ -59,8 +57,6 @@ class Branch {
     /// Up to `limit` sales below `before`, newest first.
     [[nodiscard]] std::vector<std::pair<Sequence, PastSale>> newest_sales(Sequence before,
                                                                           std::size_t limit) const;
-    /// The newest point of `other` that was merged, if any.
-    [[nodiscard]] const FeedPoint* merged(const FeedId& other) const;
 
     /// How a sale at `time` would stand.
     [[nodiscard]] Circumstances circumstances(const TimeInterval& time) const;
@@ -90,10 +86,8 @@ class Branch {
     const Certificate* certificate_ = nullptr;
     std::set<std::pair<Kind, ObjectHash>> adopted_;
     std::set<Missing> missing_;  // adopted, but not in holdings
-    std::map<FeedId, FeedPoint> merged_;
     std::map<Sequence, PastSale> sales_;
     RunningTotals totals_;
-    bool totals_are_known_ = true;
     Amount sold_since_anchor_;
     Amount deferred_;
     Count effective_voids_;

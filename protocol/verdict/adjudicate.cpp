@@ -140,7 +140,7 @@ void expire(const Holdings& holdings, Accounts& accounts) {
     }
 }
 
-void judge_tokens(const Facts& facts, std::vector<SpendRecord> spends, Adjudication& out) {
+void judge_tokens(std::vector<SpendRecord> spends, Adjudication& out) {
     std::ranges::stable_sort(spends, {}, [](const SpendRecord& spend) {
         return std::tuple(spend.token, spend.node->hash, spend.index);
     });
@@ -152,7 +152,7 @@ void judge_tokens(const Facts& facts, std::vector<SpendRecord> spends, Adjudicat
         judged.reserve(static_cast<std::size_t>(last - first));
         for (; first != last; ++first) judged.push_back({std::move(*first), {}});
     }
-    for (auto& [token, judged] : out.tokens) judge_spends(judged, facts);
+    for (auto& [token, judged] : out.tokens) judge_spends(judged);
 }
 
 std::array<std::uint8_t, 8> big_endian(std::uint64_t value) {
@@ -189,9 +189,8 @@ Adjudication adjudicate(const Facts& facts) {
         std::ranges::move(found.spends, std::back_inserter(spends));
         std::ranges::move(found.voids, std::back_inserter(out.voids));
         std::ranges::move(found.equivocations, std::back_inserter(out.equivocations));
-        for (const FeedPoint& point : found.false_totals) out.false_totals.push_back({feed, point});
     }
-    judge_tokens(facts, std::move(spends), out);
+    judge_tokens(std::move(spends), out);
     out.conflicting_orders = conflicting_orders(facts.holdings());
 
     post_emissions(facts.holdings(), out.accounts);

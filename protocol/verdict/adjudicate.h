@@ -10,12 +10,6 @@
 
 namespace noodgeld {
 
-/// A head whose running totals its own entries contradict.
-struct FalseTotals {
-    FeedId feed;
-    FeedPoint point;
-};
-
 /// Two orders of one charter version and number: evidence against the officers who signed both.
 struct ConflictingOrders {
     ObjectHash first;
@@ -34,7 +28,6 @@ struct MerchantHold {
 struct Adjudication {
     std::map<TokenId, std::vector<JudgedSpend>> tokens;  ///< Every spend, by its token.
     std::vector<JudgedVoid> voids;
-    std::vector<FalseTotals> false_totals;
     std::vector<Equivocation> equivocations;
     std::vector<ConflictingOrders> conflicting_orders;
     std::map<std::string, MerchantHold> holds;  ///< By merchant, where above zero.

@@ -1,20 +1,11 @@
 #include "protocol/verdict/feed_tree.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "base/check.h"
 
 namespace noodgeld {
-
-namespace {
-
-bool before(const FeedNode* a, const FeedNode* b) {
-    return std::tie(a->entry.sequence, a->hash) < std::tie(b->entry.sequence, b->hash);
-}
-
-}  // namespace
 
 FeedTree::FeedTree(const FeedId& feed, const Lineage& lineage)
     : feed_(feed), genesis_(genesis_hash(feed, lineage)) {}
@@ -93,10 +84,6 @@ void FeedTree::place(FeedNode& named, std::vector<const FeedNode*>& fresh) {
             parent.children.insert(at, node);
             join_run(*node, parent);
         }
-        if (const auto* merge = std::get_if<Merge>(&node->entry.body)) {
-            auto& merges = merges_[{merge->terminal, merge->epoch}];
-            merges.insert(std::ranges::upper_bound(merges, node, before), node);
-        }
         ++placed_count_;
         fresh.push_back(node);
     }
@@ -120,12 +107,6 @@ std::vector<const FeedNode*> FeedTree::place() {
         if (here) place(at->second, fresh);
     }
     return fresh;
-}
-
-const std::vector<const FeedNode*>& FeedTree::merges_of(const FeedId& other) const {
-    static const std::vector<const FeedNode*> kNone;
-    const auto at = merges_.find(other);
-    return at == merges_.end() ? kNone : at->second;
 }
 
 std::vector<const FeedNode*> FeedTree::roots() const {

@@ -34,7 +34,7 @@ class FeedTree {
     /// Keeps an entry of this feed. Whether it was new. `unproven_bytes`: see FeedNode.
     bool add(Entry entry, const EntryHash& hash, std::size_t unproven_bytes);
     /// Keeps that a validly signed head named this point. Whether it was new.
-    /// Of two heads of one point (then one has false totals) the one of least encoding is kept.
+    /// Of two heads of one point (their totals differ) the one of least encoding is kept.
     bool add_head(const Signed<Head>& head);
     /// Works out again what is placed. Call after adding, before reading. Gives what was not placed
     /// before, parents before their children; what is placed stays so. Costs by what is new, and
@@ -51,8 +51,6 @@ class FeedTree {
     [[nodiscard]] std::uint64_t placed_count() const { return placed_count_; }
     /// Entries here that are not placed: their past or a head is missing.
     [[nodiscard]] std::uint64_t parked_count() const { return nodes_.size() - placed_count_; }
-    /// The placed entries that merge `other`, ascending by sequence on every branch.
-    [[nodiscard]] const std::vector<const FeedNode*>& merges_of(const FeedId& other) const;
     /// The heads, by the point they name.
     [[nodiscard]] const std::map<FeedPoint, Signed<Head>>& heads() const { return heads_; }
 
@@ -66,7 +64,6 @@ class FeedTree {
     std::map<EntryHash, FeedNode> nodes_;
     std::map<EntryHash, std::set<EntryHash>> waiting_;  // children by the parent they name
     std::map<FeedPoint, Signed<Head>> heads_;
-    std::map<FeedId, std::vector<const FeedNode*>> merges_;
     std::uint64_t placed_count_ = 0;
     std::vector<FeedNode*> added_;  // Since `place`: entries, and what heads name.
     std::vector<FeedPoint> named_;

@@ -110,11 +110,6 @@ class Folding {
         if (std::holds_alternative<Void>(node.entry.body)) {
             out_.voids.push_back({&node, finding.judgement});
         }
-        const auto head = tree_.heads().find(branch.tip());
-        if (head != tree_.heads().end() && branch.totals_are_known() &&
-            head->second.value.totals != branch.totals()) {
-            out_.false_totals.push_back(branch.tip());
-        }
     }
 
     void note_spends(const FeedNode& node, const Sale& sale, const Circumstances& at, bool stands) {

@@ -26,8 +26,6 @@ struct FeedFindings {
     std::vector<SpendRecord> spends;
     std::vector<JudgedVoid> voids;
     std::vector<Equivocation> equivocations;
-    /// Heads whose running totals their own entries contradict: evidence against the terminal.
-    std::vector<FeedPoint> false_totals;
 };
 
 /// Facts must be settled. The result borrows from them.

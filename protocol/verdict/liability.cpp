@@ -19,12 +19,11 @@ bool repeats_authorisation(const SpendRecord& later, const SpendRecord& earlier)
 }
 
 /// The merchant held `earlier` when it took `later`, and no void of it.
-bool was_known(const SpendRecord& earlier, const SpendRecord& later, const Facts& facts) {
+bool was_known(const SpendRecord& earlier, const SpendRecord& later) {
     if (&later == &earlier || !earlier.blocks) return false;
-    if (!precedes(*earlier.node, *later.node, facts)) return false;
-    return std::ranges::none_of(earlier.voided_by, [&](const FeedNode* voided) {
-        return precedes(*voided, *later.node, facts);
-    });
+    if (!precedes(*earlier.node, *later.node)) return false;
+    return std::ranges::none_of(
+        earlier.voided_by, [&](const FeedNode* voided) { return precedes(*voided, *later.node); });
 }
 
 auto least_key(const SpendRecord& spend) {
@@ -34,7 +33,7 @@ auto least_key(const SpendRecord& spend) {
 
 class TokenCase {
   public:
-    TokenCase(std::span<JudgedSpend> spends, const Facts& facts) : spends_(spends), facts_(facts) {}
+    explicit TokenCase(std::span<JudgedSpend> spends) : spends_(spends) {}
 
     void judge() {
         for (auto& [record, verdict] : spends_) verdict = judge_alone(record);
@@ -53,7 +52,7 @@ class TokenCase {
         }
         if (!spend.voided_by.empty()) return {.outcome = SpendOutcome::voided};
         for (const JudgedSpend& other : spends_) {
-            if (was_known(other.record, spend, facts_)) return not_covered(other.record);
+            if (was_known(other.record, spend)) return not_covered(other.record);
         }
         if (spend.hold) return {.outcome = SpendOutcome::held, .hold = spend.hold};
         return {.outcome = SpendOutcome::guaranteed};
@@ -131,7 +130,6 @@ class TokenCase {
     }
 
     std::span<JudgedSpend> spends_;
-    const Facts& facts_;
 };
 
 }  // namespace
@@ -156,25 +154,12 @@ std::string_view name(SpendOutcome outcome) {
     NOODGELD_CHECK(false);
 }
 
-bool precedes(const FeedNode& a, const FeedNode& b, const Facts& facts) {
-    if (&a == &b) return false;
-    const FeedId from = a.entry.feed();
-    const FeedId to = b.entry.feed();
-    if (from == to && is_at_or_before(a, b)) return true;
-    const FeedTree& branches = *facts.feed(from);
-    return std::ranges::any_of(facts.feed(to)->merges_of(from), [&](const FeedNode* recorded) {
-        if (recorded->entry.sequence >= b.entry.sequence || !is_at_or_before(*recorded, b)) {
-            return false;
-        }
-        const FeedPoint& point = std::get<Merge>(recorded->entry.body).point;
-        const FeedNode* held = branches.find(point.hash);
-        return held != nullptr && held->entry.sequence == point.sequence &&
-               is_at_or_before(a, *held);
-    });
+bool precedes(const FeedNode& a, const FeedNode& b) {
+    return &a != &b && a.entry.feed() == b.entry.feed() && is_at_or_before(a, b);
 }
 
-void judge_spends(std::span<JudgedSpend> spends, const Facts& facts) {
-    TokenCase(spends, facts).judge();
+void judge_spends(std::span<JudgedSpend> spends) {
+    TokenCase(spends).judge();
 }
 
 }  // namespace noodgeld

@@ -1,7 +1,7 @@
-// Liability: who is paid when a token was spent more than once. Who could have known pays.
+// Liability: who is paid when a token was spent more than once.
 //
-// Judged token by token, from all its spends in the facts and who had whom in its past; never by
-// arrival order or a terminal's clock.
+// Judged token by token, from all its spends in the facts; never by arrival order or a terminal's
+// clock.
 #pragma once
 
 #include <span>
@@ -62,9 +62,8 @@ struct Verdict {
     bool books_token = false;  ///< The token's own value pays; of covered, and of one held spend.
 };
 
-/// Whether `b`'s terminal held `a` when it recorded `b`: `a` is earlier on b's branch, or b's
-/// branch recorded, before b, a merge of a head at or after a on a's branch.
-[[nodiscard]] bool precedes(const FeedNode& a, const FeedNode& b, const Facts& facts);
+/// Whether `a` stands in the past of `b`: earlier on its branch.
+[[nodiscard]] bool precedes(const FeedNode& a, const FeedNode& b);
 
 struct JudgedSpend {
     SpendRecord record;
@@ -72,6 +71,6 @@ struct JudgedSpend {
 };
 
 /// Gives every spend of one token its verdict. Verdicts point into `spends`.
-void judge_spends(std::span<JudgedSpend> spends, const Facts& facts);
+void judge_spends(std::span<JudgedSpend> spends);
 
 }  // namespace noodgeld

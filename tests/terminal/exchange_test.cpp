@@ -65,21 +65,18 @@ TEST(Exchange, OnlyAVoidWithEffectReleasesAnothersVoucher) {
     }
 }
 
-TEST(Exchange, RecordsAMergeBeforeTheNextOwnSaleAndOnlyOnce) {
+TEST(Exchange, RefusesWhatItHeardIsSpentAndWritesNothingOfIt) {
     TestTerminal first(1);
     TestTerminal second(2);
     first.activate();
     second.activate();
     ASSERT_TRUE(first.till().sell(sale_request(1, 700, {1}), kShopping));
     ASSERT_TRUE(Exchange(second.terminal()).read_pack(first.pack(), kShopping));
-    const FeedId other{test::example_terminal(1), {1}};
-    EXPECT_EQ(second.terminal().branch()->merged(other), nullptr);
-    ASSERT_TRUE(second.till().sell(sale_request(2, 700, {2}), kShopping));
-    const FeedPoint* merged = second.terminal().branch()->merged(other);
-    ASSERT_NE(merged, nullptr);
-    EXPECT_EQ(merged->sequence, Sequence{4});
     const Sequence before = second.terminal().branch()->tip().sequence;
-    ASSERT_TRUE(second.till().sell(sale_request(3, 700, {3}), kShopping));
+    const auto copy = second.till().sell(sale_request(2, 700, {1}), kShopping);
+    ASSERT_FALSE(copy);
+    EXPECT_EQ(copy.error().refusal, Refusal::already_spent);
+    ASSERT_TRUE(second.till().sell(sale_request(3, 700, {2}), kShopping));
     EXPECT_EQ(second.terminal().branch()->tip().sequence.value, before.value + 1);
 }
 

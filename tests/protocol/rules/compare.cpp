@@ -77,8 +77,6 @@ model::Verdicts verdicts_of(const Facts& facts) {
     for (const Equivocation& one : judged.equivocations) {
         out.equivocations.emplace(one.standing->hash, one.other->hash);
     }
-    for (const FalseTotals& one : judged.false_totals)
-        out.false_totals.emplace(one.feed, one.point);
     for (const ConflictingOrders& one : judged.conflicting_orders) {
         out.conflicting_orders.emplace(one.first, one.second);
     }
@@ -112,10 +110,6 @@ std::vector<std::string> show(const model::Verdicts& verdicts) {
     }
     for (const auto& [standing, other] : verdicts.equivocations) {
         lines.push_back("fork " + brief(standing.bytes) + " not " + brief(other.bytes));
-    }
-    for (const auto& [feed, point] : verdicts.false_totals) {
-        lines.push_back("false totals " + std::to_string(point.sequence.value) + " " +
-                        brief(point.hash.bytes));
     }
     for (const auto& [least, other] : verdicts.conflicting_orders) {
         lines.push_back("orders " + brief(least.bytes) + " and " + brief(other.bytes));

@@ -79,33 +79,30 @@ void check_accounts_are_what_the_verdicts_say(const Adjudication& judged, const 
 }
 
 /// Whether a void that the later spend's terminal held undid the earlier one.
-bool was_undone_before(const SpendRecord& earlier, const SpendRecord& later, const Facts& facts) {
-    return std::ranges::any_of(earlier.voided_by, [&](const FeedNode* voided) {
-        return precedes(*voided, *later.node, facts);
-    });
+bool was_undone_before(const SpendRecord& earlier, const SpendRecord& later) {
+    return std::ranges::any_of(
+        earlier.voided_by, [&](const FeedNode* voided) { return precedes(*voided, *later.node); });
 }
 
 /// Whether one of the other spends of the token is a reason not to pay this one.
-bool could_have_known(const JudgedSpend& spend, const std::vector<JudgedSpend>& all,
-                      const Facts& facts) {
+bool could_have_known(const JudgedSpend& spend, const std::vector<JudgedSpend>& all) {
     return std::ranges::any_of(all, [&](const JudgedSpend& other) {
         const SpendRecord& a = other.record;
         const SpendRecord& b = spend.record;
         if (&a == &b) return false;
-        const bool known = a.blocks && precedes(*a.node, *b.node, facts);
-        if (known && !was_undone_before(a, b, facts)) return true;
+        const bool known = a.blocks && precedes(*a.node, *b.node);
+        if (known && !was_undone_before(a, b)) return true;
         return a.merchant == b.merchant && is_paid(other.verdict);
     });
 }
 
-void check_only_who_could_have_known_goes_unpaid(const std::vector<JudgedSpend>& spends,
-                                                 const Facts& facts) {
+void check_only_who_could_have_known_goes_unpaid(const std::vector<JudgedSpend>& spends) {
     for (const JudgedSpend& spend : spends) {
         const SpendRecord& record = spend.record;
         if (record.deferred || !record.voided_by.empty() || record.hold) continue;
         const SpendOutcome outcome = spend.verdict.outcome;
         if (outcome == SpendOutcome::invalid || outcome == SpendOutcome::pending) continue;
-        RC_ASSERT(is_paid(spend.verdict) != could_have_known(spend, spends, facts));
+        RC_ASSERT(is_paid(spend.verdict) != could_have_known(spend, spends));
     }
 }
 
@@ -125,7 +122,7 @@ RC_GTEST_PROP(Adjudication, ConservesMoneyAndPaysWhoCouldNotKnow, ()) {
         const Adjudication judged = adjudicate(facts);
         check_accounts_are_what_the_verdicts_say(judged, facts);
         for (const auto& [token, spends] : judged.tokens) {
-            check_only_who_could_have_known_goes_unpaid(spends, facts);
+            check_only_who_could_have_known_goes_unpaid(spends);
             check_token_pays_at_most_once(spends);
         }
     }

@@ -170,10 +170,9 @@ void FeedWriter::remember_void(const Void& voided, const TimeInterval& time, Mem
 Body FeedWriter::any_body(const Feed& feed, std::size_t after) {
     const Memory& memory = feed.steps[after].after;
     const std::int64_t roll = dice_.between(0, 99);
-    if (roll < 52) return any_sale(feed, after);
-    if (roll < 64 && !memory.sales.empty()) return any_void(memory);
-    if (roll < 76) return any_adopted(feed);
-    if (roll < 90) return any_merge(feed);
+    if (roll < 60) return any_sale(feed, after);
+    if (roll < 74 && !memory.sales.empty()) return any_void(memory);
+    if (roll < 88) return any_adopted(feed);
     if (roll < 96) return any_witnessed(feed);
     return AssertedTime{now_ + minutes(dice_.one_of({-2'000, -30, 0, 30, 1'500}))};
 }
@@ -197,7 +196,7 @@ Body FeedWriter::any_sale(const Feed& feed, std::size_t after) {
     sale.asked_at = time_->latest;
     sale.order = memory.order_hash;
     sale.asked_head = memory.point;
-    if (dice_.mishap(12)) sale.asked_head = feed.any_point(dice_);
+    if (dice_.mishap(25)) sale.asked_head = feed.any_point(dice_);
     if (dice_.mishap(6)) sale.order = hash_of(dice_.one_of(scheme_.orders), lineage());
     sign_spends(feed, sold_, sale);
     sale.categories = {{dice_.percent(50) ? kBread : GpcCode{50'181'900}, sale.total}};
@@ -254,14 +253,6 @@ Body FeedWriter::any_adopted(const Feed& feed) {
         return Adopted{Kind::certificate, hash_of(dice_.one_of(of.certificates), lineage())};
     }
     return Adopted{Kind::order, hash_of(dice_.one_of(scheme_.orders), lineage())};
-}
-
-Body FeedWriter::any_merge(const Feed& feed) {
-    const Feed& other = dice_.percent(5) ? feed : dice_.one_of(feeds_);
-    Merge merge{other.id().terminal, other.id().epoch, other.any_point(dice_)};
-    if (dice_.mishap(5)) ++merge.point.sequence.value;
-    if (dice_.mishap(5)) merge.point.hash.bytes[0] ^= 1;
-    return merge;
 }
 
 Body FeedWriter::any_witnessed(const Feed& feed) {

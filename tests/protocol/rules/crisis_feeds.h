@@ -75,7 +75,6 @@ class FeedWriter {
     [[nodiscard]] Body any_sale(const Feed& feed, std::size_t after);
     [[nodiscard]] Body any_void(const Memory& memory);
     [[nodiscard]] Body any_adopted(const Feed& feed);
-    [[nodiscard]] Body any_merge(const Feed& feed);
     [[nodiscard]] Body any_witnessed(const Feed& feed);
     void sign_spends(const Feed& feed, const std::vector<std::size_t>& tokens, Sale& sale);
 

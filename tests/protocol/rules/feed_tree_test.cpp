@@ -19,20 +19,17 @@ struct Written {
 };
 
 const FeedId kFeed{example_terminal(1), {1}};
-const FeedId kOther{example_terminal(2), {1}};
 
-/// Entry `number` of all, after `parent`, or first; every third one is a merge.
+/// Entry `number` of all, after `parent`, or first.
 Written write_after(const Written* parent, unsigned number) {
     const FeedPoint before = parent == nullptr ? FeedPoint{{0}, genesis_hash(kFeed, lineage())}
                                                : FeedPoint{parent->entry.sequence, parent->hash};
-    Body body = AssertedTime{kCrisis + Seconds{static_cast<std::int64_t>(number)}};
-    if (number % 3 == 0) body = Merge{kOther.terminal, kOther.epoch, {{number + 1}, {}}};
     const Entry entry{kFeed.terminal,
                       kFeed.epoch,
                       {before.sequence.value + 1},
                       before.hash,
                       {kCrisis, kCrisis, TimeSource::clock},
-                      std::move(body)};
+                      AssertedTime{kCrisis + Seconds{static_cast<std::int64_t>(number)}}};
     return {entry, entry_hash(encode(entry), lineage())};
 }
 
@@ -88,7 +85,6 @@ void expect_tree(const FeedTree& tree, const std::vector<Written>& feed,
                  std::map<EntryHash, Expected> expected) {
     std::size_t placed = 0;
     std::set<EntryHash> tips;
-    std::set<std::pair<Sequence, EntryHash>> merges;
     for (const Written& one : feed) {
         const FeedNode* node = tree.find(one.hash);
         const Expected& wanted = expected[one.hash];
@@ -102,19 +98,11 @@ void expect_tree(const FeedTree& tree, const std::vector<Written>& feed,
         const bool goes_on =
             one.entry.sequence.value > 1 && expected[one.entry.previous].children.size() == 1;
         EXPECT_EQ(node->run_start, goes_on ? tree.find(one.entry.previous)->run_start : node);
-        if (std::holds_alternative<Merge>(one.entry.body)) {
-            merges.emplace(one.entry.sequence, one.hash);
-        }
     }
     EXPECT_EQ(tree.placed_count(), placed);
     std::set<EntryHash> found_tips;
     for (const FeedNode* tip : tree.tips()) found_tips.insert(tip->hash);
     EXPECT_EQ(found_tips, tips);
-    std::vector<std::pair<Sequence, EntryHash>> found_merges;
-    for (const FeedNode* one : tree.merges_of(kOther)) {
-        found_merges.emplace_back(one->entry.sequence, one->hash);
-    }
-    EXPECT_EQ(found_merges, std::vector(merges.begin(), merges.end()));
 }
 
 TEST(FeedTree, IsTheSameInWhateverPiecesAndOrderItCame) {

@@ -60,7 +60,7 @@ void HonestShop::take_receipt(UnixTime time) {
     append(WitnessedTime{wire});
 }
 
-void HonestShop::merge(const Feed& other, std::size_t step) {
+void HonestShop::hear(const Feed& other, std::size_t step) {
     for (std::size_t at = step; at != 0; at = other.steps[at].before) {
         const Entry entry = *decode<Entry>(other.steps[at].bytes);
         const Sale* sale = sale_in(entry);
@@ -69,7 +69,6 @@ void HonestShop::merge(const Feed& other, std::size_t step) {
             spent_.insert(token_id(*decode_token(spend.token), lineage()));
         }
     }
-    append(Merge{other.id().terminal, other.id().epoch, other.steps[step].after.point});
 }
 
 void HonestShop::undo() {

@@ -38,8 +38,8 @@ class HonestShop {
     void assert_time(UnixTime time) { append(AssertedTime{time}); }
     /// Takes a receipt for its own feed, which begins a new stretch.
     void take_receipt(UnixTime time);
-    /// Notes that it holds another feed, and knows its sales, up to a step.
-    void merge(const Feed& other, std::size_t step);
+    /// Knows the sales of another feed up to a step.
+    void hear(const Feed& other, std::size_t step);
     /// Undoes its newest sale, if the rules let it.
     void undo();
 

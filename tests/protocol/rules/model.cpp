@@ -66,7 +66,7 @@ class Judging {
   public:
     Judging(const Facts& facts, const std::vector<VoidCase>& voids,
             const std::vector<SpendCase>& spends)
-        : facts_(facts), voids_(voids) {
+        : voids_(voids) {
         for (const SpendCase& spend : spends) {
             cases_.push_back({spend, stands(facts, *spend.node),
                               is_witnessed_in_time(facts, *spend.node), Verdict{}});
@@ -158,7 +158,7 @@ class Judging {
     bool is_voided_for(const Case& later, const Case& sale) const {
         for (const VoidCase& other : voids_) {
             if (!other.has_effect || other.sale != sale.spend.node) continue;
-            if (precedes(facts_, *other.node, *later.spend.node)) return true;
+            if (precedes(*other.node, *later.spend.node)) return true;
         }
         return false;
     }
@@ -166,7 +166,7 @@ class Judging {
     bool is_known(const Case& one, const std::vector<Case*>& all) const {
         for (const Case* other : all) {
             if (!other->spend.blocks) continue;
-            if (!precedes(facts_, *other->spend.node, *one.spend.node)) continue;
+            if (!precedes(*other->spend.node, *one.spend.node)) continue;
             if (!is_voided_for(one, *other)) return true;
         }
         return false;
@@ -228,55 +228,9 @@ class Judging {
         if (Case* booked = least_not_forged(held)) booked->verdict.books_token = true;
     }
 
-    const Facts& facts_;
     const std::vector<VoidCase>& voids_;
     std::vector<Case> cases_;
 };
-
-/// The sums that an honest head at `node` carries (head.h); nothing while a void waits for facts.
-std::optional<RunningTotals> totals_at(const Node& node, const std::vector<VoidCase>& voids) {
-    RunningTotals totals;
-    std::int64_t sold = 0;
-    std::int64_t voided = 0;
-    for (const Node* at = &node; at != nullptr; at = at->parent) {
-        if (const Sale* sale = sale_in(at->entry)) {
-            ++totals.sales.value;
-            sold += sale->total.cents();
-        }
-        for (const VoidCase& one : voids) {
-            if (one.node != at) continue;
-            if (one.missing) return std::nullopt;
-            ++totals.voids.value;
-            if (one.has_effect) voided += sale_in(one.sale->entry)->total.cents();
-        }
-    }
-    totals.sold = *Amount::from_cents(sold);
-    totals.voided = *Amount::from_cents(voided);
-    return totals;
-}
-
-/// Of several heads of one point only the one of least encoding is looked at.
-bool is_least_of_its_point(const Facts& facts, const Signed<Head>& head) {
-    return std::ranges::none_of(facts.heads, [&](const Signed<Head>& other) {
-        return other.value.feed() == head.value.feed() && other.value.point == head.value.point &&
-               encode(other) < encode(head);
-    });
-}
-
-std::set<std::pair<FeedId, FeedPoint>> find_false_totals(const Facts& facts,
-                                                         const std::vector<VoidCase>& voids) {
-    std::set<std::pair<FeedId, FeedPoint>> out;
-    for (const Signed<Head>& head : facts.heads) {
-        const Node* node = find_entry(facts, head.value.feed(), head.value.point.hash);
-        if (node == nullptr || node->entry.sequence != head.value.point.sequence) continue;
-        if (!is_least_of_its_point(facts, head)) continue;
-        const std::optional<RunningTotals> totals = totals_at(*node, voids);
-        if (totals && totals != head.value.totals) {
-            out.emplace(head.value.feed(), head.value.point);
-        }
-    }
-    return out;
-}
 
 /// Two orders of one version and number; of more, each with the one of least hash.
 std::set<std::pair<ObjectHash, ObjectHash>> find_conflicting_orders(const Facts& facts) {
@@ -306,7 +260,6 @@ Verdicts judge(const std::vector<PackItem>& received, const crypto::Verifier& ve
     const std::vector<SpendCase> spends = judge_spends(facts, verifier);
     out.spends = Judging(facts, voids, spends).run();
     out.equivocations = find_equivocations(facts);
-    out.false_totals = find_false_totals(facts, voids);
     out.conflicting_orders = find_conflicting_orders(facts);
     settle_accounts(facts, spends, out);
     out.digest = state_digest(facts, out.accounts);

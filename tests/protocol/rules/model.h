@@ -53,7 +53,6 @@ struct Verdicts {
     std::map<Place, Verdict> spends;
     std::map<EntryHash, Effect> voids;
     std::set<Parting> equivocations;
-    std::set<std::pair<FeedId, FeedPoint>> false_totals;
     std::set<std::pair<ObjectHash, ObjectHash>> conflicting_orders;  ///< Least hash first.
     std::map<AccountName, std::int64_t> accounts;                    ///< Those not zero.
     std::map<std::string, Caps> caps;                                ///< By merchant, not all zero.

@@ -101,17 +101,8 @@ bool is_at_or_before(const Node& a, const Node& b) {
     return false;
 }
 
-bool precedes(const Facts& facts, const Node& a, const Node& b) {
-    if (&a == &b) return false;
-    if (is_at_or_before(a, b)) return true;
-    for (const Node* at = b.parent; at != nullptr; at = at->parent) {
-        const auto* merge = std::get_if<Merge>(&at->entry.body);
-        if (merge == nullptr || FeedId{merge->terminal, merge->epoch} != a.entry.feed()) continue;
-        const Node* point = find_entry(facts, a.entry.feed(), merge->point.hash);
-        if (point == nullptr || point->entry.sequence != merge->point.sequence) continue;
-        if (is_at_or_before(a, *point)) return true;
-    }
-    return false;
+bool precedes(const Node& a, const Node& b) {
+    return &a != &b && is_at_or_before(a, b);
 }
 
 bool is_before(const TimeInterval& time, UnixTime t) {

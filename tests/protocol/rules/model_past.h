@@ -42,7 +42,7 @@ struct Past {
 /// a is b or stands in b's past, in one feed.
 [[nodiscard]] bool is_at_or_before(const Node& a, const Node& b);
 /// 6.2, precedes.
-[[nodiscard]] bool precedes(const Facts& facts, const Node& a, const Node& b);
+[[nodiscard]] bool precedes(const Node& a, const Node& b);
 
 // 6.3
 [[nodiscard]] bool is_before(const TimeInterval& time, UnixTime t);

@@ -76,7 +76,6 @@ void note(const model::Verdicts& verdicts, std::set<std::string>& reached) {
         if (caps.ceiling > 0) reached.insert("above ceiling");
     }
     if (!verdicts.equivocations.empty()) reached.insert("equivocation");
-    if (!verdicts.false_totals.empty()) reached.insert("false totals");
     if (!verdicts.conflicting_orders.empty()) reached.insert("conflicting orders");
 }
 
@@ -123,7 +122,6 @@ TEST(Scenarios, ReachEveryVerdict) {
                                        "above duplicates",
                                        "above ceiling",
                                        "equivocation",
-                                       "false totals",
                                        "conflicting orders"};
     std::set<std::string> reached;
     std::set<std::string> unreached = wanted;

@@ -223,14 +223,6 @@ EntryHash Shop::undo(const EntryHash& sale) {
     return append(Void{entry(sale).sequence, sale_in(entry(sale))->id});
 }
 
-EntryHash Shop::merge(const Shop& other) {
-    return merge(other, other.tip());
-}
-
-EntryHash Shop::merge(const Shop& other, const FeedPoint& to) {
-    return append(Merge{other.id().terminal, other.id().epoch, to});
-}
-
 EntryHash Shop::take_receipt(UnixTime at) {
     const Anchor anchor{id_.terminal, id_.epoch, tip(), at};
     const EntryHash hash =

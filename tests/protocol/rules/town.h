@@ -101,9 +101,6 @@ class Shop {
     /// Tokens by their numbers from 1, each paying 100 cents, for bread.
     EntryHash sell(const std::vector<unsigned>& tokens, const SaleChange& change = {});
     EntryHash undo(const EntryHash& sale);
-    /// Records that it holds the other feed to its tip.
-    EntryHash merge(const Shop& other);
-    EntryHash merge(const Shop& other, const FeedPoint& point);
     /// A receipt of its own tip.
     EntryHash take_receipt(UnixTime time);
     /// The next entry follows this one, not the last: a fork if there is a next already.

@@ -101,20 +101,6 @@ TEST(Voids, AuthorisationsStayUsed) {
     EXPECT_EQ(town.verdict(shop.sell({2}, {.before = again})), "covered") << "another token";
 }
 
-TEST(Voids, FreeATokenOnlyForWhoHeldTheVoid) {
-    for (const bool knows_the_void : {false, true}) {
-        Town town;
-        Shop first(town, 1);
-        Shop second(town, 2);
-        const EntryHash sale = first.sell({1});
-        const FeedPoint sold = first.tip();
-        first.undo(sale);
-        second.merge(first, knows_the_void ? first.tip() : sold);
-        const char* const expected = knows_the_void ? "covered" : "not_covered already_spent";
-        EXPECT_EQ(town.verdict(second.sell({1})), expected);
-    }
-}
-
 TEST(Voids, OnAnyBranchUndoTheSale) {
     Town town;
     Shop shop(town);
@@ -205,16 +191,6 @@ TEST(Equivocation, IsPossibleInTheFirstEntry) {
     shop.adopt(charter());
     shop.append(AssertedTime{kNow});
     EXPECT_EQ(town.judge().equivocations.size(), 1U);
-}
-
-TEST(Equivocation, WhatDoesNotStandStillBlocks) {
-    Fork fork;
-    fork.anchor(fork.high, kNow);
-    Shop neighbour(fork.town, 2);
-    const Token lost = *decode_token(sale_in(fork.shop.entry(fork.low))->spends.front().token);
-    const unsigned number = lost == fork.town.minted().tokens[0] ? 1 : 2;
-    neighbour.merge(fork.shop, fork.shop.point(fork.low));
-    EXPECT_EQ(fork.town.verdict(neighbour.sell({number})), "not_covered already_spent");
 }
 
 TEST(Equivocation, ATerminalsSecondEpochIsNoFork) {
