@@ -240,11 +240,6 @@ Outcome settle(const Out& options, Context& context) {
                  " not count yet: something is missing that this rests on, such as a "
                  "manifest (ledger import --manifest)"});
     }
-    for (const SettlementRow& row : results->settlement) {
-        if (!row.is_disputed()) continue;
-        context.warn({row.merchant + " heeft meer dan een begunstigde: er wordt niets uitbetaald",
-                      row.merchant + " has more than one payee: nothing is paid out"});
-    }
     context.out << (context.json ? to_json(*results) : settlement_csv(*results));
     return ExitCode::yes;
 }

@@ -45,9 +45,9 @@ function(noodgeld_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 endfunction()
 
-# noodgeld_test(NAME SOURCES... USES... [LABEL unit|property|e2e|house] [TIMEOUT seconds]): one GoogleTest
+# noodgeld_test(NAME SOURCES... USES... [LABEL unit|property|e2e|house|attack] [TIMEOUT seconds]): one GoogleTest
 # program, one ctest entry. LABEL is unit where none is given; `ninja tests_LABEL` builds all of a label.
-foreach(label unit property e2e corpus house)
+foreach(label unit property e2e corpus house attack)
   add_custom_target(tests_${label})
 endforeach()
 function(noodgeld_test name)

@@ -111,7 +111,7 @@ class Gathering {
 
 /// A sale that was undone spent nothing: its token may be spent again.
 bool stands(const JudgedSpend& spend) {
-    return spend.record.blocks && spend.record.voided_by.empty();
+    return spend.record.verifies && !spend.record.voided;
 }
 
 bool is_double(const std::vector<JudgedSpend>& spends) {
@@ -142,12 +142,11 @@ std::optional<Exhibits> about_token(Accusation accusation, const TokenId& token,
 
 std::optional<Exhibits> about_fork(const EntryHash& other, const Facts& facts,
                                    const Adjudication& judged) {
-    const auto at = std::ranges::find_if(judged.equivocations, [&other](const Equivocation& fork) {
-        return fork.other->hash == other;
-    });
-    if (at == judged.equivocations.end()) return std::nullopt;
+    const auto hash_of_other = [](const Equivocation& fork) { return fork.other->hash; };
+    const auto at = std::ranges::lower_bound(judged.equivocations, other, {}, hash_of_other);
+    if (at == judged.equivocations.end() || at->other->hash != other) return std::nullopt;
     Gathering gathering(facts);
-    gathering.add_signed(*at->standing);
+    gathering.add_signed(*at->first);
     gathering.add_signed(*at->other);
     return gathering.take();
 }

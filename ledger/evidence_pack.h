@@ -17,9 +17,9 @@
 namespace noodgeld {
 
 enum class Accusation : std::uint8_t {
-    double_spend = 1,    ///< About a token: named by its id.
-    forged_token,        ///< The same.
-    equivocation,        ///< About a terminal: by the hash of the entry that does not stand.
+    double_spend = 1,  ///< About a token: named by its id.
+    forged_token,      ///< The same.
+    equivocation,      ///< About a terminal: by the hash of the other entry, which does not stand.
     conflicting_orders,  ///< About officers: by the hash of either order.
 };
 [[nodiscard]] constexpr Accusation last_of(Accusation) {

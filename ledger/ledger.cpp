@@ -101,17 +101,30 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
 
 Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, UnixTime now) {
     const std::scoped_lock turn(mutex_);
-    std::set<EntryHash> anchored;
-    for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
-        anchored.insert(anchor.point.hash);
+    const KeyId signer = key_id(key.public_key());
+    const Holdings& holdings = facts_.holdings();
+    std::set<std::pair<FeedId, FeedPoint>> heads;
+    std::set<ObjectHash> objects;
+    for (const auto& [hash, anchor] : holdings.anchors()) {
+        if (anchor.signer != signer) continue;
+        const auto head = head_in(anchor);
+        if (head) heads.emplace(head->value.feed(), head->value.point);
+        if (anchor.object) objects.insert(anchor.object->hash);
     }
     std::vector<PackItem> receipts;
+    const auto put = [&](const auto& what) {
+        const Anchor anchor = anchor_for(what, key.public_key(), now);
+        receipts.push_back({Kind::anchor, encode(sign(anchor, holdings.lineage(), key))});
+    };
+    for (const auto& [kind, hash] : holdings.names()) {
+        const bool is_dated = kind == Kind::charter || kind == Kind::revocations;
+        if (is_dated && !objects.contains(hash)) put(DatedObject{kind, hash});
+    }
     for (const auto& [feed, tree] : facts_.feeds()) {
         for (const FeedNode* tip : tree.tips()) {
-            if (anchored.contains(tip->hash)) continue;
-            const Anchor anchor{feed.terminal, feed.epoch, {tip->entry.sequence, tip->hash}, now};
-            receipts.push_back(
-                {Kind::anchor, encode(sign(anchor, facts_.holdings().lineage(), key))});
+            const FeedPoint point{tip->entry.sequence, tip->hash};
+            // Nothing is placed after a tip, so there is a head of it.
+            if (!heads.contains({feed, point})) put(tree.heads().at(point));
         }
     }
     NOODGELD_TRY(const IngestReport report, take(receipts));
@@ -121,11 +134,14 @@ Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, 
 Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_anchor(const FeedId& feed) {
     const std::scoped_lock turn(mutex_);
     std::optional<ObjectHash> newest;
-    UnixTime time;
+    std::pair<UnixTime, Sequence> rank;
     for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
-        if (anchor.feed() != feed || (newest && anchor.time < time)) continue;
+        const auto head = head_in(anchor);
+        if (!head || head->value.feed() != feed) continue;
+        const std::pair its_rank{anchor.time, head->value.point.sequence};
+        if (newest && its_rank < rank) continue;
         newest = hash;
-        time = anchor.time;
+        rank = its_rank;
     }
     if (!newest) return std::optional<Bytes>();
     auto bytes = journal_->get(Kind::anchor, *newest);
@@ -160,8 +176,7 @@ Result<void, LedgerFailure> Ledger::write_export(const WritePiece& write) {
         pack.begin();
         for (const Kind kind : kObjectKinds) NOODGELD_TRY_VOID(pack.objects(kind));
         for (const auto& [feed, tree] : facts_.feeds()) {
-            NOODGELD_TRY(const std::vector<Tip> tips, journal_->tips(feed));
-            for (const Tip& tip : tips) NOODGELD_TRY_VOID(pack.branch(tip, {1}));
+            NOODGELD_TRY_VOID(pack.feed(feed, {1}));
         }
         pack.end();
         return {};

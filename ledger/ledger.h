@@ -67,8 +67,8 @@ class Ledger {
     /// Takes a pack. Refusals of the whole: malformed, other_lineage, no_charter.
     [[nodiscard]] Result<IngestReport, LedgerFailure> ingest_pack(ByteView pack);
 
-    /// Signs a receipt, dated `now`, for every tip that has none yet, as facts. `key`: the ledger's
-    /// or a witness's. How many.
+    /// Signs a receipt, dated `now`, for every tip, charter and revocation list that has none by
+    /// `key` yet, as facts. `key`: the ledger's or a witness's. How many.
     [[nodiscard]] Result<std::size_t, LedgerFailure> anchor(const crypto::SecretKey& key,
                                                             UnixTime now);
 
@@ -81,7 +81,8 @@ class Ledger {
         return look(LedgerView{facts_, judged.adjudication, judged.digest, log_});
     }
 
-    /// The signed anchor of the feed with the highest time, if there is one.
+    /// The signed anchor of the feed with the highest time, and of those the furthest, if there is
+    /// one.
     [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> newest_anchor(const FeedId& feed);
 
     /// A pack that proves an accusation (evidence_pack.h); nothing if the facts do not make it.
@@ -107,7 +108,7 @@ class Ledger {
     Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier);
     Result<void, StorageError> load();
     Result<void, StorageError> load_objects();
-    Result<void, StorageError> load_feed(const Tip& tip);
+    Result<void, StorageError> load_feed(const FeedId& feed, Sequence last);
     Result<void, StorageError> load_parked();
     /// Whether it is whole enough for Facts::add to have let it wait.
     static bool can_wait(const PackItem& item, const Lineage& lineage);

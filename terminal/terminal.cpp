@@ -130,9 +130,9 @@ Result<Adoption, TerminalRefusal> Terminal::adopt(Kind kind, ByteView wire, Unix
 Result<Adoption, TerminalRefusal> Terminal::take(Kind kind, ByteView wire, UnixTime own_clock) {
     const auto added = holdings_.add(kind, wire, verifier_);
     if (!added) return fail(TerminalRefusal{.refusal = added.error()});
-    Adoption adoption{added->hash, added->is_new, false};
+    Adoption adoption{added->hash, added->is_new};
     if (kind == Kind::anchor) {
-        NOODGELD_TRY(adoption.recorded, record_anchor(wire, own_clock));
+        NOODGELD_TRY_VOID(record_anchor(wire, own_clock, adoption));
         return adoption;
     }
     if (!journal_->lineage()) {
@@ -188,16 +188,33 @@ Result<bool, TerminalRefusal> Terminal::record_held(UnixTime own_clock) {
     return recorded;
 }
 
-Result<bool, TerminalRefusal> Terminal::record_anchor(ByteView wire, UnixTime own_clock) {
-    if (!branch_) return false;
+/// Whoever brings it: a head of the own key that is not on the own branch is by another copy of
+/// this terminal, and that one went on.
+void Terminal::look_for_newer_head(const Anchor& anchor) {
+    const auto head = head_in(anchor);
+    if (!branch_ || !head || head->value.feed() != branch_->feed()) return;
+    if (branch_->contains(head->value.point)) return;
+    if (verify_signed(*head, holdings_.lineage(), key_.public_key(), verifier_)) {
+        mark_old_copy(*head);
+    }
+}
+
+Result<void, TerminalRefusal> Terminal::record_anchor(ByteView wire, UnixTime own_clock,
+                                                      Adoption& adoption) {
     const Anchor anchor = decode_signed<Anchor>(wire).value().value;
-    const bool own = anchor.feed() == branch_->feed();
-    // A receipt for another terminal is worth an entry only if it tells the time.
-    const bool tells_time = anchor.time > branch_->floor();
-    if (!tells_time && !(own && branch_->sold_since_anchor() > Amount())) return false;
+    look_for_newer_head(anchor);
+    if (!branch_) return {};
+    const TimeInterval time = now(own_clock);
+    const AnchorWorth worth = branch_->worth_of(wire, time);
+    adoption.needs_date = worth == AnchorWorth::needs_date;
+    const bool frees = branch_->sold_since_anchor() > Amount() || anchor.time > branch_->floor();
+    const bool is_worth_an_entry = (worth == AnchorWorth::advances && frees) ||
+                                   (worth == AnchorWorth::in_pairs && branch_->is_news(anchor));
+    if (!is_worth_an_entry) return {};
     const Bytes bytes(wire.begin(), wire.end());
-    NOODGELD_TRY_VOID(append(next_entry(*branch_, now(own_clock), WitnessedTime{bytes})));
-    return true;
+    NOODGELD_TRY_VOID(append(next_entry(*branch_, time, WitnessedTime{bytes})));
+    adoption.recorded = true;
+    return {};
 }
 
 Result<void, TerminalRefusal> Terminal::assert_time(UnixTime date, UnixTime own_clock) {

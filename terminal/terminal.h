@@ -30,6 +30,9 @@ struct Adoption {
     ObjectHash hash;
     bool is_new = false;    ///< Not held before.
     bool recorded = false;  ///< In the own feed, by this call.
+    /// An anchor of the own feed that lies ahead of the clock, which seems to be wrong: it counts
+    /// once somebody has told the date and it is brought again.
+    bool needs_date = false;
 };
 
 class Terminal;
@@ -54,8 +57,9 @@ class Terminal {
 
     /// Takes a charter, series, emission, order, stop, revocation list, certificate or anchor, by
     /// whatever road it came. Refuses no_charter before `install`, and what Holdings::add refuses.
-    /// The same again is a no-op. The first certificate for the own key begins the own feed, with
-    /// all that is held; one of a higher epoch begins a new feed.
+    /// The same again is a no-op. An anchor is recorded if it counts or tells the time; a head in
+    /// it of the own feed that is not held shows an old copy. The first certificate for the own key
+    /// begins the own feed, with all that is held; one of a higher epoch begins a new feed.
     [[nodiscard]] Result<Adoption, TerminalRefusal> adopt(Kind kind, ByteView wire,
                                                           UnixTime own_clock);
 
@@ -95,7 +99,9 @@ class Terminal {
     Result<Adoption, TerminalRefusal> take(Kind kind, ByteView wire, UnixTime own_clock);
     Result<void, TerminalRefusal> store(Kind kind, const ObjectHash& hash, ByteView wire);
     Result<bool, TerminalRefusal> record_held(UnixTime own_clock);
-    Result<bool, TerminalRefusal> record_anchor(ByteView wire, UnixTime own_clock);
+    Result<void, TerminalRefusal> record_anchor(ByteView wire, UnixTime own_clock,
+                                                Adoption& adoption);
+    void look_for_newer_head(const Anchor& anchor);
     [[nodiscard]] const Certificate* newest_own_certificate() const;
 
     mutable std::mutex mutex_;

@@ -67,6 +67,9 @@ class Holdings {
         return certificates_;
     }
     [[nodiscard]] const std::map<ObjectHash, Anchor>& anchors() const { return anchors_; }
+    /// Whether exactly these bytes were found to be a genuine anchor: another copy's signature
+    /// proves nothing of this one.
+    [[nodiscard]] bool is_genuine_anchor(ByteView wire) const;
 
     /// The key of that id which some held certificate gives the feed, if any.
     [[nodiscard]] const crypto::PublicKey* terminal_key(const FeedId& feed, const KeyId& kid) const;
@@ -90,6 +93,7 @@ class Holdings {
     Result<Added, Refusal> add_series(ByteView wire, const crypto::Verifier& verifier);
     Result<Added, Refusal> add_emission(ByteView wire, const crypto::Verifier& verifier);
     Result<Added, Refusal> add_revocations(ByteView wire, const crypto::Verifier& verifier);
+    Result<Added, Refusal> add_anchor(ByteView wire, const crypto::Verifier& verifier);
     template <class T>
     Result<Added, Refusal> add_by_officers(std::map<ObjectHash, T>& held, ByteView wire,
                                            Count Thresholds::*threshold,
@@ -107,6 +111,7 @@ class Holdings {
     std::map<ObjectHash, RevocationList> lists_;
     std::map<ObjectHash, Certificate> certificates_;
     std::map<ObjectHash, Anchor> anchors_;
+    std::map<crypto::Hash, ObjectHash> anchor_copies_;  // By the hash of the whole: its name.
 
     Keys issuers_, enrollers_, witnesses_;  // of all charters held
     std::map<std::pair<FeedId, KeyId>, crypto::PublicKey> terminal_keys_;

@@ -25,14 +25,24 @@ struct PastSale {
 /// What an entry turns out to be, given its past.
 struct Finding {
     /// Sales: whether the sale as a whole may be (its spends are judged apart). Voids: whether it
-    /// has effect. Other bodies: yes.
+    /// may have effect. Other bodies: yes.
     Judgement judgement = Judgement::yes();
-    Amount terminal_limit;      ///< Sales: of the stretch, at that moment.
-    std::uint64_t stretch = 0;  ///< Sales: how many anchors of this feed came before.
+    bool is_above_limit = false;  ///< Sales: beyond what the terminal may sell between anchors.
 };
 
-/// The state after some entry. A value: copy it where a feed forks. Borrows `holdings`, which may
-/// grow meanwhile only if nothing was missing.
+/// What an anchor is worth to the branch that would record it next.
+enum class AnchorWorth : std::uint8_t {
+    nothing,     ///< Not genuine, or not by a signer of an adopted charter.
+    in_pairs,    ///< Another's, or one that does not advance.
+    advances,    ///< Its head is on the branch beyond the last one that counted.
+    needs_date,  ///< In pairs, for it lies ahead of the clock: else it would advance.
+};
+
+/// Sums of sales: more than an Amount can hold, and exact.
+__extension__ using WideCents = unsigned __int128;
+
+/// The state after some entry. Borrows `holdings`, which may grow meanwhile only if nothing was
+/// missing.
 class Branch {
   public:
     Branch(const FeedId& feed, const Holdings& holdings);
@@ -51,8 +61,17 @@ class Branch {
     [[nodiscard]] const Certificate* certificate() const { return certificate_; }
     [[nodiscard]] const RunningTotals& totals() const { return totals_; }
     [[nodiscard]] const std::set<std::pair<Kind, ObjectHash>>& adopted() const { return adopted_; }
-    /// What was sold since the last anchor of this feed; a void does not lower it.
-    [[nodiscard]] Amount sold_since_anchor() const { return sold_since_anchor_; }
+    /// What was sold after the point of the last own anchor that counted; a void does not lower it.
+    [[nodiscard]] Amount sold_since_anchor() const;
+    /// Whether a sale of `total` more is above what the terminal may sell until its next anchor.
+    /// There must be an order and a certificate.
+    [[nodiscard]] bool is_above_limit(Amount total, const TimeInterval& time) const;
+    /// Whether this is the genesis or an entry of the branch.
+    [[nodiscard]] bool contains(const FeedPoint& point) const;
+    /// `wire`: a signed anchor. `time`: of the entry that would record it.
+    [[nodiscard]] AnchorWorth worth_of(ByteView wire, const TimeInterval& time) const;
+    /// Whether it is later than the floor and than all that its signer said here before.
+    [[nodiscard]] bool is_news(const Anchor& anchor) const;
     [[nodiscard]] const PastSale* sale_at(Sequence sequence) const;
     /// Up to `limit` sales below `before`, newest first.
     [[nodiscard]] std::vector<std::pair<Sequence, PastSale>> newest_sales(Sequence before,
@@ -70,13 +89,15 @@ class Branch {
     Judgement judge_time(const TimeInterval& time) const;
     Finding take_sale(const Entry& entry, const Sale& sale, bool deferred);
     void take(const Adopted& adopted);
-    void take(const WitnessedTime& witnessed);
+    void take(const Charter& charter);
+    void take(const WitnessedTime& witnessed, const TimeInterval& time);
     void raise_floor(UnixTime time) { floor_ = std::max(floor_, time); }
+    void count_up_to(Sequence sequence);
 
     FeedId feed_;
     const Holdings* holdings_;
     FeedPoint tip_;
-    std::map<Sequence, EntryHash> recent_;  // the last kRecentEntries and the genesis
+    std::vector<EntryHash> path_;  // By sequence; the first is the genesis hash.
     UnixTime floor_;
     std::optional<UnixTime> asserted_;
     const Order* order_ = nullptr;
@@ -85,17 +106,23 @@ class Branch {
     std::set<ObjectHash> lists_;
     const Certificate* certificate_ = nullptr;
     std::set<std::pair<Kind, ObjectHash>> adopted_;
-    std::set<Missing> missing_;  // adopted, but not in holdings
+    std::set<Missing> missing_;             // adopted, but not in holdings
+    std::set<KeyId> signers_;               // Ledger and witnesses of the adopted charters.
+    std::map<KeyId, UnixTime> seen_times_;  // The highest in an anchor that did not advance.
+    std::set<UnixTime> news_;               // Of all that was adopted, and of all anchors.
     std::map<Sequence, PastSale> sales_;
     RunningTotals totals_;
-    Amount sold_since_anchor_;
+    Sequence anchored_;        // The point of the last own anchor that counted.
+    WideCents uncounted_ = 0;  // Sold after that.
     Amount deferred_;
     Count effective_voids_;
-    std::uint64_t anchors_ = 0;
 };
 
 /// How far back an authorisation's head may lie: a wallet's answer takes seconds, not thousands of
 /// sales.
 inline constexpr std::size_t kRecentEntries = 4'096;
+
+/// How far an own anchor may lie ahead of the terminal's clock: clocks differ by minutes.
+inline constexpr Seconds kClockDifference{300};
 
 }  // namespace noodgeld

@@ -5,13 +5,6 @@
 namespace noodgeld {
 namespace {
 
-template <class IdType>
-Missing missing(Kind kind, const IdType& id) {
-    Missing out{kind, {}};
-    std::ranges::copy(id.bytes, out.name.begin());
-    return out;
-}
-
 /// Where a row lets a series be spent, as seen from one terminal.
 Judgement judge_place(const Charter& charter, const Certificate& certificate, const Activation& row,
                       const Series& series) {
@@ -62,7 +55,7 @@ bool goods_are_allowed(const Series& series, const std::vector<CategoryAmount>& 
 
 bool is_tight(const Circumstances& at) {
     if (at.time.source != TimeSource::clock) return true;
-    if (at.time.latest - at.time.earliest >= at.order->limits.stale_after) return true;
+    if (at.time.latest - at.news >= at.order->limits.stale_after) return true;
     if (at.order->revocations && !at.lists.contains(*at.order->revocations)) return true;
     return is_past(at.time, at.certificate->until) || is_before(at.time, at.certificate->from);
 }

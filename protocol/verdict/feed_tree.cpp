@@ -53,19 +53,6 @@ void FeedTree::connect(FeedNode& first) {
     }
 }
 
-/// Keeps `run_start` right for a new child of `parent`, which is among its children already.
-void FeedTree::join_run(FeedNode& child, FeedNode& parent) {
-    const bool goes_on = parent.children.size() == 1;
-    child.run_start = goes_on ? parent.run_start : &child;
-    if (parent.children.size() != 2) return;
-    // A new fork: here the run of the other child begins.
-    const FeedNode* other = parent.children[parent.children[0] == &child ? 1 : 0];
-    for (const FeedNode* at = other;; at = at->children.front()) {
-        nodes_.at(at->hash).run_start = other;
-        if (at->children.size() != 1) return;
-    }
-}
-
 /// Places what a head names, and its past.
 void FeedTree::place(FeedNode& named, std::vector<const FeedNode*>& fresh) {
     std::vector<FeedNode*> past;
@@ -76,14 +63,7 @@ void FeedTree::place(FeedNode& named, std::vector<const FeedNode*>& fresh) {
     std::ranges::reverse(past);
     for (FeedNode* node : past) {
         node->placed = true;
-        node->run_start = node;
-        if (node->parent != nullptr) {
-            FeedNode& parent = nodes_.at(node->parent->hash);
-            const auto at = std::ranges::lower_bound(parent.children, node->hash, {},
-                                                     [](const FeedNode* one) { return one->hash; });
-            parent.children.insert(at, node);
-            join_run(*node, parent);
-        }
+        if (node->parent != nullptr) nodes_.at(node->parent->hash).children.push_back(node);
         ++placed_count_;
         fresh.push_back(node);
     }
@@ -119,6 +99,15 @@ std::vector<const FeedNode*> FeedTree::roots() const {
     return out;
 }
 
+std::vector<const FeedNode*> FeedTree::parents_first() const {
+    std::vector<const FeedNode*> order = roots();
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const auto& children = order[i]->children;
+        order.insert(order.end(), children.begin(), children.end());
+    }
+    return order;
+}
+
 std::vector<const FeedNode*> FeedTree::tips() const {
     std::vector<const FeedNode*> out;
     for (const auto& [hash, node] : nodes_) {
@@ -130,21 +119,6 @@ std::vector<const FeedNode*> FeedTree::tips() const {
 const FeedNode* FeedTree::find(const EntryHash& hash) const {
     const auto at = nodes_.find(hash);
     return at != nodes_.end() && at->second.placed ? &at->second : nullptr;
-}
-
-bool is_at_or_before(const FeedNode& a, const FeedNode& b) {
-    const FeedNode* at = &b;
-    while (at->run_start->entry.sequence > a.entry.sequence) {
-        at = at->run_start->parent;
-        if (at == nullptr) return false;
-    }
-    return at->run_start == a.run_start && a.entry.sequence <= at->entry.sequence;
-}
-
-const FeedNode* ancestor(const FeedNode& node, Sequence sequence) {
-    const FeedNode* at = &node;
-    while (at != nullptr && at->entry.sequence > sequence) at = at->parent;
-    return at != nullptr && at->entry.sequence == sequence ? at : nullptr;
 }
 
 }  // namespace noodgeld

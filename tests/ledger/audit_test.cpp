@@ -46,7 +46,7 @@ TEST_F(AuditTest, NamesEveryChangedFigure) {
     results.accounts.begin()->second += 1;
     EXPECT_EQ(check(facts_, results).difference->where.rfind("account ", 0), 0u);
     results = results_;
-    ++results.verdicts[SpendOutcome::covered];
+    ++results.verdicts[SpendOutcome::paid];
     EXPECT_EQ(check(facts_, results).difference->where, "verdicts covered");
     results = results_;
     results.state_digest.bytes[0] ^= 1;

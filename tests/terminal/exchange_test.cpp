@@ -116,6 +116,48 @@ TEST(Exchange, ARestoredCopyNoticesAndSellsNoMore) {
     EXPECT_FALSE(copy.till().sell(sale_request(2, 700, {2}), kShopping));
 }
 
+TEST(Exchange, ARestoredCopyNoticesByAReceiptForWhatItDoesNotHave) {
+    TestTerminal shop(1);
+    shop.activate();
+    TestTerminal copy(1);
+    const auto key = test::example_key("ledger");
+    const auto receipt = [&](const crypto::SecretKey& terminal) {
+        const auto head = sign_head(*shop.terminal().branch(), test::lineage(), terminal);
+        const Anchor anchor = anchor_for(head, key.public_key(), kShopping);
+        return encode(sign(anchor, test::lineage(), key));
+    };
+    copy.adopt(Kind::anchor, receipt(test::example_key("terminal", 9)));
+    EXPECT_FALSE(copy.terminal().is_old_copy()) << "the ledger's word alone shows nothing";
+    copy.adopt(Kind::anchor, receipt(test::example_key("terminal")));
+    EXPECT_TRUE(copy.terminal().is_old_copy());
+    copy.open();
+    EXPECT_TRUE(copy.terminal().is_old_copy());
+    shop.adopt(Kind::anchor, receipt(test::example_key("terminal")));
+    EXPECT_FALSE(shop.terminal().is_old_copy());
+}
+
+TEST(Terminal, AsksForTheDateWhereItsOwnReceiptLiesAheadOfItsClock) {
+    TestTerminal shop(1);
+    shop.activate();
+    ASSERT_TRUE(shop.till().sell(sale_request(1, 700, {1}), kShopping));
+    const auto key = test::example_key("ledger");
+    const auto head =
+        sign_head(*shop.terminal().branch(), test::lineage(), test::example_key("terminal"));
+    const UnixTime later = kShopping + test::kDay;
+    const Anchor anchor = anchor_for(head, key.public_key(), later);
+    const Bytes wire = encode(sign(anchor, test::lineage(), key));
+    const auto ahead = shop.terminal().adopt(Kind::anchor, wire, UnixTime{0});
+    ASSERT_TRUE(ahead);
+    EXPECT_TRUE(ahead->needs_date);
+    EXPECT_FALSE(ahead->recorded);
+    ASSERT_TRUE(shop.terminal().assert_time(later, UnixTime{0}));
+    const auto again = shop.terminal().adopt(Kind::anchor, wire, UnixTime{0});
+    ASSERT_TRUE(again);
+    EXPECT_FALSE(again->needs_date);
+    EXPECT_TRUE(again->recorded);
+    EXPECT_EQ(shop.terminal().branch()->floor(), later);
+}
+
 TEST(Terminal, AdoptsInAnyOrderAndTwice) {
     TestTerminal shop(1, false);
     const Bytes order = encode(test::by_officers(test::order()));

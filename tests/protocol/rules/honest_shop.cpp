@@ -54,8 +54,7 @@ void HonestShop::open(const Order& order) {
 }
 
 void HonestShop::take_receipt(UnixTime time) {
-    const Anchor anchor{terminal_.feed.terminal, terminal_.feed.epoch, branch_.tip(), time};
-    const Bytes wire = encode(sign(anchor, lineage(), example_key("ledger")));
+    const Bytes wire = anchor(time);
     (void)holdings_.add(Kind::anchor, wire, verifier());
     append(WitnessedTime{wire});
 }
@@ -161,12 +160,17 @@ std::optional<Refused> HonestShop::refuse(const Request& request) {
     return Refused{refusal.error(), next_entry(branch_, time(), sale)};
 }
 
+Bytes HonestShop::anchor(UnixTime time) const {
+    const auto own = crypto::SecretKey::from_seed(terminal_.seed.bytes);
+    const auto key = example_key("ledger");
+    const Signed<Head> head = sign_head(branch_, lineage(), own);
+    return encode(sign(anchor_for(head, key.public_key(), time), lineage(), key));
+}
+
 std::vector<PackItem> HonestShop::report(UnixTime receipt) const {
     const auto key = crypto::SecretKey::from_seed(terminal_.seed.bytes);
     const Segment segment{entries_, encode(sign_head(branch_, lineage(), key))};
-    const Anchor anchor{terminal_.feed.terminal, terminal_.feed.epoch, branch_.tip(), receipt};
-    return {{Kind::segment, encode(segment)},
-            {Kind::anchor, encode(sign(anchor, lineage(), example_key("ledger")))}};
+    return {{Kind::segment, encode(segment)}, {Kind::anchor, anchor(receipt)}};
 }
 
 }  // namespace noodgeld::test

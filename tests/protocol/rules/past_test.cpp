@@ -36,8 +36,8 @@ bool is_in_force(const std::vector<Order>& adopted, const Order& expected) {
     }
     const auto under = [&](Sale& sale) { sale.order = hash_of(expected, lineage()); };
     const std::string verdict = town.verdict(shop.sell({1}, {.before = under}));
-    EXPECT_TRUE(verdict == "covered" || verdict == "invalid order_changed") << verdict;
-    return verdict == "covered";
+    EXPECT_TRUE(verdict == "paid" || verdict == "invalid order_changed") << verdict;
+    return verdict == "paid";
 }
 
 void expect_higher(const Order& low, const Order& high) {
@@ -61,7 +61,7 @@ TEST(OrderInForce, OnlyWhatTheEntryItselfAdoptedCounts) {
     Town town;
     Shop shop(town);
     (void)town.publish(ranked(town, 1, 2, 1));
-    EXPECT_EQ(town.verdict(shop.sell({1})), "covered") << "the ledger's newer order is not known";
+    EXPECT_EQ(town.verdict(shop.sell({1})), "paid") << "the ledger's newer order is not known";
 }
 
 TEST(OrderInForce, AStopBarsOrdersUpToItsOwnRankForGood) {
@@ -81,7 +81,7 @@ TEST(OrderInForce, AStopBarsOrdersUpToItsOwnRankForGood) {
         return town.verdict(shop.sell({1}, {.before = under}));
     };
     for (const bool stop_first : {false, true}) {
-        EXPECT_EQ(sold(1, 4, stop_first), "covered");
+        EXPECT_EQ(sold(1, 4, stop_first), "paid");
         EXPECT_EQ(sold(1, 5, stop_first), "invalid stopped");
         EXPECT_EQ(sold(1, 6, stop_first), "invalid stopped");
         EXPECT_EQ(sold(2, 1, stop_first), "invalid stopped");
@@ -95,7 +95,7 @@ TEST(OrderInForce, AStopCountsOnlyFromWhereItWasAdopted) {
     (void)town.publish(stop);
     const EntryHash before = shop.sell({1});
     shop.adopt(stop);
-    EXPECT_EQ(town.verdict(before), "covered");
+    EXPECT_EQ(town.verdict(before), "paid");
     EXPECT_EQ(town.verdict(shop.sell({2})), "invalid stopped");
 }
 
@@ -109,8 +109,7 @@ TEST(Revocations, OfTokensCountWhereTheyAreHeld) {
     (void)town.publish(list);
     const EntryHash before = shop.sell({1});
     shop.adopt(list);
-    shop.now = shop.floor;
-    EXPECT_EQ(town.verdict(before), "covered");
+    EXPECT_EQ(town.verdict(before), "paid");
     EXPECT_EQ(town.verdict(shop.sell({2})), "invalid revoked");
 }
 
@@ -128,7 +127,7 @@ TEST(Revocations, OfASheetCountForItsSerialsAndNoOthers) {
                        sheet_serial(list.sheets.front().key, 2, lineage()),
                        example_public_key("holder", 1), lineage(), example_key("series"));
         const auto pay = [&](Sale& sale) { sale.spends.front().token = encode(token); };
-        const char* const expected = vouchers == 3 ? "invalid revoked" : "guaranteed";
+        const char* const expected = vouchers == 3 ? "invalid revoked" : "paid";
         EXPECT_EQ(town.verdict(shop.sell({1}, {.before = pay})), expected);
     }
 }
@@ -139,14 +138,28 @@ TEST(Revocations, OfATerminalCountFromAnywhereInTheFacts) {
     const EntryHash honoured = shop.sell({1});
     const FeedPoint last = shop.tip();
     const EntryHash later = shop.sell({2});
-    shop.rewind(last.hash);
-    const EntryHash also_later = shop.sell({3});
     RevocationList list = revocations();
     list.terminals = {{shop.id().terminal, shop.id().epoch, last.sequence, last.hash}};
     (void)town.publish(list);
-    EXPECT_EQ(town.verdict(honoured), "covered");
-    EXPECT_EQ(town.verdict(later), "invalid terminal_revoked");
-    EXPECT_EQ(town.verdict(also_later), "invalid terminal_revoked");
+    EXPECT_EQ(town.verdict(honoured), "paid");
+    EXPECT_EQ(town.verdict(later), "paid") << "witnessed, and no anchor shows the list before";
+    town.date(Kind::revocations, hash_of(list, lineage()), kNow + kSecond);
+    EXPECT_EQ(town.verdict(later), "paid") << "witnessed before the list";
+    town.date(Kind::revocations, hash_of(list, lineage()), kNow, "witness");
+    EXPECT_EQ(town.verdict(honoured), "paid");
+    EXPECT_EQ(town.verdict(later), "held revoked");
+}
+
+TEST(Revocations, OfATerminalHoldWhatNobodyWitnessed) {
+    Town town;
+    Shop shop(town);
+    shop.receipt.reset();
+    const EntryHash sale = shop.sell({1});
+    RevocationList list = revocations();
+    list.terminals = {{shop.id().terminal, shop.id().epoch, {0}, {}}};
+    EXPECT_EQ(town.verdict(sale), "held unwitnessed");
+    (void)town.publish(list);
+    EXPECT_EQ(town.verdict(sale), "held revoked");
 }
 
 TEST(Revocations, OfATerminalNameTheBranchToo) {
@@ -159,11 +172,13 @@ TEST(Revocations, OfATerminalNameTheBranchToo) {
     RevocationList list = revocations();
     list.terminals = {{shop.id().terminal, shop.id().epoch, shop.point(real).sequence, real}};
     (void)town.publish(list);
-    EXPECT_NE(town.verdict(real), "invalid terminal_revoked");
-    EXPECT_EQ(town.verdict(rewritten), "invalid terminal_revoked");
+    town.date(Kind::revocations, hash_of(list, lineage()), kNow);
+    shop.witnessed(rewritten, kNow, "witness");
+    EXPECT_EQ(town.verdict(real), "held fork");
+    EXPECT_EQ(town.verdict(rewritten), "held revoked");
     // While the last honoured entry has not come, only its number can be looked at.
     shop.unsigned_tips = {real};
-    EXPECT_EQ(town.verdict(rewritten), "covered");
+    EXPECT_EQ(town.verdict(rewritten), "paid");
 }
 
 TEST(Revocations, OfAnotherEpochSayNothing) {
@@ -172,7 +187,7 @@ TEST(Revocations, OfAnotherEpochSayNothing) {
     RevocationList list = revocations();
     list.terminals = {{shop.id().terminal, {2}, {0}, {}}};
     (void)town.publish(list);
-    EXPECT_EQ(town.verdict(shop.sell({1})), "covered");
+    EXPECT_EQ(town.verdict(shop.sell({1})), "paid");
 }
 
 // Certificates.
@@ -191,9 +206,9 @@ TEST(Certificates, TheLastAdoptedOfTheOwnFeedCounts) {
     shop.adopt(Kind::certificate, hash_of(shop.licence, lineage()));
     const EntryHash third = shop.sell({3});
     EXPECT_EQ(town.judge().spends.at({first, 0}).merchant, "KVK1");
-    EXPECT_EQ(town.verdict(first), "covered");
+    EXPECT_EQ(town.verdict(first), "paid");
     EXPECT_EQ(town.verdict(second), "invalid wrong_region");
-    EXPECT_EQ(town.verdict(third), "covered");
+    EXPECT_EQ(town.verdict(third), "paid");
 }
 
 // The time floor, read off from which recorded time is consistent.
@@ -207,11 +222,11 @@ void expect_floor(UnixTime expected, const std::function<void(Town&, Shop&)>& ac
         shop.time = {expected, expected + kDay, TimeSource::clock};
         shop.time->earliest.seconds += off;
         const std::string verdict = town.verdict(shop.sell({1}));
-        EXPECT_EQ(verdict, off == 0 ? "covered" : "invalid time_inconsistent") << off;
+        EXPECT_EQ(verdict, off == 0 ? "paid" : "invalid time_inconsistent") << off;
     }
 }
 
-TEST(Floor, IsTheHighestTimeThatOfficersSigned) {
+TEST(Floor, IsTheHighestTimeOfTheOrdersAndChartersAdopted) {
     expect_floor(kCrisis, [](Town&, Shop&) {});
     const UnixTime later = kCrisis + Seconds{7};
     expect_floor(later, [later](Town& town, Shop& shop) {
@@ -220,12 +235,12 @@ TEST(Floor, IsTheHighestTimeThatOfficersSigned) {
         (void)town.publish(next);
         shop.adopt(next);
     });
-    expect_floor(later, [later](Town& town, Shop& shop) {
+    expect_floor(kCrisis, [later](Town& town, Shop& shop) {
         const Stop none{{1}, {0}, {}, later, ""};
         (void)town.publish(none);
         shop.adopt(none);
     });
-    expect_floor(later, [later](Town& town, Shop& shop) {
+    expect_floor(kCrisis, [later](Town& town, Shop& shop) {
         RevocationList list = revocations();
         list.issued_at = later;
         (void)town.publish(list);
@@ -249,18 +264,147 @@ TEST(Floor, IsTheHighestTimeThatOfficersSigned) {
     });
 }
 
-TEST(Floor, IsRaisedByAnchorsOfAnyFeedAndByNoOneElsesClock) {
+WitnessedTime witnessed_by(std::string_view signer, unsigned number, UnixTime time,
+                           const FeedId& feed = {example_terminal(7), {1}},
+                           const FeedPoint& point = {{1}, {}}) {
+    const auto key = example_key(signer, number);
+    const Signed<Head> head{{feed.terminal, feed.epoch, point, {}}, {}};
+    return {encode(noodgeld::sign(anchor_for(head, key.public_key(), time), lineage(), key))};
+}
+
+TEST(Floor, IsRaisedByAnOwnAnchorThatAdvancesAtMostToTheClock) {
     const UnixTime later = kCrisis + Seconds{7};
     expect_floor(later, [later](Town&, Shop& shop) { shop.take_receipt(later); });
     expect_floor(kCrisis, [](Town&, Shop& shop) { shop.take_receipt(kPeacetime); });
-    const auto witnessed = [later](std::string_view signer, unsigned terminal) {
-        const Anchor anchor{example_terminal(terminal), {1}, {{1}, {}}, later};
-        return WitnessedTime{encode(noodgeld::sign(anchor, lineage(), example_key(signer)))};
+    expect_floor(kNow, [](Town&, Shop& shop) { shop.take_receipt(kNow + Seconds{300}); });
+    expect_floor(kCrisis, [](Town&, Shop& shop) {
+        shop.take_receipt(kNow + Seconds{301});
+        shop.floor = kCrisis;
+    });
+    expect_floor(later, [later](Town&, Shop& shop) {
+        const FeedPoint first = shop.tip();
+        shop.take_receipt(later);
+        shop.take_receipt(first, later + kSecond);  // No further than the one before.
+        shop.floor = later;
+    });
+}
+
+TEST(Floor, IsRaisedByWhatTwoSignersSayAndByNoOneElse) {
+    const UnixTime later = kCrisis + Seconds{7};
+    const UnixTime latest = kCrisis + Seconds{9};
+    expect_floor(kCrisis, [&](Town&, Shop& shop) {
+        shop.append(witnessed_by("witness", 1, latest));
+        shop.append(witnessed_by("witness", 1, later));
+    });
+    expect_floor(later, [&](Town&, Shop& shop) {
+        shop.append(witnessed_by("witness", 1, latest));
+        shop.append(witnessed_by("witness", 2, later));
+    });
+    expect_floor(later, [&](Town&, Shop& shop) {
+        shop.append(witnessed_by("ledger", 1, later));
+        shop.append(witnessed_by("witness", 2, latest));
+    });
+    expect_floor(kCrisis, [&](Town&, Shop& shop) {
+        shop.append(witnessed_by("witness", 1, later));
+        shop.append(witnessed_by("terminal", 7, later));
+        shop.append(WitnessedTime{{1, 2, 3}});
+        shop.append(AssertedTime{later});
+    });
+}
+
+TEST(Floor, AnAnchorCountsOnlyBySignersOfACharterThatTheBranchAdopted) {
+    for (const bool adopts : {false, true}) {
+        Town town;
+        Shop shop(town);
+        Charter next = next_charter();
+        next.issued_at = kPeacetime;
+        next.witnesses = {example_public_key("witness", 8), example_public_key("witness", 9)};
+        (void)town.publish(next);
+        if (adopts) shop.adopt(next);
+        const UnixTime later = kCrisis + Seconds{7};
+        shop.append(witnessed_by("witness", 8, later));
+        shop.append(witnessed_by("witness", 9, later));
+        shop.time = {later, kNow, TimeSource::clock};
+        EXPECT_EQ(town.verdict(shop.sell({1})), adopts ? "paid" : "invalid time_inconsistent");
+    }
+}
+
+TEST(Floor, AnAnchorCountsByItsOwnSignatureWhateverCopiesThereAre) {
+    Town town;
+    Shop shop(town);
+    const UnixTime later = kCrisis + Seconds{7};
+    const WitnessedTime good = witnessed_by("ledger", 1, later, shop.id(), shop.tip());
+    town.receive(Kind::anchor, good.anchor);
+    WitnessedTime bad = good;
+    bad.anchor.back() ^= 1;
+    shop.append(bad);
+    EXPECT_EQ(town.verdict(shop.sell({1})), "paid") << "the floor is where it was";
+    const WitnessedTime next = witnessed_by("ledger", 1, later, shop.id(), shop.tip());
+    shop.append(next);
+    shop.floor = later;
+    EXPECT_EQ(town.verdict(shop.sell({2})), "paid");
+}
+
+// What the terminal may sell between anchors.
+
+TEST(TerminalLimit, HoldsASaleThatIsAboveItAndPaysAgainAfterAnAnchor) {
+    Town town;
+    town.order.limits.per_terminal = cents(250);
+    town.order.limits.tight_per_terminal = cents(0);
+    Shop shop(town);
+    shop.sell({1});
+    const EntryHash second = shop.sell({2});
+    const EntryHash third = shop.sell({3});
+    EXPECT_EQ(town.verdict(second), "paid");
+    EXPECT_EQ(town.verdict(third), "held limit");
+    shop.take_receipt(kNow);
+    EXPECT_EQ(town.verdict(shop.sell({4})), "paid");
+}
+
+TEST(TerminalLimit, RunsOverTheSalesAfterTheAnchorsPoint) {
+    Town town;
+    town.order.limits.per_terminal = cents(250);
+    town.order.limits.tight_per_terminal = cents(0);
+    Shop shop(town);
+    const EntryHash first = shop.sell({1});
+    shop.sell({2});
+    shop.take_receipt(shop.point(first), kNow);  // The second still counts.
+    EXPECT_EQ(town.verdict(shop.sell({3})), "paid");
+    EXPECT_EQ(town.verdict(shop.sell({4})), "held limit");
+    shop.take_receipt(shop.point(first), kNow + kSecond);
+    EXPECT_EQ(town.verdict(shop.sell({5})), "held limit") << "the same point again frees nothing";
+}
+
+TEST(TerminalLimit, IsNotFreedByAnAnchorOfAnotherBranchOrFeed) {
+    Town town;
+    town.order.limits.per_terminal = cents(150);
+    town.order.limits.tight_per_terminal = cents(0);
+    Shop shop(town);
+    shop.sell({1});
+    const FeedPoint point = shop.tip();
+    shop.append(witnessed_by("ledger", 1, kNow, {example_terminal(7), {1}}, point));
+    shop.append(witnessed_by("ledger", 1, kNow, shop.id(), {point.sequence, {}}));
+    EXPECT_EQ(town.verdict(shop.sell({2})), "held limit");
+}
+
+TEST(News, KeepsLimitsWideWhateverTheFloorIs) {
+    const auto sold_with = [](const std::function<void(Shop&)>& news) {
+        Town town;
+        town.order.limits.tight_per_sale = cents(50);
+        Shop shop(town);
+        shop.now = kCrisis + town.order.limits.stale_after;
+        news(shop);
+        return town.verdict(shop.sell({1}));
     };
-    expect_floor(later, [&](Town&, Shop& shop) { shop.append(witnessed("witness", 7)); });
-    expect_floor(kCrisis, [&](Town&, Shop& shop) { shop.append(witnessed("terminal", 7)); });
-    expect_floor(kCrisis, [&](Town&, Shop& shop) { shop.append(WitnessedTime{{1, 2, 3}}); });
-    expect_floor(kCrisis, [&](Town&, Shop& shop) { shop.append(AssertedTime{later}); });
+    EXPECT_EQ(sold_with([](Shop&) {}), "invalid sale_limit");
+    EXPECT_EQ(
+        sold_with([](Shop& shop) { shop.append(witnessed_by("witness", 1, kCrisis + kSecond)); }),
+        "paid")
+        << "one signer's time is news, though it raises no floor";
+    EXPECT_EQ(
+        sold_with([](Shop& shop) { shop.append(witnessed_by("witness", 1, shop.now + kSecond)); }),
+        "invalid sale_limit")
+        << "but not from the future";
 }
 
 TEST(Floor, ARecordedTimeMustFollowFromThePast) {
@@ -279,10 +423,10 @@ TEST(Floor, ARecordedTimeMustFollowFromThePast) {
     EXPECT_EQ(sold({kCrisis, closing, TimeSource::clock}, {}), "invalid expired");
     EXPECT_EQ(sold({kCrisis, closing + kSecond, TimeSource::clock}, {}), "invalid expired")
         << "comes before time_inconsistent";
-    EXPECT_EQ(sold({kCrisis, kNow, TimeSource::asserted}, kNow), "covered");
+    EXPECT_EQ(sold({kCrisis, kNow, TimeSource::asserted}, kNow), "paid");
     EXPECT_EQ(sold({kCrisis, kNow, TimeSource::asserted}, kNow + kSecond), kNo);
     EXPECT_EQ(sold({kCrisis, kNow, TimeSource::asserted}, {}), kNo);
-    EXPECT_EQ(sold({kCrisis, kCrisis, TimeSource::floor}, kNow), "covered");
+    EXPECT_EQ(sold({kCrisis, kCrisis, TimeSource::floor}, kNow), "paid");
 }
 
 TEST(Clock, IsTakenFromTheClockElseACashierElseTheFloor) {
