@@ -61,9 +61,11 @@ void show_table(Context& context, const DemoTally& tally) {
     context.out << fmt::format("\n{:<46}{:>8}{:>14}\n", context.say({"Slotstand", "Closing table"}),
                                context.say({"bonnen", "vouchers"}), "euro");
     row({"bonnen geslagen", "tokens minted"}, tokens, tokens * kFaceCents);
-    row({"gedekt: de bon betaalt", "covered: the token pays"}, tally.covered, tally.covered_cents);
-    row({"gedekt: de garantie betaalt", "covered: the guarantee pays"}, tally.guaranteed,
-        tally.guaranteed_cents);
+    row({"betaald", "paid"}, tally.paid, tally.paid_cents);
+    context.out << fmt::format(
+        "  {:<52}{:>14}\n",
+        context.say({"  waarvan door de garantie", "  of which by the guarantee"}),
+        euro(tally.guarantee_cents));
     row({"niet gedekt: een kopie bij dezelfde winkelier",
          "not covered: a copy at the same merchant"},
         tally.not_covered, 0);

@@ -8,6 +8,7 @@
 #include "cli/shared_options.h"
 #include "cli/verbs.h"
 #include "files/files.h"
+#include "files/key_file.h"
 #include "files/pack_file.h"
 #include "files/signing.h"
 #include "inspect/fact_files.h"
@@ -176,7 +177,9 @@ std::string receipts_in_words(const Signing& options, const std::vector<Anchor>&
 Outcome anchor(const Signing& options, Context& context) {
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
     const UnixTime now = context.now();
-    const std::string text = receipts_in_words(options, desk->ledger->due_receipts(now), context);
+    NOODGELD_TRY(const KeyLabel label, load_key_label(options.key));
+    const auto due = desk->ledger->due_receipts({label.public_key}, now);
+    const std::string text = receipts_in_words(options, due, context);
     NOODGELD_TRY(const Seen seen, show_before_signing(context, text, where_to_show(context)));
     NOODGELD_TRY(const crypto::SecretKey key,
                  load_signing_key(context, options.key, options.passphrase, seen));
@@ -252,11 +255,6 @@ Outcome settle(const Out& options, Context& context) {
                  " not count yet: something is missing that this rests on, such as a "
                  "part of a manifest"});
     }
-    for (const SettlementRow& row : results->settlement) {
-        if (!row.is_disputed()) continue;
-        context.warn({row.merchant + " heeft meer dan een begunstigde: er wordt niets uitbetaald",
-                      row.merchant + " has more than one payee: nothing is paid out"});
-    }
     context.out << (context.json ? to_json(*results) : settlement_csv(*results));
     return ExitCode::yes;
 }
@@ -310,7 +308,6 @@ const Phrase& in_words(Accusation accusation) {
         {Accusation::forged_token, {"vals: in geen muntenlijst", "forged: in no manifest"}},
         {Accusation::equivocation,
          {"twee boekingen op een plaats ondertekend", "two entries signed in one place"}},
-        {Accusation::false_totals, {"onware totalen ondertekend", "false totals signed"}},
         {Accusation::conflicting_orders,
          {"twee besluiten met een nummer", "two orders of one number"}}};
     return kWords.at(accusation);

@@ -177,8 +177,8 @@ DemoCrisis::Step DemoCrisis::shop_honestly() {
         const std::int64_t cents = count * kFaceCents - 7 * (basket % 11);
         NOODGELD_TRY_VOID(
             accept(static_cast<std::size_t>(basket) % shops_.size(), vouchers, cents));
-        tally_.covered += count;
-        tally_.covered_cents += cents;
+        tally_.paid += count;
+        tally_.paid_cents += cents;
         paid_with += count;
     }
     // One customer changes their mind.
@@ -205,11 +205,10 @@ DemoCrisis::Step DemoCrisis::photocopy() {
     NOODGELD_TRY_VOID(accept(1, {voucher}, 500));
     NOODGELD_TRY_VOID(accept(2, {voucher}, 500));
     NOODGELD_TRY_VOID(accept(3, {voucher}, 500));
-    ++tally_.covered;
-    tally_.covered_cents += 500;
     ++tally_.not_covered;  // The shop bears its own duplicate.
-    tally_.guaranteed += 2;
-    tally_.guaranteed_cents += 1'000;
+    tally_.paid += 3;
+    tally_.paid_cents += 1'500;
+    tally_.guarantee_cents += 1'000;
     say(
         {"  een gekopieerde bon: geweigerd aan dezelfde kassa, aangenomen bij drie die er niet van "
          "weten",
@@ -232,8 +231,9 @@ DemoCrisis::Step DemoCrisis::try_what_is_not_allowed() {
 DemoCrisis::Step DemoCrisis::pay_with_a_forgery() {
     NOODGELD_TRY(const std::string forged, forge_voucher(stage_, context_.random_seed()));
     NOODGELD_TRY_VOID(accept(3, {forged}, 500));
-    ++tally_.guaranteed;
-    tally_.guaranteed_cents += 500;
+    ++tally_.paid;
+    tally_.paid_cents += 500;
+    tally_.guarantee_cents += 500;
     say(
         {"  een bon, gemaakt met een gestolen sleutel: de kassa kan het niet zien, het grootboek "
          "wel",
@@ -255,8 +255,8 @@ DemoCrisis::Step DemoCrisis::pull_the_plug() {
         NOODGELD_TRY_VOID(expect(flag_at(answer, "accepted"), json::serialize(answer)));
     }
     NOODGELD_TRY_VOID(refuse_with(2, voucher, "already_spent", kFood));
-    ++tally_.covered;
-    tally_.covered_cents += 450;
+    ++tally_.paid;
+    tally_.paid_cents += 450;
     say({"  kill -9 midden in een aankoop: na de herstart hetzelfde ja, één keer uitgegeven",
          "  kill -9 in mid-sale: after the restart the same yes, spent once"});
     return {};
@@ -265,8 +265,8 @@ DemoCrisis::Step DemoCrisis::pull_the_plug() {
 DemoCrisis::Step DemoCrisis::gossip() {
     const std::string voucher = take_voucher();
     NOODGELD_TRY_VOID(accept(0, {voucher}, 500));
-    ++tally_.covered;
-    tally_.covered_cents += 500;
+    ++tally_.paid;
+    tally_.paid_cents += 500;
     const auto pack = shops_[0].client().get("/v1/export");
     if (!pack) return fail(network(pack.error()));
     NOODGELD_TRY(const auto response,
@@ -325,11 +325,10 @@ DemoCrisis::Step DemoCrisis::settle_and_audit() {
     NOODGELD_TRY(const std::string text, stage_.read("settlement/results.json"));
     const json::value results = json::parse(text);
     const json::object& verdicts = results.at("verdicts").as_object();
-    NOODGELD_TRY_VOID(expect(number_at(verdicts, "covered") == tally_.covered &&
-                                 number_at(verdicts, "guaranteed") == tally_.guaranteed &&
+    NOODGELD_TRY_VOID(expect(number_at(verdicts, "paid") == tally_.paid &&
                                  number_at(verdicts, "not_covered") == tally_.not_covered &&
                                  number_at(verdicts, "voided") == tally_.voided &&
-                                 verdicts.size() == 4,
+                                 verdicts.size() == 3,
                              "verdicts " + json::serialize(verdicts)));
     std::map<std::string, std::int64_t> sums;
     std::int64_t zero = 0;
@@ -342,9 +341,8 @@ DemoCrisis::Step DemoCrisis::settle_and_audit() {
         zero += cents;
     }
     NOODGELD_TRY_VOID(expect(zero == 0, "accounts that sum to zero"));
-    NOODGELD_TRY_VOID(expect(sums["guarantee"] == -tally_.guaranteed_cents, "the guarantee"));
-    NOODGELD_TRY_VOID(
-        expect(sums["payable"] == tally_.covered_cents + tally_.guaranteed_cents, "what is paid"));
+    NOODGELD_TRY_VOID(expect(sums["guarantee"] == -tally_.guarantee_cents, "the guarantee"));
+    NOODGELD_TRY_VOID(expect(sums["payable"] == tally_.paid_cents, "what is paid"));
     say({"  afgerekend; de accountant rekent alles na uit de feiten: alles klopt",
          "  settled; the auditor re-derives everything from the facts: it agrees"});
     return {};

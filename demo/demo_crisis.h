@@ -20,10 +20,9 @@ struct DemoAccount {
 
 /// What the story expects, counted while it is told.
 struct DemoTally {
-    std::int64_t covered = 0;  ///< Spends that their tokens pay.
-    std::int64_t covered_cents = 0;
-    std::int64_t guaranteed = 0;
-    std::int64_t guaranteed_cents = 0;
+    std::int64_t paid = 0;  ///< Spends.
+    std::int64_t paid_cents = 0;
+    std::int64_t guarantee_cents = 0;  ///< Of those, what the tokens' own value does not pay.
     std::int64_t not_covered = 0;
     std::int64_t voided = 0;
     std::map<std::string, int> refused;

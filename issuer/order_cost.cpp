@@ -17,13 +17,6 @@ Amount multiplied(Amount amount, std::uint64_t times) {
                                                       : static_cast<std::uint64_t>(cents));
 }
 
-template <class IdType>
-Missing missing(Kind kind, const IdType& id) {
-    Missing out{kind, {}};
-    std::ranges::copy(id.bytes, out.name.begin());
-    return out;
-}
-
 /// Where something may be spent.
 using Place = std::pair<std::vector<RegionNumber>, std::vector<StoreGroup>>;
 

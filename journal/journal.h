@@ -119,8 +119,9 @@ class Journal {
     /// Every feed's tips, ascending by feed and point. Stops when `visit` returns false.
     [[nodiscard]] Result<void, StorageError> for_each_tip(
         const std::function<bool(const Tip&)>& visit) const;
-    /// The tips of one feed: none if it is not held, several after a fork.
-    [[nodiscard]] Result<std::vector<Tip>, StorageError> tips(const FeedId& feed) const;
+    /// The tips of one feed, up to `limit`: none if it is not held, several after a fork.
+    [[nodiscard]] Result<std::vector<Tip>, StorageError> tips(const FeedId& feed,
+                                                              std::size_t limit = SIZE_MAX) const;
     [[nodiscard]] Result<std::optional<Bytes>, StorageError> entry(const FeedId& feed,
                                                                    const FeedPoint& point) const;
     /// The entries of the branch that ends in `last`, from sequence `from` to `last` itself, in
@@ -135,6 +136,9 @@ class Journal {
     /// held for the last entry.)
     [[nodiscard]] Result<std::optional<Bytes>, StorageError> head(const FeedId& feed,
                                                                   const FeedPoint& point) const;
+    /// Every held head of a feed, ascending by point. Stops when `visit` returns false.
+    [[nodiscard]] Result<void, StorageError> for_each_head(
+        const FeedId& feed, const std::function<bool(const Tip&)>& visit) const;
     /// The first held head at or after `from` on the branch that ends in `last`: where a segment of
     /// that branch may end.
     [[nodiscard]] Result<std::optional<Tip>, StorageError> head_from(const FeedId& feed,

@@ -69,13 +69,13 @@ Result<void, StorageError> Journal::for_each_tip(
     return scan_tips(records, KeyWriter(Table::tip).take(), visit);
 }
 
-Result<std::vector<Tip>, StorageError> Journal::tips(const FeedId& feed) const {
+Result<std::vector<Tip>, StorageError> Journal::tips(const FeedId& feed, std::size_t limit) const {
     const Snapshot records = state_->store->read();
     std::vector<Tip> tips;
     NOODGELD_TRY_VOID(
-        scan_tips(records, KeyWriter(Table::tip).feed(feed).take(), [&tips](const Tip& tip) {
+        scan_tips(records, KeyWriter(Table::tip).feed(feed).take(), [&tips, limit](const Tip& tip) {
             tips.push_back(tip);
-            return true;
+            return tips.size() < limit;
         }));
     return tips;
 }
@@ -116,6 +116,17 @@ Result<void, StorageError> Journal::for_each_entry(
 Result<std::optional<Bytes>, StorageError> Journal::head(const FeedId& feed,
                                                          const FeedPoint& point) const {
     return get_bytes(state_->store->read(), point_key(Table::head, feed, point));
+}
+
+Result<void, StorageError> Journal::for_each_head(
+    const FeedId& feed, const std::function<bool(const Tip&)>& visit) const {
+    const Snapshot records = state_->store->read();
+    const std::string all = KeyWriter(Table::head).feed(feed).take();
+    return scan_points(records, all, all,
+                       [&](const FeedId&, const FeedPoint& point,
+                           std::string_view bytes) -> Result<bool, StorageError> {
+                           return visit(Tip{feed, point, to_bytes(bytes)});
+                       });
 }
 
 Result<std::optional<Tip>, StorageError> Journal::head_from(const FeedId& feed,

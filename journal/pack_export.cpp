@@ -1,6 +1,8 @@
 #include "journal/pack_export.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "base/check.h"
 #include "protocol/wire/limits.h"
@@ -45,10 +47,11 @@ class SegmentFiller {
     const Visit& visit_;
 };
 
-}  // namespace
+using Visit = SegmentFiller::Visit;
 
-Result<void, StorageError> for_each_segment(const Journal& journal, const Tip& tip, Sequence from,
-                                            const std::function<bool(const Segment&)>& visit) {
+/// A feed with one branch.
+Result<void, StorageError> visit_branch(const Journal& journal, const Tip& tip, Sequence from,
+                                        const Visit& visit) {
     for (bool wanted = true; wanted && from <= tip.point.sequence;) {
         const Sequence least{std::min(from.value + kSegmentEntries - 1, tip.point.sequence.value)};
         NOODGELD_TRY(const auto head, journal.head_from(tip.feed, tip.point, least));
@@ -61,6 +64,73 @@ Result<void, StorageError> for_each_segment(const Journal& journal, const Tip& t
         from = {end.point.sequence.value + 1};
     }
     return {};
+}
+
+/// A feed that forked: the first branch whole, and of every other what no branch before it has.
+class ForkedFeed {
+  public:
+    ForkedFeed(const Journal& journal, const FeedId& feed, Sequence from, const Visit& visit)
+        : journal_(journal), feed_(feed), from_(from), visit_(visit) {}
+
+    Result<void, StorageError> run(const std::vector<Tip>& tips) {
+        NOODGELD_TRY_VOID(journal_.for_each_entry(feed_, [this](const EntryView& view) {
+            const Entry entry =
+                decode<Entry>(view.bytes).value();  // The journal checked its bytes.
+            before_.emplace(view.point.hash, entry.previous);
+            return true;
+        }));
+        for (const Tip& tip : tips) {
+            if (wanted_) NOODGELD_TRY_VOID(visit_path(tip));
+        }
+        return {};
+    }
+
+  private:
+    Result<void, StorageError> visit_path(const Tip& tip) {
+        std::vector<FeedPoint> path;
+        for (FeedPoint at = tip.point; at.sequence >= from_;) {
+            const auto before = before_.find(at.hash);
+            if (before == before_.end()) break;  // Written before, or the genesis.
+            path.push_back(at);
+            at = {{at.sequence.value - 1}, before->second};
+            before_.erase(before);
+        }
+        std::ranges::reverse(path);
+        std::vector<Bytes> entries;
+        for (const FeedPoint& point : path) {
+            NOODGELD_TRY(auto bytes, journal_.entry(feed_, point));
+            entries.push_back(std::move(bytes).value());
+            if (entries.size() < kSegmentEntries && point != tip.point) continue;
+            NOODGELD_TRY(const auto head, journal_.head(feed_, point));
+            if (head && !write(std::exchange(entries, {}), *head)) return {};
+        }
+        return {};
+    }
+
+    bool write(const std::vector<Bytes>& entries, const Bytes& head) {
+        SegmentFiller filler(head, visit_);
+        for (const Bytes& entry : entries) {
+            if (!filler.add(entry)) return wanted_ = false;
+        }
+        return wanted_ = filler.finish();
+    }
+
+    const Journal& journal_;
+    const FeedId feed_;
+    const Sequence from_;
+    const Visit& visit_;
+    std::map<EntryHash, EntryHash> before_;  // Of what is not written yet.
+    bool wanted_ = true;
+};
+
+}  // namespace
+
+Result<void, StorageError> for_each_segment(const Journal& journal, const FeedId& feed,
+                                            Sequence from,
+                                            const std::function<bool(const Segment&)>& visit) {
+    NOODGELD_TRY(const std::vector<Tip> tips, journal.tips(feed));
+    if (tips.size() == 1) return visit_branch(journal, tips.front(), from, visit);
+    return ForkedFeed(journal, feed, from, visit).run(tips);
 }
 
 PackExport::PackExport(const Journal& journal, WritePiece write)
@@ -82,8 +152,8 @@ Result<void, StorageError> PackExport::objects(Kind kind) {
     });
 }
 
-Result<void, StorageError> PackExport::branch(const Tip& tip, Sequence from) {
-    return for_each_segment(journal_, tip, from, [this](const Segment& segment) {
+Result<void, StorageError> PackExport::feed(const FeedId& feed, Sequence from) {
+    return for_each_segment(journal_, feed, from, [this](const Segment& segment) {
         put(pack_.item(Kind::segment, encode(segment)));
         return wanted_;
     });

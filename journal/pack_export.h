@@ -12,11 +12,12 @@ namespace noodgeld {
 /// Takes the next bytes of a pack. False: no more, please.
 using WritePiece = std::function<bool(ByteView)>;
 
-/// The branch that ends in `tip`, from sequence `from` on, as segments that end in their heads.
-/// Only where heads are too far apart for one segment, others come before it. Ends early, without
-/// an error, once `visit` returned false.
+/// A feed from sequence `from` on, as segments that end in their heads: each entry once, however
+/// many branches go through it. Only where heads are too far apart for one segment, others come
+/// before it. Ends early, without an error, once `visit` returned false. Remembers 100 bytes an
+/// entry where the feed has forked, else none.
 [[nodiscard]] Result<void, StorageError> for_each_segment(
-    const Journal& journal, const Tip& tip, Sequence from,
+    const Journal& journal, const FeedId& feed, Sequence from,
     const std::function<bool(const Segment&)>& visit);
 
 /// Needs a journal with a lineage. Ends early, without an error, once `write` returned false. Reads
@@ -28,8 +29,8 @@ class PackExport {
     void begin();
     /// Every object of the kind, ascending by hash.
     [[nodiscard]] Result<void, StorageError> objects(Kind kind);
-    /// The branch that ends in `tip`, from sequence `from` on (for_each_segment).
-    [[nodiscard]] Result<void, StorageError> branch(const Tip& tip, Sequence from);
+    /// A feed from sequence `from` on (for_each_segment).
+    [[nodiscard]] Result<void, StorageError> feed(const FeedId& feed, Sequence from);
     void end();
 
   private:

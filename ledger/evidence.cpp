@@ -19,15 +19,14 @@ json::object place_json(const FeedNode& node) {
 
 json::object spend_json(const JudgedSpend& spend) {
     const auto& [record, verdict] = spend;
-    json::object out{{"place", place_json(*record.node)}, {"merchant", record.merchant},
-                     {"cents", record.amount.cents()},    {"verdict", name(verdict.outcome)},
-                     {"forged", record.forged},           {"books_token", verdict.books_token}};
+    json::object out{{"place", place_json(*record.node)}, {"merchant", record.merchant.name},
+                     {"payee", record.merchant.payee},    {"cents", record.amount.cents()},
+                     {"verdict", name(verdict.outcome)},  {"forged", record.forged},
+                     {"contested", verdict.contested}};
     if (verdict.reason) out["reason"] = name(*verdict.reason);
-    if (verdict.hold) out["hold"] = *verdict.hold == Hold::fork ? "fork" : "unwitnessed";
+    if (verdict.hold) out["hold"] = name(*verdict.hold);
     if (verdict.missing) out["missing"] = name(verdict.missing->kind);
-    if (verdict.known_to_merchant != nullptr) {
-        out["repeats"] = place_json(*verdict.known_to_merchant->node);
-    }
+    if (verdict.repeats != nullptr) out["repeats"] = place_json(*verdict.repeats);
     return out;
 }
 
@@ -89,13 +88,7 @@ json::object evidence_json(const Adjudication& judged, std::size_t limit) {
     }
     for (const Equivocation& fork : judged.equivocations) {
         add(lists, Accusation::equivocation, hex(fork.other->hash.bytes),
-            {{"standing", place_json(*fork.standing)}, {"other", place_json(*fork.other)}});
-    }
-    for (const auto& [feed, point] : judged.false_totals) {
-        add(lists, Accusation::false_totals, hex(point.hash.bytes),
-            {{"feed", hex(feed.bytes)},
-             {"sequence", point.sequence.value},
-             {"entry", hex(point.hash.bytes)}});
+            {{"first", place_json(*fork.first)}, {"other", place_json(*fork.other)}});
     }
     for (const auto& [first, second] : judged.conflicting_orders) {
         add(lists, Accusation::conflicting_orders, hex(second.bytes),
@@ -104,7 +97,6 @@ json::object evidence_json(const Adjudication& judged, std::size_t limit) {
     return {{"double_spends", lists.at(Accusation::double_spend).take()},
             {"forged_tokens", lists.at(Accusation::forged_token).take()},
             {"equivocations", lists.at(Accusation::equivocation).take()},
-            {"false_totals", lists.at(Accusation::false_totals).take()},
             {"conflicting_orders", lists.at(Accusation::conflicting_orders).take()}};
 }
 

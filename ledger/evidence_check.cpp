@@ -19,9 +19,6 @@ class Court {
         contradictory_entries();
         spends(verifier);
         contradictory_orders();
-        for (const FalseTotals& totals : adjudicate(facts_).false_totals) {
-            out_.push_back({Accusation::false_totals, {hex(totals.point.hash.bytes)}});
-        }
         std::ranges::sort(out_, {}, [](const Proven& proven) {
             return std::tie(proven.accusation, proven.about);
         });

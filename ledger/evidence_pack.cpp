@@ -36,10 +36,9 @@ class Gathering {
     }
 
     /// That the terminal signed `node`: the entries from it to the nearest head.
-    void add_signed(const FeedNode& node) { add_branch(node, nearest_head(node)); }
-    /// The entries from `first` to `last`, of which there is a head.
-    void add_branch(const FeedNode& first, const FeedNode& last) {
-        const FeedId feed = first.entry.feed;
+    void add_signed(const FeedNode& node) {
+        const FeedNode& last = nearest_head(node);
+        const FeedId feed = node.entry.feed;
         for (const auto& [hash, certificate] : facts_.holdings().certificates()) {
             const bool is_its = feed_id(certificate.key) == feed;
             if (is_its) out_.objects.emplace(Kind::certificate, hash);
@@ -47,7 +46,7 @@ class Gathering {
         std::vector<Bytes> entries;
         for (const FeedNode* at = &last;; at = at->parent) {
             entries.push_back(encode(at->entry));
-            if (at == &first) break;
+            if (at == &node) break;
         }
         std::ranges::reverse(entries);
         const auto& heads = facts_.feed(feed)->heads();
@@ -114,7 +113,7 @@ class Gathering {
 
 /// A sale that was undone spent nothing: its token may be spent again.
 bool stands(const JudgedSpend& spend) {
-    return spend.record.blocks && spend.record.voided_by.empty();
+    return spend.record.verifies && !spend.record.voided;
 }
 
 bool is_double(const std::vector<JudgedSpend>& spends) {
@@ -145,31 +144,12 @@ std::optional<Exhibits> about_token(Accusation accusation, const TokenId& token,
 
 std::optional<Exhibits> about_fork(const EntryHash& other, const Facts& facts,
                                    const Adjudication& judged) {
-    const auto at = std::ranges::find_if(judged.equivocations, [&other](const Equivocation& fork) {
-        return fork.other->hash == other;
-    });
-    if (at == judged.equivocations.end()) return std::nullopt;
+    const auto hash_of_other = [](const Equivocation& fork) { return fork.other->hash; };
+    const auto at = std::ranges::lower_bound(judged.equivocations, other, {}, hash_of_other);
+    if (at == judged.equivocations.end() || at->other->hash != other) return std::nullopt;
     Gathering gathering(facts);
-    gathering.add_signed(*at->standing);
+    gathering.add_signed(*at->first);
     gathering.add_signed(*at->other);
-    return gathering.take();
-}
-
-std::optional<Exhibits> about_totals(const EntryHash& entry, const Facts& facts,
-                                     const Adjudication& judged) {
-    const auto at = std::ranges::find_if(judged.false_totals, [&entry](const FalseTotals& totals) {
-        return totals.point.hash == entry;
-    });
-    if (at == judged.false_totals.end()) return std::nullopt;
-    Gathering gathering(facts);
-    const FeedNode* last = facts.feed(at->feed)->find(entry);
-    const FeedNode* first = last;
-    for (const FeedNode* node = last; node != nullptr; node = node->parent) {
-        const auto* adopted = std::get_if<Adopted>(&node->entry.body);
-        if (adopted != nullptr) gathering.add(adopted->kind, adopted->hash);
-        first = node;
-    }
-    gathering.add_branch(*first, *last);
     return gathering.take();
 }
 
@@ -195,8 +175,6 @@ std::string_view name(Accusation accusation) {
             return "forged_token";
         case Accusation::equivocation:
             return "equivocation";
-        case Accusation::false_totals:
-            return "false_totals";
         case Accusation::conflicting_orders:
             return "conflicting_orders";
     }
@@ -221,9 +199,7 @@ std::optional<Exhibits> exhibits_for(Accusation accusation, std::string_view abo
     }
     if (!hash) return std::nullopt;
     if (accusation == Accusation::conflicting_orders) return about_orders(*hash, facts, judged);
-    const EntryHash entry{hash->bytes};
-    return accusation == Accusation::equivocation ? about_fork(entry, facts, judged)
-                                                  : about_totals(entry, facts, judged);
+    return about_fork({hash->bytes}, facts, judged);
 }
 
 std::vector<std::pair<Accusation, std::string>> accusations(const Adjudication& judged) {
@@ -234,9 +210,6 @@ std::vector<std::pair<Accusation, std::string>> accusations(const Adjudication& 
     }
     for (const Equivocation& fork : judged.equivocations) {
         out.emplace_back(Accusation::equivocation, hex(fork.other->hash.bytes));
-    }
-    for (const FalseTotals& totals : judged.false_totals) {
-        out.emplace_back(Accusation::false_totals, hex(totals.point.hash.bytes));
     }
     for (const ConflictingOrders& orders : judged.conflicting_orders) {
         out.emplace_back(Accusation::conflicting_orders, hex(orders.second.bytes));

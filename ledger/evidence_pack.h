@@ -2,7 +2,7 @@
 // nothing but the first charter. docs/protocol.md, section 7.3, says what each holds.
 //
 // As small as the proof allows: that a terminal signed an entry is shown by the entries from it to
-// the next signed head; only totals take a whole branch.
+// the next signed head.
 #pragma once
 
 #include <optional>
@@ -17,10 +17,9 @@
 namespace noodgeld {
 
 enum class Accusation : std::uint8_t {
-    double_spend = 1,    ///< About a token: named by its id.
-    forged_token,        ///< The same.
-    equivocation,        ///< About a terminal: by the hash of the entry that does not stand.
-    false_totals,        ///< About a terminal: by the hash of the entry whose head lies.
+    double_spend = 1,  ///< About a token: named by its id.
+    forged_token,      ///< The same.
+    equivocation,      ///< About a terminal: by the hash of the other entry, which does not stand.
     conflicting_orders,  ///< About officers: by the hash of either order.
 };
 [[nodiscard]] constexpr Accusation last_of(Accusation) {

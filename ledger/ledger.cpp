@@ -117,30 +117,44 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
     return report;
 }
 
-std::vector<Anchor> Ledger::unsigned_receipts(UnixTime now) const {
-    std::set<EntryHash> anchored;
-    for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
-        anchored.insert(anchor.point.hash);
+std::vector<Anchor> Ledger::unsigned_receipts(const crypto::PublicKey& key, UnixTime now) const {
+    const KeyId signer = key_id(key);
+    const Holdings& holdings = facts_.holdings();
+    std::set<std::pair<FeedId, FeedPoint>> heads;
+    std::set<ObjectHash> objects;
+    for (const auto& [hash, anchor] : holdings.anchors()) {
+        if (anchor.signer != signer) continue;
+        const auto head = head_in(anchor);
+        if (head) heads.emplace(head->value.feed, head->value.point);
+        if (anchor.object) objects.insert(anchor.object->hash);
     }
     std::vector<Anchor> due;
+    for (const auto& [kind, hash] : holdings.names()) {
+        const bool is_dated = kind == Kind::charter || kind == Kind::revocations;
+        if (!is_dated || objects.contains(hash)) continue;
+        due.push_back(anchor_for(DatedObject{kind, hash}, key, now));
+    }
     for (const auto& [feed, tree] : facts_.feeds()) {
         for (const FeedNode* tip : tree.tips()) {
-            if (anchored.contains(tip->hash)) continue;
-            due.push_back({feed, {tip->entry.sequence, tip->hash}, now});
+            const FeedPoint point{tip->entry.sequence, tip->hash};
+            // Nothing is placed after a tip, so there is a head of it.
+            if (!heads.contains({feed, point})) {
+                due.push_back(anchor_for(tree.heads().at(point), key, now));
+            }
         }
     }
     return due;
 }
 
-std::vector<Anchor> Ledger::due_receipts(UnixTime now) {
+std::vector<Anchor> Ledger::due_receipts(const crypto::PublicKey& key, UnixTime now) {
     const std::scoped_lock turn(mutex_);
-    return unsigned_receipts(now);
+    return unsigned_receipts(key, now);
 }
 
 Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, UnixTime now) {
     const std::scoped_lock turn(mutex_);
     std::vector<PackItem> receipts;
-    for (const Anchor& anchor : unsigned_receipts(now)) {
+    for (const Anchor& anchor : unsigned_receipts(key.public_key(), now)) {
         receipts.push_back({Kind::anchor, encode(sign(anchor, facts_.holdings().lineage(), key))});
     }
     NOODGELD_TRY(const IngestReport report, take(receipts));
@@ -150,11 +164,14 @@ Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, 
 Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_anchor(const FeedId& feed) {
     const std::scoped_lock turn(mutex_);
     std::optional<ObjectHash> newest;
-    UnixTime time;
+    std::pair<UnixTime, Sequence> rank;
     for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
-        if (anchor.feed != feed || (newest && anchor.time < time)) continue;
+        const auto head = head_in(anchor);
+        if (!head || head->value.feed != feed) continue;
+        const std::pair its_rank{anchor.time, head->value.point.sequence};
+        if (newest && its_rank < rank) continue;
         newest = hash;
-        time = anchor.time;
+        rank = its_rank;
     }
     if (!newest) return std::optional<Bytes>();
     auto bytes = journal_->get(Kind::anchor, *newest);
@@ -184,16 +201,15 @@ Result<std::optional<Bytes>, LedgerFailure> Ledger::evidence(Accusation accusati
 Result<void, LedgerFailure> Ledger::write_export(const WritePiece& write) const {
     if (!journal_->lineage()) return {};
     const auto written = [&]() -> Result<void, StorageError> {
-        // Tips before objects: what an entry rests on came before it.
-        std::vector<Tip> tips;
-        NOODGELD_TRY_VOID(journal_->for_each_tip([&tips](const Tip& tip) {
-            tips.push_back(tip);
+        std::set<FeedId> feeds;
+        NOODGELD_TRY_VOID(journal_->for_each_tip([&feeds](const Tip& tip) {
+            feeds.insert(tip.feed);
             return true;
         }));
         PackExport pack(*journal_, write);
         pack.begin();
         for (const Kind kind : kObjectKinds) NOODGELD_TRY_VOID(pack.objects(kind));
-        for (const Tip& tip : tips) NOODGELD_TRY_VOID(pack.branch(tip, {1}));
+        for (const FeedId& feed : feeds) NOODGELD_TRY_VOID(pack.feed(feed, {1}));
         pack.end();
         return {};
     }();

@@ -72,10 +72,10 @@ class Ledger {
     /// The same, of a pack of any size: some megabytes of items at a time.
     [[nodiscard]] Result<IngestReport, LedgerFailure> ingest_pack(PackReader& pack);
 
-    /// The receipts that `anchor` would sign: one, dated `now`, for every tip that has none yet.
-    [[nodiscard]] std::vector<Anchor> due_receipts(UnixTime now);
-    /// Signs those, as facts. `key`: the ledger's
-    /// or a witness's. How many.
+    /// The receipts that `anchor` would sign with that key, the ledger's or a witness's: one, dated
+    /// `now`, for every tip, charter and revocation list that has none by it yet.
+    [[nodiscard]] std::vector<Anchor> due_receipts(const crypto::PublicKey& key, UnixTime now);
+    /// Signs those, as facts. How many.
     [[nodiscard]] Result<std::size_t, LedgerFailure> anchor(const crypto::SecretKey& key,
                                                             UnixTime now);
 
@@ -88,7 +88,8 @@ class Ledger {
         return look(LedgerView{facts_, judged.adjudication, judged.digest, log_});
     }
 
-    /// The signed anchor of the feed with the highest time, if there is one.
+    /// The signed anchor of the feed with the highest time, and of those the furthest, if there is
+    /// one.
     [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> newest_anchor(const FeedId& feed);
 
     /// A pack that proves an accusation (evidence_pack.h); nothing if the facts do not make it.
@@ -120,7 +121,7 @@ class Ledger {
     Result<void, StorageError> load();
     Result<void, StorageError> load_objects();
     std::optional<StorageError> log_news();
-    Result<void, StorageError> load_feed(const Tip& tip);
+    Result<void, StorageError> load_feed(const FeedId& feed, Sequence last);
     Result<void, StorageError> load_parked();
     /// Whether it is whole enough for Facts::add to have let it wait.
     static bool can_wait(const PackItem& item, const Lineage& lineage);
@@ -142,7 +143,8 @@ class Ledger {
     Result<void, StorageError> release_all();
     Result<void, StorageError> release(std::vector<ParkedPiece> pieces);
     const Judged& judge();
-    [[nodiscard]] std::vector<Anchor> unsigned_receipts(UnixTime now) const;
+    [[nodiscard]] std::vector<Anchor> unsigned_receipts(const crypto::PublicKey& key,
+                                                        UnixTime now) const;
 
     std::mutex mutex_;
     std::unique_ptr<Journal> journal_;

@@ -107,6 +107,7 @@ Result<void, StorageError> Ledger::keep_branch(const FeedNode& tip) {
         NOODGELD_TRY(const auto held, journal_->entry(feed, {node->entry.sequence, node->hash}));
         if (held) break;
         fresh.push_back(new_entry(encode(node->entry), lineage).value());
+        fresh.back().without_effect = true;  // The facts say what is spent, not the journal.
     }
     if (fresh.empty()) return {};
     std::ranges::reverse(fresh);

@@ -57,7 +57,12 @@ Result<void, StorageError> Ledger::load() {
         return true;
     }));
     facts_.bound_unproven(false);
-    for (const Tip& tip : tips) NOODGELD_TRY_VOID(load_feed(tip));
+    std::map<FeedId, Sequence> feeds;
+    for (const Tip& tip : tips) {
+        Sequence& last = feeds[tip.feed];
+        last = std::max(last, tip.point.sequence);
+    }
+    for (const auto& [feed, last] : feeds) NOODGELD_TRY_VOID(load_feed(feed, last));
     facts_.bound_unproven(true);
     facts_.settle(verifier_);
     for (const Tip& tip : tips) {
@@ -113,24 +118,21 @@ Result<void, StorageError> Ledger::load_objects() {
     return {};
 }
 
-Result<void, StorageError> Ledger::load_feed(const Tip& tip) {
+Result<void, StorageError> Ledger::load_feed(const FeedId& feed, Sequence last) {
     std::optional<StorageError> wrong;
-    const auto take = [&](Kind kind, const Bytes& wire, Sequence last) {
+    const auto take = [&](Kind kind, const Bytes& wire) {
         const auto taken = facts_.add(kind, wire, verifier_);
         if (taken && !taken->waiting) return true;
-        wrong = refused(feed_up_to(tip.feed, last),
+        wrong = refused(feed_up_to(feed, last),
                         words_of(taken ? Refusal::not_enrolled : taken.error()));
         return false;
     };
-    NOODGELD_TRY_VOID(for_each_segment(*journal_, tip, {1}, [&](const Segment& segment) {
-        return take(Kind::segment, encode(segment), tip.point.sequence);
+    NOODGELD_TRY_VOID(for_each_segment(*journal_, feed, {1}, [&](const Segment& segment) {
+        return take(Kind::segment, encode(segment));
     }));
-    for (Sequence from{1}; !wrong && from <= tip.point.sequence; ++from.value) {
-        NOODGELD_TRY(const auto head, journal_->head_from(tip.feed, tip.point, from));
-        if (!head) break;
-        (void)take(Kind::head, head->signed_head, head->point.sequence);
-        from = head->point.sequence;
-    }
+    if (wrong) return fail(*wrong);
+    NOODGELD_TRY_VOID(journal_->for_each_head(
+        feed, [&](const Tip& head) { return take(Kind::head, head.signed_head); }));
     if (wrong) return fail(*wrong);
     return {};
 }

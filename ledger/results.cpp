@@ -30,7 +30,7 @@ std::string csv_text(const std::string& text) {
 
 std::string name_of(const Account& account) {
     const std::string kind(name(account.kind));
-    return account.merchant.empty() ? kind : kind + "/" + account.merchant;
+    return account.merchant.empty() ? kind : kind + "/" + account.merchant + "/" + account.payee;
 }
 
 /// The first key whose value differs, with both values; absent ones as "-".
@@ -51,14 +51,13 @@ std::optional<Difference> differ(const std::map<Key, Value>& claimed,
 }
 
 std::string show(const SettlementRow& row) {
-    return fmt::format("{} spends, {} payable, {} held, to {}", row.spends.value,
-                       in_euro(row.payable.cents()), in_euro(row.held.cents()),
-                       fmt::join(row.payees, " or "));
+    return fmt::format("{} spends, {} payable, {} held", row.spends.value,
+                       in_euro(row.payable.cents()), in_euro(row.held.cents()));
 }
 
-std::map<std::string, SettlementRow> by_merchant(const std::vector<SettlementRow>& rows) {
-    std::map<std::string, SettlementRow> out;
-    for (const SettlementRow& row : rows) out.emplace(row.merchant, row);
+std::map<Merchant, SettlementRow> by_merchant(const std::vector<SettlementRow>& rows) {
+    std::map<Merchant, SettlementRow> out;
+    for (const SettlementRow& row : rows) out.emplace(Merchant{row.merchant, row.payee}, row);
     return out;
 }
 
@@ -66,28 +65,24 @@ Amount to_amount(std::int64_t cents) {
     return Amount::from_cents(cents).value_or(Amount());
 }
 
-std::map<std::string, SettlementRow> settle_merchants(const Facts& facts,
-                                                      const Adjudication& judged) {
-    std::map<std::string, SettlementRow> rows;
+std::map<Merchant, SettlementRow> settle_merchants(const Facts& facts, const Adjudication& judged) {
+    std::map<Merchant, SettlementRow> rows;
     for (const auto& [hash, certificate] : facts.holdings().certificates()) {
-        SettlementRow& row = rows[certificate.merchant];
+        SettlementRow& row = rows[{certificate.merchant, certificate.payee}];
         row.merchant = certificate.merchant;
-        row.payees.push_back(certificate.payee);
-    }
-    for (auto& [merchant, row] : rows) {
-        std::ranges::sort(row.payees);
-        row.payees.erase(std::unique(row.payees.begin(), row.payees.end()), row.payees.end());
+        row.payee = certificate.payee;
     }
     for (const auto& [token, spends] : judged.tokens) {
         for (const auto& [record, verdict] : spends) {
-            const bool paid = verdict.outcome == SpendOutcome::covered ||
-                              verdict.outcome == SpendOutcome::guaranteed;
-            if (paid) ++rows[record.merchant].spends.value;
+            if (verdict.outcome == SpendOutcome::paid) ++rows.at(record.merchant).spends.value;
         }
     }
     for (auto& [merchant, row] : rows) {
-        row.payable = to_amount(judged.accounts.balance({AccountKind::payable, merchant}));
-        row.held = to_amount(judged.accounts.balance({AccountKind::held, merchant}));
+        const auto balance = [&judged, &of = merchant](AccountKind kind) {
+            return to_amount(judged.accounts.balance({kind, of.name, of.payee}));
+        };
+        row.payable = balance(AccountKind::payable);
+        row.held = balance(AccountKind::held);
     }
     return rows;
 }
@@ -108,26 +103,21 @@ Results make_results(const Facts& facts, const Adjudication& judged, const State
 }
 
 std::string settlement_csv(const Results& results) {
-    std::string out = "merchant,payee,spends,payable,held,disputed,currency,payees\r\n";
+    std::string out = "merchant,payee,spends,payable,held,currency\r\n";
     std::int64_t payable = 0;
     std::int64_t held = 0;
-    std::int64_t disputed = 0;
     std::uint64_t spends = 0;
     for (const SettlementRow& row : results.settlement) {
-        const std::int64_t cents = row.payable.cents();
-        const bool is_clear = !row.is_disputed();
-        out += fmt::format("{},{},{},{},{},{},{},{}\r\n", csv_text(row.merchant),
-                           csv_text(is_clear ? row.payees[0] : ""), row.spends.value,
-                           in_euro(is_clear ? cents : 0), in_euro(row.held.cents()),
-                           in_euro(is_clear ? 0 : cents), csv_text(results.currency),
-                           csv_text(is_clear ? "" : fmt::to_string(fmt::join(row.payees, " "))));
-        (is_clear ? payable : disputed) += cents;
+        out += fmt::format("{},{},{},{},{},{}\r\n", csv_text(row.merchant), csv_text(row.payee),
+                           row.spends.value, in_euro(row.payable.cents()),
+                           in_euro(row.held.cents()), csv_text(results.currency));
+        payable += row.payable.cents();
         held += row.held.cents();
         spends += row.spends.value;
     }
-    out += fmt::format(
-        "{},\"\",{},{},{},{},{},\"\"\r\n", csv_text(results.drill ? "TOTAL (DRILL)" : "TOTAL"),
-        spends, in_euro(payable), in_euro(held), in_euro(disputed), csv_text(results.currency));
+    out +=
+        fmt::format("{},\"\",{},{},{},{}\r\n", csv_text(results.drill ? "TOTAL (DRILL)" : "TOTAL"),
+                    spends, in_euro(payable), in_euro(held), csv_text(results.currency));
     return out;
 }
 
@@ -146,7 +136,9 @@ std::optional<Difference> first_difference(const Results& claimed, const Results
     if (auto d = differ(claimed.verdicts, found.verdicts, outcome, number)) return d;
     const auto account = [](const Account& a) { return "account " + name_of(a); };
     if (auto d = differ(claimed.accounts, found.accounts, account, in_euro)) return d;
-    const auto merchant = [](const std::string& m) { return "settlement of " + m; };
+    const auto merchant = [](const Merchant& m) {
+        return "settlement of " + m.name + "/" + m.payee;
+    };
     if (auto d = differ(by_merchant(claimed.settlement), by_merchant(found.settlement), merchant,
                         [](const SettlementRow& row) { return show(row); })) {
         return d;

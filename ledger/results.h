@@ -11,17 +11,14 @@
 
 namespace noodgeld {
 
-/// What one merchant gets. One row per merchant, ascending.
+/// What one merchant gets. One row per merchant and payee, ascending.
 struct SettlementRow {
     std::string merchant;
-    /// Of its certificates, ascending. One; of several nobody can tell here which is meant, so
-    /// nothing is to be paid out before somebody decides.
-    std::vector<std::string> payees;
-    Count spends;    ///< Covered and guaranteed.
-    Amount payable;  ///< The account's balance, disputed or not.
+    std::string payee;
+    Count spends;    ///< Paid.
+    Amount payable;  ///< The account's balance.
     Amount held;
 
-    [[nodiscard]] bool is_disputed() const { return payees.size() != 1; }
     friend bool operator==(const SettlementRow&, const SettlementRow&) = default;
 };
 
@@ -46,13 +43,12 @@ struct Results {
 [[nodiscard]] Result<Results, std::string> results_from_json(std::string_view text);
 
 /// RFC 4180, a header line first, the last line the totals. Text that a spreadsheet would run as a
-/// formula gets an apostrophe before it. Amounts as 12.34. Of a merchant with several payees the
-/// column payee is empty, payees lists them, and what is payable stands in the column disputed.
+/// formula gets an apostrophe before it. Amounts as 12.34.
 [[nodiscard]] std::string settlement_csv(const Results& results);
 
 /// The first thing on which two differ.
 struct Difference {
-    std::string where;  ///< "account payable/KVK12345678"
+    std::string where;  ///< "account payable/KVK12345678/NL91ABNA0417164300"
     std::string claimed;
     std::string found;
     friend bool operator==(const Difference&, const Difference&) = default;

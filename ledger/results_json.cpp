@@ -14,7 +14,10 @@ json::array accounts_json(const Results& results) {
     json::array out;
     for (const auto& [account, cents] : results.accounts) {
         json::object row{{"account", name(account.kind)}};
-        if (!account.merchant.empty()) row["merchant"] = account.merchant;
+        if (!account.merchant.empty()) {
+            row["merchant"] = account.merchant;
+            row["payee"] = account.payee;
+        }
         row["cents"] = cents;
         out.push_back(std::move(row));
     }
@@ -24,16 +27,11 @@ json::array accounts_json(const Results& results) {
 json::array settlement_json(const Results& results) {
     json::array out;
     for (const SettlementRow& row : results.settlement) {
-        json::object item{{"merchant", row.merchant}};
-        if (row.is_disputed()) {
-            item["payees"] = json::value_from(row.payees);
-        } else {
-            item["payee"] = row.payees[0];
-        }
-        item["spends"] = row.spends.value;
-        item["payable_cents"] = row.payable.cents();
-        item["held_cents"] = row.held.cents();
-        out.push_back(std::move(item));
+        out.push_back({{"merchant", row.merchant},
+                       {"payee", row.payee},
+                       {"spends", row.spends.value},
+                       {"payable_cents", row.payable.cents()},
+                       {"held_cents", row.held.cents()}});
     }
     return out;
 }
@@ -125,15 +123,7 @@ void take_settlement(const json::value& value, Results& out, std::string& error)
     Take row(value, error);
     SettlementRow read;
     read.merchant = row.text("merchant");
-    if (row.has("payee")) {
-        read.payees = {row.text("payee")};
-    } else {
-        row.each("payees", [&](const json::value& payee) {
-            if (!payee.is_string()) return row.stop("a payee is no text");
-            read.payees.emplace_back(payee.as_string());
-        });
-        if (!read.is_disputed()) row.stop("payees is for several");
-    }
+    read.payee = row.text("payee");
     read.spends = {row.count("spends")};
     read.payable = amount(row, "payable_cents");
     read.held = amount(row, "held_cents");
@@ -143,8 +133,9 @@ void take_settlement(const json::value& value, Results& out, std::string& error)
 void take_account(const json::value& value, Results& out, std::string& error) {
     Take row(value, error);
     const AccountKind kind = by_name<AccountKind>(row, row.text("account"));
-    const std::string merchant = row.has("merchant") ? row.text("merchant") : "";
-    const bool is_new = out.accounts.emplace(Account{kind, merchant}, row.integer("cents")).second;
+    Account account{kind, {}, {}};
+    if (row.has("merchant")) account = {kind, row.text("merchant"), row.text("payee")};
+    const bool is_new = out.accounts.emplace(account, row.integer("cents")).second;
     if (!is_new) row.stop("an account stands twice");
 }
 

@@ -66,18 +66,52 @@ bool is_void(const NewEntry& one) {
     return std::holds_alternative<Void>(one.entry.body);
 }
 
+/// Whether these fork the feed, which is held as one branch that ends in `tip`. Costs one look at
+/// each of the entries.
+Result<bool, StorageError> forks(const std::vector<NewEntry>& entries, const Tip& tip,
+                                 const Journal& journal) {
+    for (const NewEntry& one : entries) {
+        if (one.entry.sequence > tip.point.sequence) break;
+        const FeedPoint point{one.entry.sequence, one.hash};
+        NOODGELD_TRY(const auto held, journal.entry(tip.feed, point));
+        if (!held) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 /// Finds the voids that have no effect by what is held here. Whoever sold on such a void would take
-/// a token that stays spent. Entries that do not follow what is held are left: no merge takes them.
-Result<void, StorageError> judge_voids(std::vector<NewEntry>& entries, const FeedId& feed,
-                                       const Holdings& holdings, const Journal& journal) {
-    if (std::ranges::none_of(entries, is_void)) return {};
-    Branch branch(feed, holdings);
+/// a token that stays spent. After a fork none has (docs/protocol.md, 6.5). Entries that do not
+/// follow what is held are left: no merge takes them.
+Result<void, StorageError> Exchange::judge_voids(std::vector<NewEntry>& entries,
+                                                 const FeedId& feed) {
+    const bool any_void = std::ranges::any_of(entries, is_void);
+    if (entries.empty() || (!any_void && !folded_.contains(feed))) return {};
+    const Journal& journal = terminal_.journal();
+    NOODGELD_TRY(const std::vector<Tip> tips, journal.tips(feed, 2));
+    bool forked = tips.size() > 1;
+    if (tips.size() == 1) {
+        NOODGELD_TRY(forked, forks(entries, tips.front(), journal));
+    }
+    if (forked) {
+        for (NewEntry& one : entries) one.without_effect = is_void(one);
+        return {};
+    }
     const Entry& first = entries.front().entry;
     const FeedPoint past{{first.sequence.value - 1}, first.previous};
-    NOODGELD_TRY_VOID(journal.for_each_entry(feed, past, {1}, [&branch](const EntryView& view) {
-        (void)branch.advance(decode<Entry>(view.bytes).value(), view.point.hash);
-        return true;
-    }));
+    const auto known = folded_.find(feed);
+    const bool is_in_step = known != folded_.end() && known->second.tip() == past;
+    if (!is_in_step && !any_void) return {};
+    if (!is_in_step) {
+        Branch& branch =
+            folded_.insert_or_assign(feed, Branch(feed, terminal_.holdings())).first->second;
+        NOODGELD_TRY_VOID(journal.for_each_entry(feed, past, {1}, [&branch](const EntryView& view) {
+            (void)branch.advance(decode<Entry>(view.bytes).value(), view.point.hash);
+            return true;
+        }));
+    }
+    Branch& branch = folded_.at(feed);
     for (NewEntry& one : entries) {
         const FeedPoint before{{one.entry.sequence.value - 1}, one.entry.previous};
         if (before != branch.tip()) return {};
@@ -86,8 +120,6 @@ Result<void, StorageError> judge_voids(std::vector<NewEntry>& entries, const Fee
     }
     return {};
 }
-
-}  // namespace
 
 Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport& report) {
     const auto segment = decode<Segment>(wire);
@@ -108,7 +140,7 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
     }
     auto entries = prove_entries(*segment, holdings, terminal_.verifier());
     if (!entries) return fail(refuse(entries.error()));
-    const auto judged = judge_voids(*entries, feed, holdings, terminal_.journal());
+    const auto judged = judge_voids(*entries, feed);
     if (!judged) return fail(unreadable(judged.error()));
 
     const auto merged = terminal_.journal().merge(feed, *entries, segment->head);
@@ -117,7 +149,6 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
             TerminalRefusal{.refusal = refusal_of(merged.error()), .words = merged.error().words});
     }
     report.entries_new += merged->entries_added;
-    if (merged->entries_added > 0) terminal_.note_merge();
     return merged->entries_added > 0;
 }
 
@@ -148,6 +179,8 @@ Result<ImportReport, TerminalRefusal> Exchange::read_pack(ByteView pack, UnixTim
         if (!lineage) return fail(refuse(Refusal::no_charter));
         if (reader->lineage() != *lineage) return fail(refuse(Refusal::other_lineage));
     }
+    const std::scoped_lock one_pack(reading_);
+    folded_.clear();
     ImportReport report;
     std::set<ObjectHash> fresh = take_charters(pack, own_clock);
     for (;;) {
@@ -163,6 +196,7 @@ Result<ImportReport, TerminalRefusal> Exchange::read_pack(ByteView pack, UnixTim
             const auto adopted = terminal_.adopt(kind, object, own_clock);
             if (adopted) {
                 is_new = adopted->is_new || fresh.erase(adopted->hash) > 0;
+                if (*is_new) folded_.clear();  // It may be what they missed.
                 report.objects_new += *is_new ? 1u : 0u;
             } else {
                 is_new = fail(adopted.error());
@@ -193,14 +227,14 @@ Result<void, TerminalRefusal> Exchange::write_pack(Sequence own_from, WritePiece
                                 Kind::stop, Kind::revocations, Kind::certificate}) {
             NOODGELD_TRY_VOID(pack.objects(kind));
         }
-        std::vector<Tip> tips;
-        NOODGELD_TRY_VOID(journal.for_each_tip([&tips](const Tip& tip) {
-            tips.push_back(tip);
+        std::set<FeedId> feeds;
+        NOODGELD_TRY_VOID(journal.for_each_tip([&feeds](const Tip& tip) {
+            feeds.insert(tip.feed);
             return true;
         }));
-        for (const Tip& tip : tips) {
-            const Sequence from = tip.feed == own ? std::max(own_from, Sequence{1}) : Sequence{1};
-            NOODGELD_TRY_VOID(pack.branch(tip, from));
+        for (const FeedId& feed : feeds) {
+            const Sequence from = feed == own ? std::max(own_from, Sequence{1}) : Sequence{1};
+            NOODGELD_TRY_VOID(pack.feed(feed, from));
         }
         pack.end();
         return {};

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <mutex>
 #include <set>
 
 #include "journal/pack_export.h"
@@ -37,8 +38,13 @@ class Exchange {
   private:
     std::set<ObjectHash> take_charters(ByteView pack, UnixTime own_clock);
     Result<bool, TerminalRefusal> take_segment(ByteView wire, ImportReport& report);
+    Result<void, StorageError> judge_voids(std::vector<NewEntry>& entries, const FeedId& feed);
 
     Terminal& terminal_;
+    std::mutex reading_;  // One pack at a time.
+    /// Of the pack that is read, feeds with a void as far as they were folded: so that a feed in
+    /// many pieces is folded once.
+    std::map<FeedId, Branch> folded_;
 };
 
 }  // namespace noodgeld

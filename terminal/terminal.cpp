@@ -136,9 +136,6 @@ Result<void, StorageError> Terminal::for_each_heard(
     };
     NOODGELD_TRY_VOID(journal_->for_each(
         Kind::head, [&](const ObjectFact& fact) { return note(decode_signed<Head>(fact.bytes)); }));
-    NOODGELD_TRY_VOID(journal_->for_each(Kind::anchor, [&](const ObjectFact& fact) {
-        return note(decode_signed<Anchor>(fact.bytes));
-    }));
     for (const FeedPoint& point : named) {
         NOODGELD_TRY(const bool held, holds(point));
         if (!held) visit(point);
@@ -153,14 +150,6 @@ Result<void, StorageError> Terminal::look_for_newer_points() {
     return for_each_heard([this](const FeedPoint&) { is_old_copy_ = true; });
 }
 
-/// The object names an entry of the own feed that is not held.
-Result<void, TerminalRefusal> Terminal::mark_old_copy(Kind kind, const ObjectHash& hash,
-                                                      ByteView wire) {
-    is_old_copy_ = true;
-    (void)journal_->put(kind, hash, wire);  // If it fails, nothing is sold.
-    return fail(old_copy());
-}
-
 Result<void, TerminalRefusal> Terminal::hear_own_head(const Signed<Head>& head) {
     if (!verify_signed(head, holdings_.lineage(), public_key(), verifier_)) {
         return fail(TerminalRefusal{.refusal = Refusal::bad_signature});
@@ -168,7 +157,10 @@ Result<void, TerminalRefusal> Terminal::hear_own_head(const Signed<Head>& head) 
     const auto held = holds(head.value.point);
     if (!held) return fail(not_durable(held.error()));
     if (*held) return {};
-    return mark_old_copy(Kind::head, hash_of(head.value, holdings_.lineage()), encode(head));
+    is_old_copy_ = true;
+    const ObjectHash hash = hash_of(head.value, holdings_.lineage());
+    (void)journal_->put(Kind::head, hash, encode(head));  // If it fails, nothing is sold.
+    return fail(old_copy());
 }
 
 Result<Salvage, StorageError> Terminal::salvage() const {
@@ -184,10 +176,12 @@ Result<Salvage, StorageError> Terminal::salvage() const {
         const auto* witnessed = std::get_if<WitnessedTime>(&entry.body);
         const auto anchor =
             witnessed ? decode_signed<Anchor>(witnessed->anchor) : fail(DecodeError{});
-        if (!anchor || anchor->value.feed != feed_) return true;
-        if (!holdings_.anchors().contains(hash_of(anchor->value, holdings_.lineage()))) return true;
-        if (out.witnessed && anchor->value.point.sequence < out.witnessed->sequence) return true;
-        out.witnessed = anchor->value.point;
+        if (!anchor || !holdings_.is_genuine_anchor(witnessed->anchor)) return true;
+        const auto head = head_in(anchor->value);
+        if (!head || head->value.feed != feed_) return true;
+        const FeedPoint& point = head->value.point;
+        if (out.witnessed && point.sequence < out.witnessed->sequence) return true;
+        out.witnessed = point;
         out.witnessed_at = anchor->value.time;
         return true;
     }));
@@ -284,9 +278,9 @@ Result<Adoption, TerminalRefusal> Terminal::take(Kind kind, ByteView wire, UnixT
     if (kind == Kind::certificate) NOODGELD_TRY_VOID(check_own_certificate(wire));
     const auto added = holdings_.add(kind, wire, verifier_);
     if (!added) return fail(TerminalRefusal{.refusal = added.error()});
-    Adoption adoption{added->hash, added->is_new, false};
+    Adoption adoption{added->hash, added->is_new};
     if (kind == Kind::anchor) {
-        NOODGELD_TRY(adoption.recorded, record_anchor(wire, own_clock));
+        NOODGELD_TRY_VOID(record_anchor(wire, own_clock, adoption));
         return adoption;
     }
     if (!journal_->lineage()) {
@@ -335,41 +329,26 @@ Result<bool, TerminalRefusal> Terminal::record_held(UnixTime own_clock) {
     return recorded;
 }
 
-Result<bool, TerminalRefusal> Terminal::record_anchor(ByteView wire, UnixTime own_clock) {
+Result<void, TerminalRefusal> Terminal::record_anchor(ByteView wire, UnixTime own_clock,
+                                                      Adoption& adoption) {
     const Anchor anchor = decode_signed<Anchor>(wire).value().value;
-    const bool own = anchor.feed == feed_;
-    if (own) {
-        const auto held = holds(anchor.point);
-        if (!held) return fail(not_durable(held.error()));
-        if (!*held) {
-            const ObjectHash hash = hash_of(anchor, holdings_.lineage());
-            NOODGELD_TRY_VOID(mark_old_copy(Kind::anchor, hash, wire));
-        }
+    const auto head = head_in(anchor);
+    if (head && head->value.feed == feed_) {
+        // A head that this key did not sign shows nothing, whoever vouches for it.
+        const auto heard = hear_own_head(*head);
+        if (!heard && heard.error().refusal != Refusal::bad_signature) return heard;
     }
-    if (!branch_ || is_old_copy_) return false;
-    // A receipt for another terminal is worth an entry only if it tells the time.
-    const bool tells_time = anchor.time > branch_->floor();
-    if (!tells_time && !(own && branch_->sold_since_anchor() > Amount())) return false;
+    if (!branch_ || is_old_copy_) return {};
+    const TimeInterval time = now(own_clock);
+    const AnchorWorth worth = branch_->worth_of(wire, time);
+    adoption.needs_date = worth == AnchorWorth::needs_date;
+    const bool frees = branch_->sold_since_anchor() > Amount() || anchor.time > branch_->floor();
+    const bool is_worth_an_entry = (worth == AnchorWorth::advances && frees) ||
+                                   (worth == AnchorWorth::in_pairs && branch_->is_news(anchor));
+    if (!is_worth_an_entry) return {};
     const Bytes bytes(wire.begin(), wire.end());
-    NOODGELD_TRY_VOID(append(next_entry(*branch_, now(own_clock), WitnessedTime{bytes})));
-    return true;
-}
-
-Result<void, TerminalRefusal> Terminal::record_merges(UnixTime own_clock) {
-    if (!has_unrecorded_merges_) return {};
-    std::vector<Tip> fresh;
-    const auto read = journal_->for_each_tip([&](const Tip& tip) {
-        const FeedPoint* merged = branch_->merged(tip.feed);
-        const bool is_new = merged == nullptr || merged->sequence < tip.point.sequence;
-        if (tip.feed != branch_->feed() && is_new) fresh.push_back(tip);
-        return true;
-    });
-    if (!read) return fail(not_durable(read.error()));
-    for (const auto& [feed, point, head] : fresh) {
-        const Merge merge{feed, point};
-        NOODGELD_TRY_VOID(append(next_entry(*branch_, now(own_clock), merge)));
-    }
-    has_unrecorded_merges_ = false;
+    NOODGELD_TRY_VOID(append(next_entry(*branch_, time, WitnessedTime{bytes})));
+    adoption.recorded = true;
     return {};
 }
 

@@ -42,6 +42,9 @@ struct Adoption {
     ObjectHash hash;
     bool is_new = false;    ///< Not held before.
     bool recorded = false;  ///< In the own feed, by this call.
+    /// An anchor of the own feed that lies ahead of the clock, which seems to be wrong: it counts
+    /// once somebody has told the date and it is brought again.
+    bool needs_date = false;
 };
 
 /// Why an old copy takes nothing any more, and what to do.
@@ -69,11 +72,11 @@ class Terminal {
 
     /// Takes a charter, series, emission, order, stop, revocation list, certificate or anchor, by
     /// whatever road it came. Refuses no_charter before `install`, and what Holdings::add refuses.
-    /// The same again is a no-op. The first certificate for the own key begins the own feed, with
-    /// all that is held. It must say what this terminal asked for (else not_enrolled), and every
-    /// later one what the first said (else superseded): so who stole the enroller's key can neither
-    /// divert nor lock out. Refuses superseded also where the object shows that this is an old
-    /// copy.
+    /// The same again is a no-op. An anchor is recorded if it counts or tells the time. The first
+    /// certificate for the own key begins the own feed, with all that is held. It must say what
+    /// this terminal asked for (else not_enrolled), and every later one what the first said (else
+    /// superseded): so who stole the enroller's key can neither divert nor lock out. Refuses
+    /// superseded also where the object shows that this is an old copy.
     [[nodiscard]] Result<Adoption, TerminalRefusal> adopt(Kind kind, ByteView wire,
                                                           UnixTime own_clock);
 
@@ -112,12 +115,6 @@ class Terminal {
     [[nodiscard]] Result<void, TerminalRefusal> hear_own_head(const Signed<Head>& head);
     [[nodiscard]] Result<Salvage, StorageError> salvage() const;
 
-    /// Records in the own feed that others' feeds are held, as far as it has not yet. Before each
-    /// own sale, and only then: so a merge brings something, and there are never more than sales.
-    [[nodiscard]] Result<void, TerminalRefusal> record_merges(UnixTime own_clock);
-    /// Others' feeds grew.
-    void note_merge() { has_unrecorded_merges_ = true; }
-
     /// Appends one entry with the signed head after it. Refuses superseded as an old copy, and what
     /// Journal::append refuses; it is then as before.
     [[nodiscard]] Result<NewEntry, TerminalRefusal> append(const Entry& entry);
@@ -131,13 +128,13 @@ class Terminal {
     Result<void, StorageError> for_each_heard(
         const std::function<void(const FeedPoint&)>& visit) const;
     [[nodiscard]] Result<bool, StorageError> holds(const FeedPoint& point) const;
-    Result<void, TerminalRefusal> mark_old_copy(Kind kind, const ObjectHash& hash, ByteView wire);
     Result<void, TerminalRefusal> check_own_certificate(ByteView wire) const;
     void return_to_disk();
     Result<Adoption, TerminalRefusal> take(Kind kind, ByteView wire, UnixTime own_clock);
     Result<void, TerminalRefusal> store(Kind kind, const ObjectHash& hash, ByteView wire);
     Result<bool, TerminalRefusal> record_held(UnixTime own_clock);
-    Result<bool, TerminalRefusal> record_anchor(ByteView wire, UnixTime own_clock);
+    Result<void, TerminalRefusal> record_anchor(ByteView wire, UnixTime own_clock,
+                                                Adoption& adoption);
     [[nodiscard]] bool brings_something(const Certificate& certificate) const;
 
     mutable std::mutex mutex_;
@@ -149,7 +146,6 @@ class Terminal {
     Holdings holdings_;
     std::optional<Branch> branch_;
     bool is_old_copy_ = false;
-    bool has_unrecorded_merges_ = true;  // Or may have: after a start nobody has looked.
 };
 
 }  // namespace noodgeld

@@ -223,7 +223,8 @@ class Api {
                                    {{"kind", name(kind)},
                                     {"hash", hex(adoption->hash.bytes)},
                                     {"new", adoption->is_new},
-                                    {"recorded", adoption->recorded}});
+                                    {"recorded", adoption->recorded},
+                                    {"needs_date", adoption->needs_date}});
     }
 
     Terminal& terminal_;

@@ -133,7 +133,6 @@ Result<SaleReceipt, TerminalRefusal> Till::sell(const SaleRequest& request, Unix
         return std::move(*held);
     }
 
-    NOODGELD_TRY_VOID(terminal_.record_merges(own_clock));
     const Branch& branch = *terminal_.branch();
     const Lineage& lineage = *terminal_.holdings().lineage();
     const auto admitted =

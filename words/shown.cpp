@@ -173,9 +173,21 @@ Shown show(const WitnessedTime& witnessed, Language language) {
     return group.add("anchor", std::move(inner));
 }
 
+Shown show(const Anchor& anchor, Language language) {
+    Shown group;
+    group.add("signer", show(anchor.signer, language));
+    if (const auto head = head_in(anchor)) {
+        Shown inner = show(head->value, language);
+        inner.add("by", show(head->by.kid, language));
+        group.add("head", std::move(inner));
+    }
+    if (anchor.object) group.add("object", show(*anchor.object, language));
+    return group.add("time", show(anchor.time, language));
+}
+
 std::string_view name_of_body(std::uint8_t number) {
-    constexpr std::string_view kNames[] = {"sale",  "deferred_sale",  "void",         "adopted",
-                                           "merge", "witnessed_time", "asserted_time"};
+    constexpr std::string_view kNames[] = {"sale",    "deferred_sale",  "void",
+                                           "adopted", "witnessed_time", "asserted_time"};
     NOODGELD_CHECK(number >= 1 && number <= std::size(kNames));
     return kNames[number - 1];
 }

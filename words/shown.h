@@ -58,8 +58,9 @@ template <class T>
 [[nodiscard]] Shown show(const Token& token, Language language);
 [[nodiscard]] Shown show(const Spend& spend, Language language);
 [[nodiscard]] Shown show(const WitnessedTime& witnessed, Language language);
+[[nodiscard]] Shown show(const Anchor& anchor, Language language);
 
-/// Stable: "sale", "deferred_sale", "void", "adopted", "merge", "witnessed_time", "asserted_time".
+/// Stable: "sale", "deferred_sale", "void", "adopted", "witnessed_time", "asserted_time".
 [[nodiscard]] std::string_view name_of_body(std::uint8_t number);
 
 class ShowFields {

@@ -67,19 +67,10 @@ struct Adopted {
     friend bool operator==(const Adopted&, const Adopted&) = default;
 };
 
-/// That the terminal holds another feed up to and including a point. Not transitive.
-struct Merge {
-    static constexpr std::uint8_t kBody = 5;
-
-    FeedId feed;
-    FeedPoint point;
-    friend bool operator==(const Merge&, const Merge&) = default;
-};
-
 /// A witnessed time: raises the floor; one of the own feed also begins a new stretch of the
 /// terminal's limit.
 struct WitnessedTime {
-    static constexpr std::uint8_t kBody = 6;
+    static constexpr std::uint8_t kBody = 5;
 
     Bytes anchor;  ///< The signed anchor.
     friend bool operator==(const WitnessedTime&, const WitnessedTime&) = default;
@@ -87,13 +78,13 @@ struct WitnessedTime {
 
 /// A date that a cashier asserted. The newest replaces the last; it never raises the floor.
 struct AssertedTime {
-    static constexpr std::uint8_t kBody = 7;
+    static constexpr std::uint8_t kBody = 6;
 
     UnixTime time;
     friend bool operator==(const AssertedTime&, const AssertedTime&) = default;
 };
 
-using Body = std::variant<Sale, DeferredSale, Void, Adopted, Merge, WitnessedTime, AssertedTime>;
+using Body = std::variant<Sale, DeferredSale, Void, Adopted, WitnessedTime, AssertedTime>;
 
 struct Entry {
     FeedId feed;
@@ -150,13 +141,6 @@ requires std::same_as<std::remove_const_t<Self>, Adopted>
 void describe(Fields& fields, Self& adopted) {
     fields(1, "kind", adopted.kind);
     fields(2, "hash", adopted.hash);
-}
-
-template <class Fields, class Self>
-requires std::same_as<std::remove_const_t<Self>, Merge>
-void describe(Fields& fields, Self& merge) {
-    fields(1, "feed", merge.feed);
-    fields(2, "point", merge.point);
 }
 
 template <class Fields, class Self>

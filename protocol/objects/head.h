@@ -1,14 +1,16 @@
-// Head: a terminal's signature of its feed so far; Anchor: a ledger's or witness's receipt for it;
-// Segment: how entries travel.
+// Head: a terminal's signature of its feed so far; Anchor: a ledger's or witness's receipt for it,
+// or for a charter or revocation list; Segment: how entries travel.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "protocol/objects/entry.h"
 
 namespace noodgeld {
 
-/// Sums over a feed from its first entry.
+/// Sums over a feed from its first entry: the terminal's own statement, for people. Nothing is
+/// judged by them.
 struct RunningTotals {
     Count sales;  ///< Ordinary and deferred.
     Amount sold;  ///< Their totals.
@@ -26,12 +28,21 @@ struct Head {
     friend bool operator==(const Head&, const Head&) = default;
 };
 
+/// A charter or revocation list that an anchor dates.
+struct DatedObject {
+    Kind kind = Kind::charter;
+    ObjectHash hash;
+    friend bool operator==(const DatedObject&, const DatedObject&) = default;
+};
+
+/// Its signer held the feed up to the head's point, or the object, no later than `time`.
 struct Anchor {
     static constexpr Kind kKind = Kind::anchor;
 
-    FeedId feed;
-    FeedPoint point;
-    UnixTime time;  ///< The signer held the feed up to `point` no later than this.
+    KeyId signer;               ///< So receipts of several signers are several facts.
+    std::optional<Bytes> head;  ///< The signed head. Either this or `object`.
+    std::optional<DatedObject> object;
+    UnixTime time;
     friend bool operator==(const Anchor&, const Anchor&) = default;
 };
 
@@ -62,11 +73,19 @@ void describe(Fields& fields, Self& head) {
 }
 
 template <class Fields, class Self>
+requires std::same_as<std::remove_const_t<Self>, DatedObject>
+void describe(Fields& fields, Self& object) {
+    fields(1, "kind", object.kind);
+    fields(2, "hash", object.hash);
+}
+
+template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, Anchor>
 void describe(Fields& fields, Self& anchor) {
-    fields(1, "feed", anchor.feed);
-    fields(2, "point", anchor.point);
-    fields(3, "time", anchor.time);
+    fields(1, "signer", anchor.signer);
+    fields(2, "head", anchor.head, length(1, limits::kReceiptBytes));
+    fields(3, "object", anchor.object);
+    fields(4, "time", anchor.time);
 }
 
 template <class Fields, class Self>
@@ -76,5 +95,19 @@ void describe(Fields& fields, Self& segment) {
            length(1, limits::kEntryBytes));
     fields(2, "head", segment.head, length(1, limits::kReceiptBytes));
 }
+
+/// A charter or a revocation list.
+[[nodiscard]] bool well_formed(const DatedObject& object);
+/// It has a head, which decodes, or an object; not both.
+[[nodiscard]] bool well_formed(const Anchor& anchor);
+
+/// The head that `anchor` witnesses, whoever signed it; nothing if it dates an object.
+[[nodiscard]] std::optional<Signed<Head>> head_in(const Anchor& anchor);
+
+/// What `key` signs to witness a head, or an object, by `time`.
+[[nodiscard]] Anchor anchor_for(const Signed<Head>& head, const crypto::PublicKey& key,
+                                UnixTime time);
+[[nodiscard]] Anchor anchor_for(const DatedObject& object, const crypto::PublicKey& key,
+                                UnixTime time);
 
 }  // namespace noodgeld

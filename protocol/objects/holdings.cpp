@@ -55,7 +55,7 @@ Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
             return added;
         }
         case Kind::anchor:
-            return add_by_role(anchors_, wire, witnesses_, verifier);
+            return add_anchor(wire, verifier);
         case Kind::charter:
         case Kind::token:
         case Kind::voucher:
@@ -209,6 +209,19 @@ Result<Holdings::Added, Refusal> Holdings::add_revocations(ByteView wire,
     return added;
 }
 
+Result<Holdings::Added, Refusal> Holdings::add_anchor(ByteView wire,
+                                                      const crypto::Verifier& verifier) {
+    const crypto::Hash copy = crypto::sha256({wire});
+    const auto known = anchor_copies_.find(copy);
+    if (known != anchor_copies_.end()) return Added{known->second, false};
+    const auto object = decode_signed<Anchor>(wire);
+    if (!object) return fail(Refusal::malformed);
+    if (object->value.signer != object->by.kid) return fail(Refusal::bad_signature);
+    NOODGELD_TRY(const Added added, add_by_role(anchors_, wire, witnesses_, verifier));
+    anchor_copies_.emplace(copy, added.hash);
+    return added;
+}
+
 const Charter* Holdings::charter(const ObjectHash& hash) const {
     return find(charters_, hash);
 }
@@ -252,6 +265,10 @@ const Certificate* Holdings::certificate(const ObjectHash& hash) const {
 
 const crypto::PublicKey* Holdings::feed_key(const FeedId& feed) const {
     return find(feed_keys_, feed);
+}
+
+bool Holdings::is_genuine_anchor(ByteView wire) const {
+    return anchor_copies_.contains(crypto::sha256({wire}));
 }
 
 const crypto::PublicKey* Holdings::witness_key(const KeyId& kid) const {

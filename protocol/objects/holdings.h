@@ -73,6 +73,9 @@ class Holdings {
         return certificates_;
     }
     [[nodiscard]] const std::map<ObjectHash, Anchor>& anchors() const { return anchors_; }
+    /// Whether exactly these bytes were found to be a genuine anchor: another copy's signature
+    /// proves nothing of this one.
+    [[nodiscard]] bool is_genuine_anchor(ByteView wire) const;
 
     /// The key of that feed, if some held certificate is of it; all of them give the same.
     [[nodiscard]] const crypto::PublicKey* feed_key(const FeedId& feed) const;
@@ -103,6 +106,7 @@ class Holdings {
                                                        const ObjectHash& order) const;
     Result<Added, Refusal> add_stop(ByteView wire, const crypto::Verifier& verifier);
     Result<Added, Refusal> add_revocations(ByteView wire, const crypto::Verifier& verifier);
+    Result<Added, Refusal> add_anchor(ByteView wire, const crypto::Verifier& verifier);
     template <class T>
     [[nodiscard]] Result<T, Refusal> signed_by_officers(ByteView wire, Count Thresholds::*threshold,
                                                         const crypto::Verifier& verifier) const;
@@ -126,6 +130,7 @@ class Holdings {
     std::map<ObjectHash, RevocationList> lists_;
     std::map<ObjectHash, Certificate> certificates_;
     std::map<ObjectHash, Anchor> anchors_;
+    std::map<crypto::Hash, ObjectHash> anchor_copies_;  // By the hash of the whole: its name.
 
     Keys issuers_, enrollers_, witnesses_;  // of all charters held
     std::set<KeyId> revoked_keys_;          // by any of them

@@ -16,7 +16,7 @@ void add(Amount& sum, Amount more) {
 
 Branch::Branch(const FeedId& feed, const Holdings& holdings)
     : feed_(feed), holdings_(&holdings), tip_{{0}, genesis_hash(feed, *holdings.lineage())} {
-    recent_.emplace(tip_.sequence, tip_.hash);
+    path_.push_back(tip_.hash);
 }
 
 const PastSale* Branch::sale_at(Sequence sequence) const {
@@ -33,18 +33,28 @@ std::vector<std::pair<Sequence, PastSale>> Branch::newest_sales(Sequence before,
     return out;
 }
 
-const FeedPoint* Branch::merged(const FeedId& other) const {
-    const auto at = merged_.find(other);
-    return at == merged_.end() ? nullptr : &at->second;
-}
-
 Circumstances Branch::circumstances(const TimeInterval& time) const {
     const bool has_named_list =
         order_ == nullptr || !order_->revocations || lists_.contains(*order_->revocations);
     const auto highest = order_ == nullptr ? stopped_.end() : stopped_.find(order_->charter);
     const bool stopped = highest != stopped_.end() && order_->number <= highest->second;
-    return {*holdings_, certificate(),   charter_,       order_,
-            stopped,    lists_in_force_, has_named_list, time};
+    const auto later = news_.upper_bound(time.latest);
+    const auto news = later == news_.begin() ? UnixTime{} : *std::prev(later);
+    return {*holdings_,      certificate(),  charter_, order_, stopped,
+            lists_in_force_, has_named_list, time,     news};
+}
+
+bool Branch::contains(const FeedPoint& point) const {
+    return point.sequence.value < path_.size() && path_[point.sequence.value] == point.hash;
+}
+
+Amount Branch::sold_since_anchor() const {
+    constexpr auto kMost = static_cast<crypto::uint128>(Amount::kWireMax);
+    return Amount::from_wire(static_cast<std::uint64_t>(std::min(uncounted_, kMost)));
+}
+
+bool Branch::is_above_limit(Amount total, const TimeInterval& time) const {
+    return uncounted_ + total.to_wire() > terminal_limit(circumstances(time)).to_wire();
 }
 
 Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
@@ -58,7 +68,6 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
     } else if (const auto* voided = std::get_if<Void>(&entry.body)) {
         finding.judgement = judge_void(*voided, entry.time);
         ++totals_.voids.value;
-        if (finding.judgement.missing() != nullptr) totals_are_known_ = false;
         const auto sale_at = sales_.find(voided->sequence);
         if (sale_at != sales_.end() && finding.judgement.is_yes()) {
             sale_at->second.voided = true;
@@ -67,28 +76,25 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
         }
     } else if (const auto* adopted = std::get_if<Adopted>(&entry.body)) {
         take(*adopted);
-    } else if (const auto* merge = std::get_if<Merge>(&entry.body)) {
-        merged_[merge->feed] = merge->point;
     } else if (const auto* witnessed = std::get_if<WitnessedTime>(&entry.body)) {
-        take(*witnessed);
+        take(*witnessed, entry.time);
     } else if (const auto* asserted = std::get_if<AssertedTime>(&entry.body)) {
         asserted_ = asserted->time;
     }
     tip_ = {entry.sequence, hash};
-    recent_.emplace(entry.sequence, hash);
-    if (recent_.size() > kRecentEntries) recent_.erase(recent_.begin());
+    path_.push_back(hash);
     return finding;
 }
 
 Finding Branch::take_sale(const Entry& entry, const Sale& sale, bool deferred) {
-    Finding finding{judge_sale(entry, sale, deferred), {}, anchors_};
+    Finding finding{judge_sale(entry, sale, deferred)};
     if (order_ != nullptr && certificate_) {
-        finding.terminal_limit = terminal_limit(circumstances(entry.time));
+        finding.is_above_limit = is_above_limit(sale.total, entry.time);
     }
     sales_.emplace(entry.sequence, PastSale{sale.id, sale.total, entry.time.latest, false});
     ++totals_.sales.value;
     add(totals_.sold, sale.total);
-    add(sold_since_anchor_, sale.total);
+    uncounted_ += sale.total.to_wire();
     if (deferred) add(deferred_, sale.total);
     return finding;
 }
@@ -99,10 +105,9 @@ Judgement Branch::judge_sale(const Entry& entry, const Sale& sale, bool deferred
     if (order_ == nullptr) return Refusal::dormant;
     const Judgement total = judge_total(circumstances(entry.time), sale.total);
     if (!total.is_yes()) return total;
-    const auto asked = recent_.find(sale.asked_head.sequence);
-    if (asked == recent_.end() || asked->second != sale.asked_head.hash) {
-        return Refusal::other_sale;
-    }
+    const Sequence asked = sale.asked_head.sequence;
+    const bool is_recent = asked.value + kRecentEntries >= entry.sequence.value;
+    if (!is_recent || !contains(sale.asked_head)) return Refusal::other_sale;
     if (sale.order != order_hash_) return Refusal::order_changed;
     if (deferred) {
         const Judgement within = judge_deferred(sale.total);
@@ -147,22 +152,22 @@ Judgement Branch::judge_deferred(Amount total) const {
 }
 
 void Branch::take(const Adopted& adopted) {
-    adopted_.emplace(adopted.kind, adopted.hash);
+    if (!adopted_.emplace(adopted.kind, adopted.hash).second) return;
     const auto lacking = [&] { missing_.insert({adopted.kind, adopted.hash.bytes}); };
     if (adopted.kind == Kind::charter) {
         const Charter* charter = holdings_->charter(adopted.hash);
         if (charter == nullptr) return lacking();
-        raise_floor(charter->issued_at);
-        note_charter(*charter);
+        take(*charter);
     } else if (adopted.kind == Kind::order) {
         const Order* order = holdings_->order(adopted.hash);
         if (order == nullptr) return lacking();
         raise_floor(order->issued_at);
+        news_.insert(order->issued_at);
         note_order(*order, adopted.hash);
     } else if (adopted.kind == Kind::stop) {
         const Stop* stop = holdings_->stop(adopted.hash);
         if (stop == nullptr) return lacking();
-        raise_floor(stop->issued_at);
+        news_.insert(stop->issued_at);
         // Held, for a stop is believed only with its order.
         const Order& order = *holdings_->order(stop->order);
         OrderNumber& highest = stopped_[order.charter];
@@ -170,7 +175,7 @@ void Branch::take(const Adopted& adopted) {
     } else if (adopted.kind == Kind::revocations) {
         const RevocationList* list = holdings_->revocations(adopted.hash);
         if (list == nullptr) return lacking();
-        raise_floor(list->issued_at);
+        news_.insert(list->issued_at);
         lists_.insert(adopted.hash);
         if (is_in_force(adopted.hash)) lists_in_force_.insert(adopted.hash);
     } else if (adopted.kind == Kind::certificate) {
@@ -192,7 +197,11 @@ void Branch::take(const Certificate& certificate) {
     }
 }
 
-void Branch::note_charter(const Charter& charter) {
+void Branch::take(const Charter& charter) {
+    raise_floor(charter.issued_at);
+    news_.insert(charter.issued_at);
+    signers_.insert(key_id(charter.ledger));
+    for (const crypto::PublicKey& witness : charter.witnesses) signers_.insert(key_id(witness));
     if (charter_ != nullptr && charter.version <= charter_->version) return;
     charter_ = &charter;
     find_in_force();
@@ -200,7 +209,6 @@ void Branch::note_charter(const Charter& charter) {
 
 /// Of several of one rank the first adopted stands first.
 void Branch::note_order(const Order& order, const ObjectHash& hash) {
-    if (std::ranges::count(orders_, hash, &AdoptedOrder::hash) != 0) return;
     const auto rank = [](const AdoptedOrder& one) { return rank_of(*one.order); };
     const auto after = std::ranges::upper_bound(orders_, rank_of(order), std::greater<>(), rank);
     orders_.insert(after, {hash, &order});
@@ -244,16 +252,50 @@ bool Branch::is_in_force(const ObjectHash& hash) const {
     return rank_of(*holdings_->order(*with)) >= *naming_order_;  // Held, else the list were not.
 }
 
-void Branch::take(const WitnessedTime& witnessed) {
-    const auto anchor = decode_signed<Anchor>(witnessed.anchor);
-    if (!anchor) return;
-    // Held only if its signature was found good.
-    const ObjectHash hash = hash_of(anchor->value, holdings_->lineage());
-    if (!holdings_->anchors().contains(hash)) return;
-    raise_floor(anchor->value.time);
-    if (anchor->value.feed != feed_) return;
-    ++anchors_;
-    sold_since_anchor_ = Amount();
+AnchorWorth Branch::worth_of(ByteView wire, const TimeInterval& time) const {
+    const auto signed_anchor = decode_signed<Anchor>(wire);
+    if (!signed_anchor || !holdings_->is_genuine_anchor(wire)) return AnchorWorth::nothing;
+    const Anchor& anchor = signed_anchor->value;
+    if (!signers_.contains(anchor.signer)) return AnchorWorth::nothing;
+    const auto head = head_in(anchor);
+    const bool advances = head && head->value.feed == feed_ &&
+                          head->value.point.sequence > anchored_ && contains(head->value.point);
+    if (advances && anchor.time <= time.latest + kClockDifference) return AnchorWorth::advances;
+    return advances ? AnchorWorth::needs_date : AnchorWorth::in_pairs;
+}
+
+bool Branch::is_news(const Anchor& anchor) const {
+    const auto seen = seen_times_.find(anchor.signer);
+    return anchor.time > floor_ && (seen == seen_times_.end() || anchor.time > seen->second);
+}
+
+/// Sales up to there no longer count towards the limit. Looks at each sale once in all.
+void Branch::count_up_to(Sequence sequence) {
+    for (auto at = sales_.upper_bound(anchored_); at != sales_.end() && at->first <= sequence;
+         ++at) {
+        uncounted_ -= at->second.total.to_wire();
+    }
+    anchored_ = sequence;
+}
+
+void Branch::take(const WitnessedTime& witnessed, const TimeInterval& time) {
+    const AnchorWorth worth = worth_of(witnessed.anchor, time);
+    if (worth == AnchorWorth::nothing) return;
+    const Anchor anchor = decode_signed<Anchor>(witnessed.anchor).value().value;
+    news_.insert(anchor.time);
+    if (worth == AnchorWorth::advances) {
+        raise_floor(std::min(anchor.time, time.latest));
+        count_up_to(head_in(anchor)->value.point.sequence);
+        return;
+    }
+    // One signer's word raises nothing; what two say is no later than the lower of the two.
+    UnixTime& seen = seen_times_.try_emplace(anchor.signer, anchor.time).first->second;
+    seen = std::max(seen, anchor.time);
+    if (seen_times_.size() < 2) return;
+    std::vector<UnixTime> times;
+    for (const auto& [signer, at] : seen_times_) times.push_back(at);
+    std::ranges::nth_element(times, times.begin() + 1, std::ranges::greater());
+    raise_floor(times[1]);
 }
 
 }  // namespace noodgeld

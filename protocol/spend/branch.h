@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "base/uint128.h"
 #include "protocol/objects/head.h"
 #include "protocol/spend/validity.h"
 
@@ -25,14 +26,21 @@ struct PastSale {
 /// What an entry turns out to be, given its past.
 struct Finding {
     /// Sales: whether the sale as a whole may be (its spends are judged apart). Voids: whether it
-    /// has effect. Other bodies: yes.
+    /// may have effect. Other bodies: yes.
     Judgement judgement = Judgement::yes();
-    Amount terminal_limit;      ///< Sales: of the stretch, at that moment.
-    std::uint64_t stretch = 0;  ///< Sales: how many anchors of this feed came before.
+    bool is_above_limit = false;  ///< Sales: beyond what the terminal may sell between anchors.
 };
 
-/// The state after some entry. A value: copy it where a feed forks. Borrows `holdings`, which may
-/// grow meanwhile only if nothing was missing.
+/// What an anchor is worth to the branch that would record it next.
+enum class AnchorWorth : std::uint8_t {
+    nothing,     ///< Not genuine, or not by a signer of an adopted charter.
+    in_pairs,    ///< Another's, or one that does not advance.
+    advances,    ///< Its head is on the branch beyond the last one that counted.
+    needs_date,  ///< In pairs, for it lies ahead of the clock: else it would advance.
+};
+
+/// The state after some entry. Borrows `holdings`, which may grow meanwhile only if nothing was
+/// missing.
 class Branch {
   public:
     Branch(const FeedId& feed, const Holdings& holdings);
@@ -54,17 +62,22 @@ class Branch {
         return certificate_ ? &*certificate_ : nullptr;
     }
     [[nodiscard]] const RunningTotals& totals() const { return totals_; }
-    /// Not while it waits for something adopted whether a void had effect.
-    [[nodiscard]] bool totals_are_known() const { return totals_are_known_; }
     [[nodiscard]] const std::set<std::pair<Kind, ObjectHash>>& adopted() const { return adopted_; }
-    /// What was sold since the last anchor of this feed; a void does not lower it.
-    [[nodiscard]] Amount sold_since_anchor() const { return sold_since_anchor_; }
+    /// What was sold after the point of the last own anchor that counted; a void does not lower it.
+    [[nodiscard]] Amount sold_since_anchor() const;
+    /// Whether a sale of `total` more is above what the terminal may sell until its next anchor.
+    /// There must be an order and a certificate.
+    [[nodiscard]] bool is_above_limit(Amount total, const TimeInterval& time) const;
+    /// Whether this is the genesis or an entry of the branch.
+    [[nodiscard]] bool contains(const FeedPoint& point) const;
+    /// `wire`: a signed anchor. `time`: of the entry that would record it.
+    [[nodiscard]] AnchorWorth worth_of(ByteView wire, const TimeInterval& time) const;
+    /// Whether it is later than the floor and than all that its signer said here before.
+    [[nodiscard]] bool is_news(const Anchor& anchor) const;
     [[nodiscard]] const PastSale* sale_at(Sequence sequence) const;
     /// Up to `limit` sales below `before`, newest first.
     [[nodiscard]] std::vector<std::pair<Sequence, PastSale>> newest_sales(Sequence before,
                                                                           std::size_t limit) const;
-    /// The newest point of `other` that was merged, if any.
-    [[nodiscard]] const FeedPoint* merged(const FeedId& other) const;
 
     /// How a sale at `time` would stand.
     [[nodiscard]] Circumstances circumstances(const TimeInterval& time) const;
@@ -84,18 +97,19 @@ class Branch {
     Finding take_sale(const Entry& entry, const Sale& sale, bool deferred);
     void take(const Adopted& adopted);
     void take(const Certificate& certificate);
-    void take(const WitnessedTime& witnessed);
-    void note_charter(const Charter& charter);
+    void take(const WitnessedTime& witnessed, const TimeInterval& time);
+    void take(const Charter& charter);
     void note_order(const Order& order, const ObjectHash& hash);
     void find_in_force();
     [[nodiscard]] bool is_in_office(CharterVersion signers, const ObjectHash& hash) const;
     [[nodiscard]] bool is_in_force(const ObjectHash& list) const;
     void raise_floor(UnixTime time) { floor_ = std::max(floor_, time); }
+    void count_up_to(Sequence sequence);
 
     FeedId feed_;
     const Holdings* holdings_;
     FeedPoint tip_;
-    std::map<Sequence, EntryHash> recent_;  // the last kRecentEntries and the genesis
+    std::vector<EntryHash> path_;  // By sequence; the first is the genesis hash.
     UnixTime floor_;
     std::optional<UnixTime> asserted_;
     const Charter* charter_ = nullptr;  // the adopted one of the highest version
@@ -110,19 +124,23 @@ class Branch {
     std::set<ObjectHash> lists_in_force_;  // of those
     std::optional<Certificate> certificate_;
     std::set<std::pair<Kind, ObjectHash>> adopted_;
-    std::set<Missing> missing_;  // adopted, but not in holdings
-    std::map<FeedId, FeedPoint> merged_;
+    std::set<Missing> missing_;             // adopted, but not in holdings
+    std::set<KeyId> signers_;               // Ledger and witnesses of the adopted charters.
+    std::map<KeyId, UnixTime> seen_times_;  // The highest in an anchor that did not advance.
+    std::set<UnixTime> news_;               // Of all that was adopted, and of all anchors.
     std::map<Sequence, PastSale> sales_;
     RunningTotals totals_;
-    bool totals_are_known_ = true;
-    Amount sold_since_anchor_;
+    Sequence anchored_;              // The point of the last own anchor that counted.
+    crypto::uint128 uncounted_ = 0;  // Cents sold after that: more than an Amount can hold.
     Amount deferred_;
     Count effective_voids_;
-    std::uint64_t anchors_ = 0;
 };
 
 /// How far back an authorisation's head may lie: a wallet's answer takes seconds, not thousands of
 /// sales.
 inline constexpr std::size_t kRecentEntries = 4'096;
+
+/// How far an own anchor may lie ahead of the terminal's clock: clocks differ by minutes.
+inline constexpr Seconds kClockDifference{300};
 
 }  // namespace noodgeld

@@ -1,8 +1,8 @@
 // Clock: what time it is on a machine whose clock nobody can vouch for.
 //
-// The floor is the highest time signed by officers, or in an anchor of the ledger or a witness;
-// nothing else raises it. A machine's own clock is plausible between the floor and the closing
-// date. A cashier's date is used only while the own clock is implausible.
+// The floor is the highest time of the adopted orders and charters, of own anchors, and of what two
+// signers of anchors say; nothing else raises it. A machine's own clock is plausible between the
+// floor and the closing date. A cashier's date is used only while the own clock is implausible.
 #pragma once
 
 #include <optional>

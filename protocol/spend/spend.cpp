@@ -105,9 +105,7 @@ Result<AdmittedSale, SaleRefusal> admit(const Branch& branch, const TimeInterval
     }
     if (at.order != nullptr && at.certificate != nullptr) {
         first.note(judge_total(at, *total));
-        if (saturating_add(branch.sold_since_anchor(), *total) > terminal_limit(at)) {
-            first.note(Refusal::terminal_limit);
-        }
+        if (branch.is_above_limit(*total, time)) first.note(Refusal::terminal_limit);
     }
     if (first.get()) return fail(*first.get());
 
@@ -168,9 +166,7 @@ Result<Entry, Refusal> record(const Branch& branch, const AuthorisedSale& sale) 
         return fail(Refusal::order_changed);
     }
     if (at.stopped) return fail(Refusal::stopped);
-    if (saturating_add(branch.sold_since_anchor(), sale.sale().total) > terminal_limit(at)) {
-        return fail(Refusal::terminal_limit);
-    }
+    if (branch.is_above_limit(sale.sale().total, sale.time())) return fail(Refusal::terminal_limit);
     return next_entry(branch, sale.time(), sale.sale());
 }
 

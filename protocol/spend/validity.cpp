@@ -5,13 +5,6 @@
 namespace noodgeld {
 namespace {
 
-template <class IdType>
-Missing missing(Kind kind, const IdType& id) {
-    Missing out{kind, {}};
-    std::ranges::copy(id.bytes, out.name.begin());
-    return out;
-}
-
 /// Whether an emission did not lapse with a later charter.
 bool is_in_office(const Circumstances& at, const Emission& emission) {
     return at.charter == nullptr ||
@@ -75,7 +68,7 @@ Slot slot_of(const Activation& row, const Series& series) {
 
 bool is_tight(const Circumstances& at) {
     if (at.time.source != TimeSource::clock) return true;
-    if (at.time.latest - at.time.earliest >= at.order->limits.stale_after) return true;
+    if (at.time.latest - at.news >= at.order->limits.stale_after) return true;
     if (!at.has_named_list) return true;
     return is_past(at.time, at.certificate->until) || is_before(at.time, at.certificate->from);
 }

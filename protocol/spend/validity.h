@@ -4,6 +4,7 @@
 // what was recorded, so that both give the same answer for the same reason.
 #pragma once
 
+#include <algorithm>
 #include <set>
 #include <variant>
 
@@ -19,6 +20,14 @@ struct Missing {
         name{};  ///< Its hash; for series and emissions the id, then zeros.
     friend auto operator<=>(const Missing&, const Missing&) = default;
 };
+
+/// A missing object by its id or hash.
+template <class IdType>
+[[nodiscard]] Missing missing(Kind kind, const IdType& id) {
+    Missing out{kind, {}};
+    std::ranges::copy(id.bytes, out.name.begin());
+    return out;
+}
 
 /// Yes; or no, and why; or not to be said before something comes.
 class Judgement {
@@ -49,10 +58,11 @@ struct Circumstances {
     const std::set<ObjectHash>& lists;         ///< The revocation lists in force.
     bool has_named_list = true;                ///< The list that the order names was adopted.
     TimeInterval time;
+    UnixTime news;  ///< The newest of what it had adopted, and of anchors, not above time.latest.
 };
 
-/// Whether limits are the tight ones: the clock cannot be believed, the time floor is older than
-/// the order allows, its revocation list is not held, or the certificate has run out.
+/// Whether limits are the tight ones: the clock cannot be believed, the news is older than the
+/// order allows, its revocation list is not held, or the certificate has run out.
 [[nodiscard]] bool is_tight(const Circumstances& at);
 
 /// From `opens` on, and before `closes`. Never, if it closes first.
@@ -73,7 +83,7 @@ struct Slot {
 /// Whether a sale as a whole is within the order's limit for one sale.
 [[nodiscard]] Judgement judge_total(const Circumstances& at, Amount total);
 
-/// What the terminal may still have sold since its last anchor.
+/// What the terminal may sell until an anchor of its feed counts.
 [[nodiscard]] Amount terminal_limit(const Circumstances& at);
 
 }  // namespace noodgeld

@@ -19,11 +19,11 @@ enum class AccountKind : std::uint8_t {
     handed_out = 3,
     destroyed = 4,
     activated = 5,  ///< Activated and not consumed.
-    payable = 6,    ///< Per merchant: owed for covered and guaranteed spends.
+    payable = 6,    ///< Per merchant: owed for paid spends.
     settled = 7,    ///< Per merchant: paid out.
     returned = 8,   ///< What the merchants did not claim of consumed tokens.
-    guarantee = 9,  ///< Minus what duplicates and forgeries cost.
-    held = 10,      ///< Per merchant: waits for an auditor.
+    guarantee = 9,  ///< Minus what is claimed beyond face values, and what forgeries cost.
+    held = 10,      ///< Per merchant: waits for officers.
     expired = 11,   ///< Activated, not consumed, and past the closing date.
 };
 [[nodiscard]] constexpr AccountKind last_of(AccountKind) {
@@ -33,7 +33,8 @@ enum class AccountKind : std::uint8_t {
 
 struct Account {
     AccountKind kind = AccountKind::minted;
-    std::string merchant;  ///< Of payable, settled and held; else empty.
+    std::string merchant;  ///< Of payable, settled and held; else empty. So the payee.
+    std::string payee;
     friend auto operator<=>(const Account&, const Account&) = default;
 };
 

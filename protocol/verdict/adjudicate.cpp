@@ -8,10 +8,6 @@
 namespace noodgeld {
 namespace {
 
-bool is_paid(const Verdict& verdict) {
-    return verdict.outcome == SpendOutcome::covered || verdict.outcome == SpendOutcome::guaranteed;
-}
-
 /// What the highest order says where all facts are asked.
 struct HighestOrder {
     Amount duplicates;
@@ -56,87 +52,75 @@ void post_emissions(const Holdings& holdings, Accounts& accounts) {
         for (const Activation& row : order.activations) activated.insert(row.emission);
     }
     for (const auto& [id, emission] : holdings.emissions()) {
-        accounts.post({AccountKind::minted, {}}, {AccountKind::in_stock, {}}, emission.total_value);
+        accounts.post({AccountKind::minted, {}, {}}, {AccountKind::in_stock, {}, {}},
+                      emission.total_value);
         if (!activated.contains(id)) continue;
-        accounts.post({AccountKind::in_stock, {}}, {AccountKind::activated, {}},
+        accounts.post({AccountKind::in_stock, {}, {}}, {AccountKind::activated, {}, {}},
                       emission.total_value);
     }
 }
 
-void post_spend(const JudgedSpend& spend, Accounts& accounts) {
-    const auto& [record, verdict] = spend;
-    if (!is_paid(verdict) && verdict.outcome != SpendOutcome::held) return;
-    const AccountKind kind =
-        verdict.outcome == SpendOutcome::held ? AccountKind::held : AccountKind::payable;
-    const Account to{kind, record.merchant};
-    if (!verdict.books_token) {
-        accounts.post({AccountKind::guarantee, {}}, to, record.amount);
-        return;
-    }
-    accounts.post({AccountKind::activated, {}}, to, record.amount);
-    accounts.post({AccountKind::activated, {}}, {AccountKind::returned, {}},
-                  excess(record.face, record.amount));
+Account account(AccountKind kind, const Merchant& merchant) {
+    return {kind, merchant.name, merchant.payee};
 }
 
-/// Sums over a merchant's paid spends, for the caps.
+/// A token's own value pays what is claimed, then what is held; the guarantee pays the rest, and
+/// what is left of the value returns.
+void post_token(const std::vector<Share>& shares, Accounts& accounts) {
+    if (shares.empty()) return;
+    Amount left = shares.front().face;
+    bool is_consumed = false;
+    const auto post = [&](Amount amount, bool forged, const Account& to) {
+        const Amount by_token = forged ? Amount() : std::min(left, amount);
+        accounts.post({AccountKind::activated, {}, {}}, to, by_token);
+        accounts.post({AccountKind::guarantee, {}, {}}, to, excess(amount, by_token));
+        left = excess(left, by_token);
+        is_consumed |= by_token > Amount();
+    };
+    for (const Share& share : shares) {
+        post(share.paid, share.paid_is_forged, account(AccountKind::payable, share.merchant));
+    }
+    for (const Share& share : shares) {
+        post(share.held, share.held_is_forged, account(AccountKind::held, share.merchant));
+    }
+    if (!is_consumed) return;
+    accounts.post({AccountKind::activated, {}, {}}, {AccountKind::returned, {}, {}}, left);
+}
+
+/// Sums over a merchant's shares, for the caps.
 struct MerchantSums {
     Amount paid;
-    Amount guaranteed;
-    std::map<std::pair<FeedId, std::uint64_t>, std::pair<Amount, Amount>> stretches;  // sum, cap
+    Amount counted;
 };
 
-std::map<std::string, MerchantSums> sum_by_merchant(const Adjudication& judged) {
-    std::map<std::string, MerchantSums> sums;
-    for (const auto& [token, spends] : judged.tokens) {
-        for (const auto& [record, verdict] : spends) {
-            if (!is_paid(verdict)) continue;
-            MerchantSums& merchant = sums[record.merchant];
-            merchant.paid = saturating_add(merchant.paid, record.amount);
-            if (verdict.outcome == SpendOutcome::guaranteed) {
-                merchant.guaranteed = saturating_add(merchant.guaranteed, record.amount);
-            }
-            auto& [sum, cap] = merchant.stretches[{record.node->entry.feed, record.stretch}];
-            sum = saturating_add(sum, record.amount);
-            cap = std::max(cap, record.terminal_limit);
-        }
-    }
-    return sums;
+Amount ceiling_of(const Merchant& merchant, const std::map<Merchant, Amount>& ceilings) {
+    const auto at = ceilings.find(merchant);
+    return at == ceilings.end() ? Amount() : at->second;
 }
 
-Amount ceiling_of(const std::string& merchant, const Holdings& holdings) {
-    Amount ceiling;
+/// The highest of each merchant's certificates.
+std::map<Merchant, Amount> ceilings_of(const Holdings& holdings) {
+    std::map<Merchant, Amount> ceilings;
     for (const auto& [hash, certificate] : holdings.certificates()) {
-        if (certificate.merchant == merchant) ceiling = std::max(ceiling, certificate.ceiling);
+        Amount& ceiling = ceilings[{certificate.merchant, certificate.payee}];
+        ceiling = std::max(ceiling, certificate.ceiling);
     }
-    return ceiling;
+    return ceilings;
 }
 
-/// Each cap holds what is above it of what the caps before it left.
-MerchantHold hold_of(const MerchantSums& sums, Amount duplicates_cap, Amount ceiling) {
-    MerchantHold hold;
-    Amount left = sums.paid;
-    const auto hold_back = [&left](Amount& part, Amount amount) {
-        part = std::min(amount, left);
-        left = excess(left, part);
-    };
-    Amount above_limits;
-    for (const auto& [stretch, sum_and_cap] : sums.stretches) {
-        above_limits = saturating_add(above_limits, excess(sum_and_cap.first, sum_and_cap.second));
-    }
-    hold_back(hold.above_terminal_limits, above_limits);
-    hold_back(hold.above_duplicates, excess(sums.guaranteed, duplicates_cap));
-    hold_back(hold.above_ceiling, excess(left, ceiling));
-    return hold;
-}
-
-void apply_caps(const Holdings& holdings, Adjudication& judged) {
+void apply_caps(const Holdings& holdings, const std::map<Merchant, MerchantSums>& all,
+                Adjudication& judged) {
     const auto order = highest_order(holdings);
     const Amount duplicates = order ? order->duplicates : Amount();
-    for (const auto& [merchant, sums] : sum_by_merchant(judged)) {
-        const MerchantHold hold = hold_of(sums, duplicates, ceiling_of(merchant, holdings));
+    const std::map<Merchant, Amount> ceilings = ceilings_of(holdings);
+    for (const auto& [merchant, sums] : all) {
+        MerchantHold hold;
+        hold.above_duplicates = std::min(sums.paid, excess(sums.counted, duplicates));
+        const Amount left = excess(sums.paid, hold.above_duplicates);
+        hold.above_ceiling = excess(left, ceiling_of(merchant, ceilings));
         if (hold.total() == Amount()) continue;
-        judged.accounts.post({AccountKind::payable, merchant}, {AccountKind::held, merchant},
-                             hold.total());
+        judged.accounts.post(account(AccountKind::payable, merchant),
+                             account(AccountKind::held, merchant), hold.total());
         judged.holds.emplace(merchant, hold);
     }
 }
@@ -148,25 +132,44 @@ void expire(const Holdings& holdings, Accounts& accounts) {
     const bool closed = std::ranges::any_of(holdings.anchors(), [&order](const auto& anchor) {
         return anchor.second.time >= order->closing;
     });
-    const auto left = Amount::from_cents(accounts.balance({AccountKind::activated, {}}));
+    const auto left = Amount::from_cents(accounts.balance({AccountKind::activated, {}, {}}));
     if (closed && left) {
-        accounts.post({AccountKind::activated, {}}, {AccountKind::expired, {}}, *left);
+        accounts.post({AccountKind::activated, {}, {}}, {AccountKind::expired, {}, {}}, *left);
     }
 }
 
-void judge_tokens(const Facts& facts, std::vector<SpendRecord> spends, Adjudication& out) {
-    std::ranges::stable_sort(spends, {}, [](const SpendRecord& spend) {
+/// Every token's spends, in a fixed order.
+std::map<TokenId, std::vector<JudgedSpend>> by_token(std::vector<SpendRecord> spends) {
+    std::ranges::sort(spends, {}, [](const SpendRecord& spend) {
         return std::tuple(spend.token, spend.node->hash, spend.index);
     });
-    for (auto first = spends.begin(); first != spends.end();) {
-        const auto last = std::find_if(first, spends.end(), [&](const SpendRecord& spend) {
-            return spend.token != first->token;
-        });
-        auto& judged = out.tokens[first->token];
-        judged.reserve(static_cast<std::size_t>(last - first));
-        for (; first != last; ++first) judged.push_back({std::move(*first), {}});
+    std::map<TokenId, std::vector<JudgedSpend>> out;
+    for (SpendRecord& spend : spends) {
+        const TokenId token = spend.token;
+        out[token].push_back({std::move(spend), {}});
     }
-    for (auto& [token, judged] : out.tokens) judge_spends(judged, facts);
+    return out;
+}
+
+void judge_tokens(Adjudication& out, const Holdings& holdings) {
+    std::map<Merchant, MerchantSums> sums;
+    for (auto& [token, spends] : out.tokens) {
+        const std::vector<Share> shares = judge_spends(spends);
+        post_token(shares, out.accounts);
+        for (const Share& share : shares) {
+            MerchantSums& merchant = sums[share.merchant];
+            merchant.paid = saturating_add(merchant.paid, share.paid);
+            merchant.counted = saturating_add(merchant.counted, share.counted);
+        }
+    }
+    apply_caps(holdings, sums, out);
+}
+
+/// In an order that does not depend on how they came.
+void sort_evidence(Adjudication& out) {
+    std::ranges::sort(out.voids, {}, [](const JudgedVoid& one) { return one.node->hash; });
+    std::ranges::sort(out.equivocations, {},
+                      [](const Equivocation& fork) { return fork.other->hash; });
 }
 
 std::array<std::uint8_t, 8> big_endian(std::uint64_t value) {
@@ -181,9 +184,10 @@ Bytes encode_balance(const Account& account, std::int64_t cents) {
     const bool negative = cents < 0;
     const auto magnitude = static_cast<std::uint64_t>(negative ? -cents : cents);
     return cbor::Writer()
-        .array(4)
+        .array(5)
         .uint(static_cast<std::uint64_t>(account.kind))
         .text(account.merchant)
+        .text(account.payee)
         .boolean(negative)
         .uint(magnitude)
         .take();
@@ -192,27 +196,26 @@ Bytes encode_balance(const Account& account, std::int64_t cents) {
 }  // namespace
 
 Amount MerchantHold::total() const {
-    return saturating_add(saturating_add(above_terminal_limits, above_duplicates), above_ceiling);
+    return saturating_add(above_duplicates, above_ceiling);
 }
 
 Adjudication adjudicate(const Facts& facts) {
     Adjudication out;
+    const std::map<FeedId, FeedContext> contexts = gather_contexts(facts);
     std::vector<SpendRecord> spends;
     for (const auto& [feed, tree] : facts.feeds()) {
-        FeedFindings found = fold_feed(tree, facts);
+        if (tree.placed_count() == 0) continue;
+        FeedFindings found = fold_feed(tree, facts, contexts.at(feed));
         std::ranges::move(found.spends, std::back_inserter(spends));
         std::ranges::move(found.voids, std::back_inserter(out.voids));
         std::ranges::move(found.equivocations, std::back_inserter(out.equivocations));
-        for (const FeedPoint& point : found.false_totals) out.false_totals.push_back({feed, point});
     }
-    judge_tokens(facts, std::move(spends), out);
+    sort_evidence(out);
+    out.tokens = by_token(std::move(spends));
     out.conflicting_orders = conflicting_orders(facts.holdings());
 
     post_emissions(facts.holdings(), out.accounts);
-    for (const auto& [token, judged] : out.tokens) {
-        for (const JudgedSpend& spend : judged) post_spend(spend, out.accounts);
-    }
-    apply_caps(facts.holdings(), out);
+    judge_tokens(out, facts.holdings());
     expire(facts.holdings(), out.accounts);
     NOODGELD_CHECK(out.accounts.sum() == 0);
     return out;

@@ -6,15 +6,10 @@
 #include <vector>
 
 #include "protocol/verdict/accounts.h"
+#include "protocol/verdict/claims.h"
 #include "protocol/verdict/fold.h"
 
 namespace noodgeld {
-
-/// A head whose running totals its own entries contradict.
-struct FalseTotals {
-    FeedId feed;
-    FeedPoint point;
-};
 
 /// Two orders of one charter version and number: evidence against the officers who signed both.
 struct ConflictingOrders {
@@ -22,9 +17,8 @@ struct ConflictingOrders {
     ObjectHash second;
 };
 
-/// What an auditor holds back of what a merchant is owed, and why.
+/// What is held back of what a merchant is owed, as an amount, and why.
 struct MerchantHold {
-    Amount above_terminal_limits;
     Amount above_duplicates;
     Amount above_ceiling;
 
@@ -33,11 +27,10 @@ struct MerchantHold {
 
 struct Adjudication {
     std::map<TokenId, std::vector<JudgedSpend>> tokens;  ///< Every spend, by its token.
-    std::vector<JudgedVoid> voids;
-    std::vector<FalseTotals> false_totals;
-    std::vector<Equivocation> equivocations;
+    std::vector<JudgedVoid> voids;                       ///< Ascending by entry hash.
+    std::vector<Equivocation> equivocations;             ///< Ascending by the hash of `other`.
     std::vector<ConflictingOrders> conflicting_orders;
-    std::map<std::string, MerchantHold> holds;  ///< By merchant, where above zero.
+    std::map<Merchant, MerchantHold> holds;  ///< Where above zero.
     Accounts accounts;
 };
 
@@ -46,7 +39,8 @@ struct Adjudication {
 
 /// SHA-256("noodgeld/state/1" || lineage || n || n hashes || a || a accounts): the sorted hashes of
 /// the tips of placed branches, of all other facts and of manifests; then the accounts. Counts are
-/// eight bytes, big-endian; an account is [ kind, merchant, sign, cents ] in CBOR.
+/// eight bytes, big-endian; an account is [ kind, merchant, payee, sign, cents ]
+/// in CBOR.
 [[nodiscard]] StateDigest state_digest(const Facts& facts, const Accounts& accounts);
 
 }  // namespace noodgeld

@@ -80,7 +80,13 @@ Result<Facts::Taken, Refusal> Facts::take_object(Kind kind, ByteView wire,
     if (added && added->is_new) {
         news_.objects.push_back({kind, added->hash, Bytes(wire.begin(), wire.end())});
         series_came_ |= kind == Kind::series;
+        charter_came_ |= kind == Kind::charter;
         note_arrival(kind, added->hash);
+        if (kind == Kind::anchor) {
+            // The head is a fact by itself, if its terminal signed it; the anchor is one anyway.
+            const auto& head = holdings_.anchors().at(added->hash).head;
+            if (head) (void)take_head(*head, verifier);
+        }
     }
     if (added) return Taken{added->is_new, false};
     if (added.error() == Refusal::no_order) return wait(kind, wire, order_named_in(kind, wire));
@@ -135,9 +141,6 @@ Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::V
     const bool may_wait = !unproven_are_bounded_ || has_room(entries, parked_bytes_);
     if (!all_proven && !may_wait) return fail(Refusal::storage_full);
     for (Read& read : entries) {
-        const auto* witnessed = std::get_if<WitnessedTime>(&read.entry.body);
-        // An anchor is a fact by itself, whoever brings it; a bad one is no anchor.
-        if (witnessed != nullptr) (void)take(Kind::anchor, witnessed->anchor, verifier);
         const std::size_t unproven = all_proven ? 0 : read.bytes;
         const bool is_new = tree.add(std::move(read.entry), read.hash, unproven);
         if (is_new) {
@@ -202,15 +205,40 @@ void Facts::retry(const crypto::Verifier& verifier) {
 
 void Facts::settle(const crypto::Verifier& verifier) {
     std::vector<const FeedNode*> sales;
+    std::vector<const FeedNode*> recorded;
     if (std::exchange(series_came_, false)) sales = std::exchange(seriesless_, {});
-    for (const FeedId& feed : std::exchange(unplaced_, {})) {
-        for (const FeedNode* node : feeds_.at(feed).place()) {
-            news_.entries.push_back(node);
-            parked_bytes_ -= node->unproven_bytes;
-            if (sale_in(node->entry) != nullptr) sales.push_back(node);
+    if (std::exchange(charter_came_, false)) recorded = std::exchange(signerless_, {});
+    // What an anchor in an entry brings may place more entries, and so on.
+    while (!unplaced_.empty() || !recorded.empty()) {
+        for (const FeedId& feed : std::exchange(unplaced_, {})) {
+            for (const FeedNode* node : feeds_.at(feed).place()) {
+                news_.entries.push_back(node);
+                parked_bytes_ -= node->unproven_bytes;
+                if (sale_in(node->entry) != nullptr) sales.push_back(node);
+                if (std::holds_alternative<WitnessedTime>(node->entry.body)) {
+                    recorded.push_back(node);
+                }
+            }
         }
+        take_recorded_anchors(std::exchange(recorded, {}), verifier);
     }
     verify_spends(sales, verifier);
+}
+
+/// An anchor is a fact by itself, whoever brings it; a bad one is no anchor. None takes room among
+/// what waits: it has its own in the feed.
+void Facts::take_recorded_anchors(std::vector<const FeedNode*> nodes,
+                                  const crypto::Verifier& verifier) {
+    for (const FeedNode* node : nodes) {
+        const Bytes& wire = std::get<WitnessedTime>(node->entry.body).anchor;
+        const auto anchor = decode_signed<Anchor>(wire);
+        if (!anchor) continue;
+        if (holdings_.witness_key(anchor->by.kid) == nullptr) {
+            signerless_.push_back(node);
+        } else {
+            (void)take(Kind::anchor, wire, verifier);
+        }
+    }
 }
 
 void Facts::verify_spends(const std::vector<const FeedNode*>& sales,

@@ -47,8 +47,9 @@ class Facts {
     /// where there is but what fitted once, in other pieces.
     void bound_unproven(bool bounded) { unproven_are_bounded_ = bounded; }
 
-    /// Works out what is placed, and verifies the signatures of the spends that it finds. Call
-    /// after adding, before judging. Verifies in one call. Costs by what is new.
+    /// Works out what is placed, and verifies the signatures of the spends and anchors that it
+    /// finds; such an anchor is a fact by itself. Call after adding, before judging. Verifies the
+    /// spends in one call. Costs by what is new.
     void settle(const crypto::Verifier& verifier);
 
     /// Facts must be settled.
@@ -73,8 +74,8 @@ class Facts {
     struct AnyCharter {
         friend auto operator<=>(const AnyCharter&, const AnyCharter&) = default;
     };
-    /// What something waits for: a charter, an order, a certificate of that feed, or an emission that
-    /// has the series.
+    /// What something waits for: a charter, an order, a certificate of that feed, or an emission
+    /// that has the series.
     using Missing = std::variant<AnyCharter, ObjectHash, FeedId, SeriesId>;
     using Waiting = std::pair<Kind, Bytes>;
 
@@ -83,6 +84,8 @@ class Facts {
     Result<Taken, Refusal> take_segment(ByteView wire, const crypto::Verifier& verifier);
     Result<Taken, Refusal> take_head(ByteView wire, const crypto::Verifier& verifier);
     Result<Taken, Refusal> take_part(ByteView wire);
+    void take_recorded_anchors(std::vector<const FeedNode*> nodes,
+                               const crypto::Verifier& verifier);
     Result<Taken, Refusal> wait(Kind kind, ByteView wire, const Missing& missing);
     void note_arrival(Kind kind, const ObjectHash& hash);
     void retry(const crypto::Verifier& verifier);
@@ -103,6 +106,8 @@ class Facts {
     std::map<EntryHash, std::vector<SpendSignatures>> signatures_;
     std::vector<const FeedNode*> seriesless_;  // sales with a token whose series is missing
     bool series_came_ = false;                 // since those were looked at
+    std::vector<const FeedNode*> signerless_;  // with an anchor whose signer no charter names
+    bool charter_came_ = false;                // since those were looked at
 };
 
 /// What an object of no feed is named by, whatever its signatures are worth: the hash of its

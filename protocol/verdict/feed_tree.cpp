@@ -1,20 +1,11 @@
 #include "protocol/verdict/feed_tree.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "base/check.h"
 
 namespace noodgeld {
-
-namespace {
-
-bool before(const FeedNode* a, const FeedNode* b) {
-    return std::tie(a->entry.sequence, a->hash) < std::tie(b->entry.sequence, b->hash);
-}
-
-}  // namespace
 
 FeedTree::FeedTree(const FeedId& feed, const Lineage& lineage)
     : feed_(feed), genesis_(genesis_hash(feed, lineage)) {}
@@ -62,19 +53,6 @@ void FeedTree::connect(FeedNode& first) {
     }
 }
 
-/// Keeps `run_start` right for a new child of `parent`, which is among its children already.
-void FeedTree::join_run(FeedNode& child, FeedNode& parent) {
-    const bool goes_on = parent.children.size() == 1;
-    child.run_start = goes_on ? parent.run_start : &child;
-    if (parent.children.size() != 2) return;
-    // A new fork: here the run of the other child begins.
-    const FeedNode* other = parent.children[parent.children[0] == &child ? 1 : 0];
-    for (const FeedNode* at = other;; at = at->children.front()) {
-        nodes_.at(at->hash).run_start = other;
-        if (at->children.size() != 1) return;
-    }
-}
-
 /// Places what a head names, and its past.
 void FeedTree::place(FeedNode& named, std::vector<const FeedNode*>& fresh) {
     std::vector<FeedNode*> past;
@@ -85,18 +63,7 @@ void FeedTree::place(FeedNode& named, std::vector<const FeedNode*>& fresh) {
     std::ranges::reverse(past);
     for (FeedNode* node : past) {
         node->placed = true;
-        node->run_start = node;
-        if (node->parent != nullptr) {
-            FeedNode& parent = nodes_.at(node->parent->hash);
-            const auto at = std::ranges::lower_bound(parent.children, node->hash, {},
-                                                     [](const FeedNode* one) { return one->hash; });
-            parent.children.insert(at, node);
-            join_run(*node, parent);
-        }
-        if (const auto* merge = std::get_if<Merge>(&node->entry.body)) {
-            auto& merges = merges_[merge->feed];
-            merges.insert(std::ranges::upper_bound(merges, node, before), node);
-        }
+        if (node->parent != nullptr) nodes_.at(node->parent->hash).children.push_back(node);
         ++placed_count_;
         fresh.push_back(node);
     }
@@ -122,12 +89,6 @@ std::vector<const FeedNode*> FeedTree::place() {
     return fresh;
 }
 
-const std::vector<const FeedNode*>& FeedTree::merges_of(const FeedId& other) const {
-    static const std::vector<const FeedNode*> kNone;
-    const auto at = merges_.find(other);
-    return at == merges_.end() ? kNone : at->second;
-}
-
 std::vector<const FeedNode*> FeedTree::roots() const {
     std::vector<const FeedNode*> out;
     const auto first = waiting_.find(genesis_);
@@ -136,6 +97,15 @@ std::vector<const FeedNode*> FeedTree::roots() const {
         if (const FeedNode* node = find(hash)) out.push_back(node);
     }
     return out;
+}
+
+std::vector<const FeedNode*> FeedTree::parents_first() const {
+    std::vector<const FeedNode*> order = roots();
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const auto& children = order[i]->children;
+        order.insert(order.end(), children.begin(), children.end());
+    }
+    return order;
 }
 
 std::vector<const FeedNode*> FeedTree::tips() const {
@@ -149,21 +119,6 @@ std::vector<const FeedNode*> FeedTree::tips() const {
 const FeedNode* FeedTree::find(const EntryHash& hash) const {
     const auto at = nodes_.find(hash);
     return at != nodes_.end() && at->second.placed ? &at->second : nullptr;
-}
-
-bool is_at_or_before(const FeedNode& a, const FeedNode& b) {
-    const FeedNode* at = &b;
-    while (at->run_start->entry.sequence > a.entry.sequence) {
-        at = at->run_start->parent;
-        if (at == nullptr) return false;
-    }
-    return at->run_start == a.run_start && a.entry.sequence <= at->entry.sequence;
-}
-
-const FeedNode* ancestor(const FeedNode& node, Sequence sequence) {
-    const FeedNode* at = &node;
-    while (at != nullptr && at->entry.sequence > sequence) at = at->parent;
-    return at != nullptr && at->entry.sequence == sequence ? at : nullptr;
 }
 
 }  // namespace noodgeld

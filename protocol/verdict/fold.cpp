@@ -1,186 +1,202 @@
 #include "protocol/verdict/fold.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/check.h"
 
 namespace noodgeld {
 namespace {
 
-/// For each placed entry, the earliest time at which an anchor shows that it existed.
-using Witnessed = std::map<const FeedNode*, UnixTime>;
-
-/// Parents before their children.
-std::vector<const FeedNode*> in_order(const FeedTree& tree) {
-    std::vector<const FeedNode*> order = tree.roots();
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        const auto& children = order[i]->children;
-        order.insert(order.end(), children.begin(), children.end());
-    }
-    return order;
+Merchant merchant_of(const Certificate* certificate) {
+    return certificate == nullptr ? Merchant{}
+                                  : Merchant{certificate->merchant, certificate->payee};
 }
 
-Witnessed witness(const FeedTree& tree, const Facts& facts) {
-    Witnessed witnessed;
-    const auto note = [&witnessed](const FeedNode* node, UnixTime time) {
-        const auto [at, first] = witnessed.emplace(node, time);
-        if (!first) at->second = std::min(at->second, time);
-    };
-    for (const auto& [hash, anchor] : facts.holdings().anchors()) {
-        if (anchor.feed != tree.feed()) continue;
-        const FeedNode* node = tree.find(anchor.point.hash);
-        if (node != nullptr && node->entry.sequence == anchor.point.sequence) {
-            note(node, anchor.time);
-        }
+/// Something missing before a no, for it may change the reason; of two noes the first in
+/// precedence.
+Judgement worse(const Judgement& a, const Judgement& b) {
+    if (a.missing() != nullptr && b.missing() != nullptr) {
+        return std::min(*a.missing(), *b.missing());
     }
-    const std::vector<const FeedNode*> order = in_order(tree);
-    for (std::size_t i = order.size(); i-- > 0;) {
-        const auto at = witnessed.find(order[i]);
-        if (at != witnessed.end() && order[i]->parent != nullptr) {
-            note(order[i]->parent, at->second);
-        }
-    }
-    return witnessed;
+    if (a.missing() != nullptr || b.is_yes()) return a;
+    if (b.missing() != nullptr || a.is_yes()) return b;
+    return std::min(*a.refusal(), *b.refusal());
 }
 
-const FeedNode* standing_of(const std::vector<const FeedNode*>& children,
-                            const Witnessed& witnessed) {
-    const auto rank = [&witnessed](const FeedNode* node) {
-        const auto at = witnessed.find(node);
-        const bool anchored = at != witnessed.end();
-        return std::tuple(!anchored, anchored ? at->second : UnixTime{}, node->hash);
-    };
-    return *std::ranges::min_element(children, {}, rank);
+/// A no that nothing missing can change.
+void refuse(SpendRecord& spend, Refusal refusal) {
+    const Refusal* other = spend.judgement.refusal();
+    spend.judgement = other == nullptr ? refusal : std::min(*other, refusal);
 }
+
+/// What the branch spent of one token.
+struct SpentBefore {
+    std::set<SaleId> sales;                        ///< Voided or not.
+    std::map<Sequence, const FeedNode*> standing;  ///< Not voided.
+};
 
 class Folding {
   public:
-    Folding(const FeedTree& tree, const Facts& facts)
-        : tree_(tree), facts_(facts), witnessed_(witness(tree, facts)) {}
+    Folding(const FeedTree& tree, const Facts& facts, const FeedContext& context)
+        : tree_(tree),
+          facts_(facts),
+          context_(context),
+          witnessed_(tree, context.sightings),
+          branch_(tree.feed(), facts.holdings()) {}
 
     FeedFindings run() {
-        fork(nullptr, tree_.roots(), Branch(tree_.feed(), facts_.holdings()), true);
-        while (!open_.empty()) {
-            Open at = std::move(open_.back());
-            open_.pop_back();
-            follow(std::move(at));
-        }
-        mark_voided();
+        walk();
+        take_what_does_not_stand();
+        mark();
         return std::move(out_);
     }
 
   private:
-    /// A branch still to be walked, from `node` on.
-    struct Open {
+    /// A sale of the branch: where its spends stand, and what its voids do to it.
+    struct FoldedSale {
+        std::size_t first_spend = 0;
+        bool voided = false;
+        bool in_doubt = false;
+    };
+    /// An entry that does not stand, and the last entry of the branch that is in its past.
+    struct Fallen {
         const FeedNode* node;
-        Branch branch;
-        bool stands;
+        Sequence parted;
     };
 
-    void fork(const FeedNode* after, const std::vector<const FeedNode*>& children,
-              const Branch& branch, bool stands) {
-        if (children.empty()) return;
-        const FeedNode* standing = standing_of(children, witnessed_);
+    // Which branch stands.
+
+    /// From the first entry, as long as what follows stands.
+    void walk() {
+        std::vector<const FeedNode*> next = tree_.roots();
+        while (!next.empty()) {
+            const FeedNode* standing =
+                next.size() == 1 ? stands(*next.front(), contradicting_) : choose(next);
+            for (const FeedNode* node : next) {
+                if (node != standing) fallen_.push_back({node, branch_.tip().sequence});
+            }
+            if (standing == nullptr) return;
+            take(*standing);
+            next = standing->children;
+        }
+    }
+
+    /// The node if it stands against what contradicts it, else null.
+    const FeedNode* stands(const FeedNode& node, const WitnessTimes& others) const {
+        if (!is_forked_) return &node;
+        const Order* order = branch_.order();
+        const bool leads =
+            order != nullptr && witnessed_.times(node).leads(others, order->report_by);
+        return leads ? &node : nullptr;
+    }
+
+    /// At a fork: the child that stands, if one does. Two cannot.
+    const FeedNode* choose(const std::vector<const FeedNode*>& children) {
+        is_forked_ = true;
+        std::vector<const WitnessTimes*> times;
+        for (const FeedNode* child : children) times.push_back(&witnessed_.times(*child));
+        std::vector<WitnessTimes> others = earliest_of_others(times);
+        const FeedNode* standing = nullptr;
+        for (std::size_t i = 0; i < children.size(); ++i) {
+            others[i].note(contradicting_);
+            if (stands(*children[i], others[i]) == nullptr) continue;
+            standing = children[i];
+            contradicting_ = std::move(others[i]);
+            break;
+        }
+        note_fork(children, standing);
+        return standing;
+    }
+
+    void note_fork(const std::vector<const FeedNode*>& children, const FeedNode* standing) {
+        const FeedNode* first = standing != nullptr
+                                    ? standing
+                                    : *std::ranges::min_element(
+                                          children, {}, [](const auto* one) { return one->hash; });
         for (const FeedNode* child : children) {
-            if (child != standing) out_.equivocations.push_back({after, standing, child});
-            open_.push_back({child, branch, stands && child == standing});
+            if (child != first) out_.equivocations.push_back({first->parent, first, child});
         }
     }
 
-    void follow(Open at) {
-        const FeedNode* node = at.node;
-        for (;;) {
-            take(*node, at.branch, at.stands);
-            if (node->children.size() != 1) break;
-            node = node->children.front();
-        }
-        fork(node, node->children, at.branch, at.stands);
-    }
+    // Entries that stand.
 
-    void take(const FeedNode& node, Branch& branch, bool stands) {
-        const Circumstances before = branch.circumstances(node.entry.time);
+    void take(const FeedNode& node) {
+        const Circumstances before = branch_.circumstances(node.entry.time);
         const Sale* sale = sale_in(node.entry);
-        const std::size_t first = out_.spends.size();
-        if (sale != nullptr) note_spends(node, *sale, before, stands);
-
-        const Finding finding = branch.advance(node.entry, node.hash);
-        for (std::size_t i = first; i < out_.spends.size(); ++i) {
-            finish_spend(out_.spends[i], finding, before);
-        }
-        if (std::holds_alternative<Void>(node.entry.body)) {
-            out_.voids.push_back({&node, finding.judgement});
-        }
-        const auto head = tree_.heads().find(branch.tip());
-        if (head != tree_.heads().end() && branch.totals_are_known() &&
-            head->second.value.totals != branch.totals()) {
-            out_.false_totals.push_back(branch.tip());
+        if (sale != nullptr) sales_.emplace(node.entry.sequence, FoldedSale{out_.spends.size()});
+        if (sale != nullptr) note_spends(node, *sale, before);
+        const Finding finding = branch_.advance(node.entry, node.hash);
+        if (sale != nullptr) finish_sale(node, finding, before);
+        if (const auto* voided = std::get_if<Void>(&node.entry.body)) {
+            take_void(node, *voided, finding.judgement, before.order);
         }
     }
 
-    void note_spends(const FeedNode& node, const Sale& sale, const Circumstances& at, bool stands) {
-        const auto& signatures = facts_.signatures(node.hash);
+    void note_spends(const FeedNode& node, const Sale& sale, const Circumstances& at) {
         for (std::size_t i = 0; i < sale.spends.size(); ++i) {
+            SpendRecord spend = record(node, sale, i);
             const Token token = decode_token(sale.spends[i].token).value();
-            const Series* series = facts_.holdings().series(token.series);
-            SpendRecord spend;
-            spend.node = &node;
-            spend.index = i;
-            spend.token = token_id(token, *facts_.holdings().lineage());
-            spend.amount = sale.spends[i].amount;
-            spend.face = series == nullptr ? Amount() : series->face_value;
-            spend.merchant = at.certificate == nullptr ? "" : at.certificate->merchant;
-            spend.deferred = std::holds_alternative<DeferredSale>(node.entry.body);
-            spend.blocks =
-                signatures[i].authorisation_good && signatures[i].token_good.value_or(false);
+            spend.merchant = merchant_of(at.certificate);
             spend.judgement =
                 judge_token(at, token.series, token.serial, spend.amount, sale.categories);
-            spend.hold = hold_of(node, at.order, stands);
             out_.spends.push_back(std::move(spend));
         }
     }
 
-    void finish_spend(SpendRecord& spend, const Finding& finding, const Circumstances& at) {
-        spend.stretch = finding.stretch;
-        spend.terminal_limit = finding.terminal_limit;
-        spend.judgement = worse(spend.judgement, finding.judgement);
+    SpendRecord record(const FeedNode& node, const Sale& sale, std::size_t index) const {
+        const Token token = decode_token(sale.spends[index].token).value();
+        const Series* series = facts_.holdings().series(token.series);
+        const SpendSignatures& signatures = facts_.signatures(node.hash)[index];
+        SpendRecord spend;
+        spend.node = &node;
+        spend.index = index;
+        spend.token = token_id(token, *facts_.holdings().lineage());
+        spend.amount = sale.spends[index].amount;
+        spend.face = series == nullptr ? Amount() : series->face_value;
+        spend.deferred = std::holds_alternative<DeferredSale>(node.entry.body);
+        spend.verifies = signatures.authorisation_good && signatures.token_good == true;
+        return spend;
+    }
+
+    void finish_sale(const FeedNode& node, const Finding& finding, const Circumstances& at) {
+        for (std::size_t i = sales_.at(node.entry.sequence).first_spend; i < out_.spends.size();
+             ++i) {
+            SpendRecord& spend = out_.spends[i];
+            spend.judgement = worse(spend.judgement, finding.judgement);
+            refuse_signatures(spend);
+            if (spend.judgement.is_yes()) look_in_manifest(spend, *at.order);
+            look_in_own_past(spend);
+            if (finding.is_above_limit) spend.hold = Hold::limit;
+            if (!is_witnessed_in_time(node, at.order)) spend.hold = Hold::unwitnessed;
+        }
+    }
+
+    void refuse_signatures(SpendRecord& spend) const {
         const SpendSignatures& signatures = facts_.signatures(spend.node->hash)[spend.index];
         if (!signatures.authorisation_good) refuse(spend, Refusal::not_the_holder);
-        if (is_beyond_revocation(*spend.node)) refuse(spend, Refusal::terminal_revoked);
         if (signatures.token_good == false) refuse(spend, Refusal::bad_signature);
-        if (spend.judgement.is_yes()) look_in_manifest(spend, *at.order);
     }
 
-    /// Something missing before a no, for it may change the reason; of two noes the first in
-    /// precedence.
-    static Judgement worse(const Judgement& a, const Judgement& b) {
-        if (a.missing() != nullptr && b.missing() != nullptr) {
-            return std::min(*a.missing(), *b.missing());
+    /// One sale id is used once for a token, and a token once until its sale is voided.
+    void look_in_own_past(SpendRecord& spend) {
+        SpentBefore& before = spent_[spend.token];
+        const bool is_reused = before.sales.contains(spend.sale().id);
+        if (is_reused && spend.judgement.missing() == nullptr) {
+            refuse(spend, Refusal::authorisation_reused);
         }
-        if (a.missing() != nullptr || b.is_yes()) return a;
-        if (b.missing() != nullptr || a.is_yes()) return b;
-        return std::min(*a.refusal(), *b.refusal());
+        if (!before.standing.empty()) spend.spent_before = before.standing.begin()->second;
+        if (!spend.verifies) return;
+        before.sales.insert(spend.sale().id);
+        before.standing.emplace(spend.node->entry.sequence, spend.node);
     }
 
-    /// A no that nothing missing can change.
-    static void refuse(SpendRecord& spend, Refusal refusal) {
-        const Refusal* other = spend.judgement.refusal();
-        spend.judgement = other == nullptr ? refusal : std::min(*other, refusal);
+    bool is_witnessed_in_time(const FeedNode& node, const Order* order) const {
+        const auto time = witnessed_.first(node);
+        return order != nullptr && time && *time <= order->report_by;
     }
 
-    /// Revocation of a terminal counts from anywhere in the facts.
-    bool is_beyond_revocation(const FeedNode& node) const {
-        const auto& lists = facts_.holdings().revocation_lists();
-        return std::ranges::any_of(lists, [&](const auto& list) {
-            return std::ranges::any_of(list.second.terminals, [&](const RevokedTerminal& one) {
-                if (one.feed != tree_.feed()) return false;
-                if (node.entry.sequence > one.last.sequence) return true;
-                const FeedNode* last = tree_.find(one.last.hash);
-                return last != nullptr && !is_at_or_before(node, *last);
-            });
-        });
-    }
-
-    void look_in_manifest(SpendRecord& spend, const Order& order) {
+    void look_in_manifest(SpendRecord& spend, const Order& order) const {
         const Token token = decode_token(spend.sale().spends[spend.index].token).value();
         std::optional<Missing> missing;
         for (const Activation& row : order.activations) {
@@ -199,38 +215,152 @@ class Folding {
         spend.forged = !missing;
     }
 
-    std::optional<Hold> hold_of(const FeedNode& node, const Order* order, bool stands) const {
-        if (!stands) return Hold::fork;
-        const auto at = witnessed_.find(&node);
-        const bool in_time =
-            order != nullptr && at != witnessed_.end() && at->second <= order->report_by;
-        return in_time ? std::nullopt : std::optional(Hold::unwitnessed);
+    // Voids.
+
+    void take_void(const FeedNode& node, const Void& voided, const Judgement& judgement,
+                   const Order* order) {
+        JudgedVoid found{&node, judgement, false};
+        FoldedSale* sale = sale_named(voided, branch_.tip().sequence);
+        if (judgement.is_yes()) {
+            free_tokens(voided.sequence);
+            found.has_effect = !is_forked_ && is_void_in_time(node, voided, *order);
+        }
+        if (sale != nullptr && judgement.refusal() == nullptr) {
+            (found.has_effect ? sale->voided : sale->in_doubt) = true;
+        }
+        out_.voids.push_back(found);
     }
 
-    void mark_voided() {
-        std::map<const FeedNode*, std::vector<const FeedNode*>> voided;
-        for (const auto& [node, judgement] : out_.voids) {
-            if (!judgement.is_yes()) continue;
-            const FeedNode* sale = ancestor(*node, std::get<Void>(node->entry.body).sequence);
-            voided[sale].push_back(node);
+    FoldedSale* sale_named(const Void& voided, Sequence up_to) {
+        const PastSale* sale = branch_.sale_at(voided.sequence);
+        const bool is_its = sale != nullptr && sale->id == voided.sale && voided.sequence <= up_to;
+        return is_its ? &sales_.at(voided.sequence) : nullptr;
+    }
+
+    void free_tokens(Sequence sale) {
+        for (std::size_t i = sales_.at(sale).first_spend;
+             i < out_.spends.size() && out_.spends[i].node->entry.sequence == sale; ++i) {
+            spent_[out_.spends[i].token].standing.erase(sale);
         }
+    }
+
+    /// No later than `void_within` after its sale was first witnessed.
+    bool is_void_in_time(const FeedNode& node, const Void& voided, const Order& order) const {
+        const auto time = witnessed_.first(node);
+        const FeedNode& sale = *out_.spends[sales_.at(voided.sequence).first_spend].node;
+        return time && *time <= *witnessed_.first(sale) + order.limits.void_within;
+    }
+
+    // Entries that do not stand.
+
+    void take_what_does_not_stand() {
+        for (std::size_t i = 0; i < fallen_.size(); ++i) {
+            const auto [node, parted] = fallen_[i];
+            if (const Sale* sale = sale_in(node->entry)) note_fallen(*node, *sale);
+            if (const auto* voided = std::get_if<Void>(&node->entry.body)) {
+                FoldedSale* undone = sale_named(*voided, parted);
+                if (undone != nullptr) undone->in_doubt = true;
+                out_.voids.push_back({node, Judgement::yes(), false});
+            }
+            if (node->children.size() > 1) note_fork(node->children, nullptr);
+            for (const FeedNode* child : node->children) fallen_.push_back({child, parted});
+        }
+    }
+
+    /// By what the sale itself says, for its past is not looked at: by the order that it names.
+    void note_fallen(const FeedNode& node, const Sale& sale) {
+        for (std::size_t i = 0; i < sale.spends.size(); ++i) {
+            SpendRecord spend = record(node, sale, i);
+            spend.merchant = merchant_of(context_.certificate);
+            spend.judgement = judge_fallen(spend);
+            refuse_signatures(spend);
+            if (spend.judgement.is_yes()) look_in_manifest(spend, *order_of(sale));
+            spend.hold = Hold::fork;
+            out_.spends.push_back(std::move(spend));
+        }
+    }
+
+    [[nodiscard]] const Order* order_of(const Sale& sale) const {
+        return facts_.holdings().order(sale.order);
+    }
+
+    [[nodiscard]] Judgement judge_fallen(const SpendRecord& spend) const {
+        const Sale& sale = spend.sale();
+        const Token token = decode_token(sale.spends[spend.index].token).value();
+        const Series* series = facts_.holdings().series(token.series);
+        if (series == nullptr) return missing(Kind::series, token.series);
+        const Order* order = order_of(sale);
+        if (order == nullptr) return missing(Kind::order, sale.order);
+        std::optional<Missing> absent;
+        bool is_activated = false;
+        for (const Activation& row : order->activations) {
+            const Emission* emission = facts_.holdings().emission(row.emission);
+            if (emission == nullptr) {
+                const Missing one = missing(Kind::emission, row.emission);
+                absent = std::min(absent.value_or(one), one);
+            } else {
+                is_activated |= emitted(*emission, token.series) != nullptr;
+            }
+        }
+        if (absent) return *absent;
+        if (!is_activated) return Refusal::dormant;
+        if (spend.amount > series->face_value) return Refusal::amount_out_of_range;
+        return Judgement::yes();
+    }
+
+    // What is known once all was looked at.
+
+    void mark() {
+        for (const auto& [sequence, sale] : sales_) {
+            for (std::size_t i = sale.first_spend; i < out_.spends.size(); ++i) {
+                SpendRecord& spend = out_.spends[i];
+                if (spend.node->entry.sequence != sequence || spend.hold == Hold::fork) break;
+                spend.voided = sale.voided;
+                if (sale.in_doubt && spend.hold.value_or(Hold::limit) > Hold::undone) {
+                    spend.hold = Hold::undone;
+                }
+            }
+        }
+        for (const Revocation& row : context_.revocations) mark_revoked(row);
+    }
+
+    void mark_revoked(const Revocation& row) {
+        const Sequence honoured = last_honoured(row);
         for (SpendRecord& spend : out_.spends) {
-            const auto at = voided.find(spend.node);
-            if (at != voided.end()) spend.voided_by = at->second;
+            if (spend.node->entry.sequence <= honoured || spend.hold == Hold::fork) continue;
+            const auto time = witnessed_.first(*spend.node);
+            const bool was_before = time && (!row.dated || *time < *row.dated);
+            if (!was_before) spend.hold = Hold::revoked;
         }
+    }
+
+    /// Of the branch. While the named entry has not come, only its number can be looked at.
+    [[nodiscard]] Sequence last_honoured(const Revocation& row) const {
+        const FeedNode* node = tree_.find(row.last.hash);
+        if (node == nullptr || node->entry.sequence != row.last.sequence) return row.last.sequence;
+        while (node != nullptr && !branch_.contains({node->entry.sequence, node->hash})) {
+            node = node->parent;
+        }
+        return node == nullptr ? Sequence{} : node->entry.sequence;
     }
 
     const FeedTree& tree_;
     const Facts& facts_;
+    const FeedContext& context_;
     const Witnessed witnessed_;
-    std::vector<Open> open_;
+    Branch branch_;
+    bool is_forked_ = false;
+    WitnessTimes contradicting_;  // The earliest of all that contradicts the branch.
+    std::map<Sequence, FoldedSale> sales_;
+    std::map<TokenId, SpentBefore> spent_;
+    std::vector<Fallen> fallen_;
     FeedFindings out_;
 };
 
 }  // namespace
 
-FeedFindings fold_feed(const FeedTree& tree, const Facts& facts) {
-    return Folding(tree, facts).run();
+FeedFindings fold_feed(const FeedTree& tree, const Facts& facts, const FeedContext& context) {
+    return Folding(tree, facts, context).run();
 }
 
 }  // namespace noodgeld

@@ -91,8 +91,7 @@ class IssuerMakesMoney : public testing::Test {
         made.asked_head = feed.point();
         const Token& token = tokens_.at(number - 1);
         Entry entry;
-        entry.terminal = feed.id().terminal;
-        entry.epoch = feed.id().epoch;
+        entry.feed = feed.id();
         made.spends = {{encode(token), made.total, {}}};
         const Authorisation word = authorisation_of(entry, made, 0, token_id(token, lineage()));
         made.spends[0].authorisation =
@@ -117,10 +116,8 @@ TEST_F(IssuerMakesMoney, ByHidingDearTokensAmongCheapOnes) {
         ASSERT_EQ(spends.size(), 1U);
         const bool is_honest = i == 5;
         EXPECT_EQ(spends[0].record.forged, !is_honest) << i;
-        EXPECT_EQ(spends[0].verdict.outcome,
-                  is_honest ? SpendOutcome::covered : SpendOutcome::guaranteed);
     }
-    EXPECT_GE(judged.accounts.balance({AccountKind::activated, {}}), 0)
+    EXPECT_GE(judged.accounts.balance({AccountKind::activated, {}, {}}), 0)
         << "more was spent than the officers activated";
 }
 

@@ -27,7 +27,6 @@ ExampleFeed full_feed() {
     feed.append(feed.sale(1, 1, {250, 1'000}));
     feed.append(DeferredSale{feed.sale(2, 3, {400}), kCrisis});
     feed.append(Void{{2}, example_id<SaleId>("sale", 1)});
-    feed.append(Merge{example_feed(2), ExampleFeed(2).point()});
     feed.append(WitnessedTime{encode(feed.anchor())});
     feed.append(AssertedTime{kCrisis + kDay});
     return feed;
@@ -224,12 +223,12 @@ TEST_F(Inspect, EveryBodyOfAFeedIsShown) {
     for (const json::value& entry : entries) {
         bodies.emplace_back(entry.at("body").as_object().begin()->key());
     }
-    EXPECT_THAT(bodies, testing::ElementsAre("adopted", "sale", "deferred_sale", "void", "merge",
+    EXPECT_THAT(bodies, testing::ElementsAre("adopted", "sale", "deferred_sale", "void",
                                              "witnessed_time", "asserted_time"));
     const json::object& sale = entries[1].at("body").at("sale").as_object();
     EXPECT_EQ(sale.at("spends").at(1).at("token").at("holder").as_string(),
               hex(example_public_key("holder", 2).bytes));
-    EXPECT_EQ(entries[5]
+    EXPECT_EQ(entries[4]
                   .at("body")
                   .at("witnessed_time")
                   .at("anchor")

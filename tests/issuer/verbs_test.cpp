@@ -118,11 +118,11 @@ class Verbs : public testing::Test {
         emission_ = made.at("id").as_string();
     }
     void write_order(const std::string& name) {
-        office_.write(name,
-                      R"({"activations": [{"emission": ")" + emission_ +
-                          R"(", "from": "2026-03-01", "until": "2026-03-08T12:00:00Z", "extra": "0s"}],
+        office_.write(
+            name, R"({"activations": [{"emission": ")" + emission_ +
+                      R"(", "from": "2026-03-01", "until": "2026-03-08T12:00:00Z", "extra": "0s"}],
             "report_by": "2026-04-01", "closing": "2026-05-01", "message": "Eten.", "limits": )" +
-                          kLimits + "}");
+                      kLimits + "}");
     }
     void make_order() {
         write_order("order.json");

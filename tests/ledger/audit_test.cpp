@@ -46,8 +46,8 @@ TEST_F(AuditTest, NamesEveryChangedFigure) {
     results.accounts.begin()->second += 1;
     EXPECT_EQ(check(facts_, results).difference->where.rfind("account ", 0), 0u);
     results = results_;
-    ++results.verdicts[SpendOutcome::covered];
-    EXPECT_EQ(check(facts_, results).difference->where, "verdicts covered");
+    ++results.verdicts[SpendOutcome::paid];
+    EXPECT_EQ(check(facts_, results).difference->where, "verdicts paid");
     results = results_;
     results.state_digest.bytes[0] ^= 1;
     EXPECT_EQ(check(facts_, results).difference->where, "state digest");

@@ -30,7 +30,7 @@ struct GoldenFile {
 [[nodiscard]] json::value golden_signatures();
 [[nodiscard]] json::value golden_refused();
 
-/// A feed with an entry of every body; its sales are by tokens 1 to 4, its merge is of feed 2.
+/// A feed with an entry of every body; its sales are by tokens 1 to 4.
 [[nodiscard]] ExampleFeed golden_feed_entries();
 
 /// What `Signed` and `MultiSigned` objects have in common, as a case of objects.json.

@@ -14,16 +14,12 @@ json::array hex_list(const auto& list) {
 }  // namespace
 
 ExampleFeed golden_feed_entries() {
-    ExampleFeed other(2);
-    other.append(Adopted{Kind::order, order_hash()});
-
     ExampleFeed feed;
     feed.append(Adopted{Kind::order, order_hash()});
     Sale basket = feed.sale(1, 1, {1'000, 375});
     basket.categories = {{kMilk, cents(175)}, {kBread, cents(1'200)}};
     feed.append(basket);
     feed.append(Void{{2}, basket.id});
-    feed.append(Merge{other.id(), other.point()});
     const Bytes receipt = encode(feed.anchor(kCrisis + kHour));
     feed.append(WitnessedTime{receipt});
     feed.append(AssertedTime{kCrisis + kDay});

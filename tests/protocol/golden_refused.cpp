@@ -359,10 +359,10 @@ void add_entries(Cases& cases) {
                           e.body = Adopted{Kind::token, {}};
                       }),
               inconsistent, "a token adopted");
-    Bytes unknown = feed.entry_bytes()[5];
-    NOODGELD_CHECK(unknown[unknown.size() - 8] == 0x07);  // 82 07 a1 01 1a time
-    unknown[unknown.size() - 8] = 0x08;
-    cases.add("entry", unknown, out_of_range, "a body of kind 8");
+    Bytes unknown = feed.entry_bytes()[4];
+    NOODGELD_CHECK(unknown[unknown.size() - 8] == 0x06);  // 82 06 a1 01 1a time
+    unknown[unknown.size() - 8] = 0x07;
+    cases.add("entry", unknown, out_of_range, "a body of kind 7");
     Segment none = feed.segment();
     none.head.clear();
     cases.add("segment", encode(none), wrong_length, "no head");

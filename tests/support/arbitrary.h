@@ -243,6 +243,23 @@ inline void settle(Adopted& adopted) {
                                      Kind::certificate);
 }
 
+inline void settle(DatedObject& object) {
+    object.kind = *rc::gen::element(Kind::charter, Kind::revocations);
+}
+
+/// Of a head, whose signature is random bytes, or of an object.
+inline void settle(Anchor& anchor) {
+    if (anchor.object) {
+        anchor.head.reset();
+    } else {
+        Signed<Head> head;
+        pick(head.value);
+        pick(head.by.kid);
+        pick(head.by.signature);
+        anchor.head = encode(head);
+    }
+}
+
 inline void settle(TimeInterval& time) {
     if (time.latest < time.earliest) std::swap(time.earliest, time.latest);
     if (time.source == TimeSource::floor) time.latest = time.earliest;

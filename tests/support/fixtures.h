@@ -364,7 +364,8 @@ class ExampleFeed {
 
     /// The ledger's receipt for the feed so far.
     [[nodiscard]] Signed<Anchor> anchor(UnixTime time = kCrisis + kDay) const {
-        return sign(Anchor{id_, point_, time}, lineage(), example_key("ledger"));
+        const auto key = example_key("ledger");
+        return sign(anchor_for(signed_head(), key.public_key(), time), lineage(), key);
     }
 
   private:

@@ -16,8 +16,11 @@ TEST(ObjectApi, AdoptsByTextAndByObjectTwice) {
     TestTerminal shop;
     TerminalServer server(shop.terminal());
     const Bytes wire = encode(by_officers(order()));
-    json::object expected{
-        {"kind", "order"}, {"hash", hex(order_hash().bytes)}, {"new", true}, {"recorded", true}};
+    json::object expected{{"kind", "order"},
+                          {"hash", hex(order_hash().bytes)},
+                          {"new", true},
+                          {"recorded", true},
+                          {"needs_date", false}};
     const Answer scanned = server.scan("\r\n " + to_text(Kind::order, wire) + " \n");
     EXPECT_EQ(scanned.status, 201U);
     EXPECT_EQ(scanned.json, expected);
@@ -52,13 +55,16 @@ TEST(ObjectApi, AnAnchorMakesRoomAndIsRecordedOnce) {
         return server.get("/v1/status").at("limits").at("sold_since_anchor_cents");
     };
     EXPECT_EQ(sold(), json::value(700));
-    const Branch& branch = *shop.terminal().branch();
-    const Anchor anchor{branch.feed(), branch.tip(), kShopping};
-    const Bytes wire = encode(sign(anchor, lineage(), example_key("ledger")));
+    const auto key = example_key("ledger");
+    const Signed<Head> head =
+        sign_head(*shop.terminal().branch(), lineage(), example_key("terminal"));
+    const Anchor anchor = anchor_for(head, key.public_key(), kShopping);
+    const Bytes wire = encode(sign(anchor, lineage(), key));
     EXPECT_EQ(server.adopt(Kind::anchor, wire).at("recorded"), json::value(true));
     EXPECT_EQ(sold(), json::value(0));
     EXPECT_EQ(server.adopt(Kind::anchor, wire).at("recorded"), json::value(false));
-    const Bytes forged = encode(sign(anchor, lineage(), example_key("terminal")));
+    const Anchor own = anchor_for(head, example_public_key("terminal"), kShopping);
+    const Bytes forged = encode(sign(own, lineage(), example_key("terminal")));
     EXPECT_EQ(server.adopt(Kind::anchor, forged).verdict(), "422 unknown_signer");
 }
 

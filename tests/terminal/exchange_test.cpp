@@ -65,21 +65,18 @@ TEST(Exchange, OnlyAVoidWithEffectReleasesAnothersVoucher) {
     }
 }
 
-TEST(Exchange, RecordsAMergeBeforeTheNextOwnSaleAndOnlyOnce) {
+TEST(Exchange, RefusesWhatItHeardIsSpentAndWritesNothingOfIt) {
     TestTerminal first(1);
     TestTerminal second(2);
     first.activate();
     second.activate();
     ASSERT_TRUE(first.till().sell(sale_request(1, 700, {1}), kShopping));
     ASSERT_TRUE(Exchange(second.terminal()).read_pack(first.pack(), kShopping));
-    const FeedId other = test::example_feed(1);
-    EXPECT_EQ(second.terminal().branch()->merged(other), nullptr);
-    ASSERT_TRUE(second.till().sell(sale_request(2, 700, {2}), kShopping));
-    const FeedPoint* merged = second.terminal().branch()->merged(other);
-    ASSERT_NE(merged, nullptr);
-    EXPECT_EQ(merged->sequence, Sequence{4});
     const Sequence before = second.terminal().branch()->tip().sequence;
-    ASSERT_TRUE(second.till().sell(sale_request(3, 700, {3}), kShopping));
+    const auto copy = second.till().sell(sale_request(2, 700, {1}), kShopping);
+    ASSERT_FALSE(copy);
+    EXPECT_EQ(copy.error().refusal, Refusal::already_spent);
+    ASSERT_TRUE(second.till().sell(sale_request(3, 700, {2}), kShopping));
     EXPECT_EQ(second.terminal().branch()->tip().sequence.value, before.value + 1);
 }
 
@@ -106,6 +103,59 @@ TEST(Exchange, RefusesAnotherScheme) {
     EXPECT_EQ(report.error().refusal, Refusal::other_lineage);
     EXPECT_EQ(Exchange(first.terminal()).read_pack(as_bytes("garbage"), kShopping).error().refusal,
               Refusal::malformed);
+}
+
+TEST(Exchange, ARestoredCopyNoticesAndSellsNoMore) {
+    TestTerminal shop(1);
+    shop.activate();
+    TestTerminal copy(1);  // The same key, an older state: nothing adopted or sold since.
+    ASSERT_TRUE(shop.till().sell(sale_request(1, 700, {1}), kShopping));
+    ASSERT_TRUE(Exchange(copy.terminal()).read_pack(shop.pack(), kShopping));
+    EXPECT_TRUE(copy.terminal().is_old_copy());
+    copy.activate();
+    EXPECT_FALSE(copy.till().sell(sale_request(2, 700, {2}), kShopping));
+}
+
+TEST(Exchange, ARestoredCopyNoticesByAReceiptForWhatItDoesNotHave) {
+    TestTerminal shop(1);
+    shop.activate();
+    TestTerminal copy(1);
+    const auto key = test::example_key("ledger");
+    const auto receipt = [&](const crypto::SecretKey& terminal) {
+        const auto head = sign_head(*shop.terminal().branch(), test::lineage(), terminal);
+        const Anchor anchor = anchor_for(head, key.public_key(), kShopping);
+        return encode(sign(anchor, test::lineage(), key));
+    };
+    copy.adopt(Kind::anchor, receipt(test::example_key("terminal", 9)));
+    EXPECT_FALSE(copy.terminal().is_old_copy()) << "the ledger's word alone shows nothing";
+    copy.adopt(Kind::anchor, receipt(test::example_key("terminal")));
+    EXPECT_TRUE(copy.terminal().is_old_copy());
+    copy.open();
+    EXPECT_TRUE(copy.terminal().is_old_copy());
+    shop.adopt(Kind::anchor, receipt(test::example_key("terminal")));
+    EXPECT_FALSE(shop.terminal().is_old_copy());
+}
+
+TEST(Terminal, AsksForTheDateWhereItsOwnReceiptLiesAheadOfItsClock) {
+    TestTerminal shop(1);
+    shop.activate();
+    ASSERT_TRUE(shop.till().sell(sale_request(1, 700, {1}), kShopping));
+    const auto key = test::example_key("ledger");
+    const auto head =
+        sign_head(*shop.terminal().branch(), test::lineage(), test::example_key("terminal"));
+    const UnixTime later = kShopping + test::kDay;
+    const Anchor anchor = anchor_for(head, key.public_key(), later);
+    const Bytes wire = encode(sign(anchor, test::lineage(), key));
+    const auto ahead = shop.terminal().adopt(Kind::anchor, wire, UnixTime{0});
+    ASSERT_TRUE(ahead);
+    EXPECT_TRUE(ahead->needs_date);
+    EXPECT_FALSE(ahead->recorded);
+    ASSERT_TRUE(shop.terminal().assert_time(later, UnixTime{0}));
+    const auto again = shop.terminal().adopt(Kind::anchor, wire, UnixTime{0});
+    ASSERT_TRUE(again);
+    EXPECT_FALSE(again->needs_date);
+    EXPECT_TRUE(again->recorded);
+    EXPECT_EQ(shop.terminal().branch()->floor(), later);
 }
 
 TEST(Terminal, AdoptsInAnyOrderAndTwice) {

@@ -24,11 +24,12 @@ model::Verdict verdict_of(const JudgedSpend& spend) {
     out.outcome = name(verdict.outcome);
     out.refusal = verdict.reason;
     out.missing = copy(verdict.missing ? &*verdict.missing : nullptr);
-    if (verdict.hold) out.hold = *verdict.hold == Hold::fork ? "fork" : "unwitnessed";
-    out.books_token = verdict.books_token;
+    if (verdict.hold) out.hold = name(*verdict.hold);
+    out.contested = verdict.contested;
     out.forged = record.forged;
-    out.blocks = record.blocks;
-    out.merchant = record.merchant;
+    out.verifies = record.verifies;
+    out.merchant = record.merchant.name;
+    out.payee = record.merchant.payee;
     return out;
 }
 
@@ -54,10 +55,10 @@ std::string show(const std::optional<Refusal>& refusal,
 std::string show(const model::Verdict& verdict) {
     std::string out = "token " + brief(verdict.token.bytes) + " " + verdict.outcome;
     out += show(verdict.refusal, verdict.missing) + " " + verdict.hold;
-    if (verdict.books_token) out += " books";
+    if (verdict.contested) out += " contested";
     if (verdict.forged) out += " forged";
-    if (verdict.blocks) out += " blocks";
-    return out + " for '" + verdict.merchant + "'";
+    if (verdict.verifies) out += " verifies";
+    return out + " for '" + verdict.merchant + "' '" + verdict.payee + "'";
 }
 
 }  // namespace
@@ -70,24 +71,22 @@ model::Verdicts verdicts_of(const Facts& facts) {
             out.spends[{spend.record.node->hash, spend.record.index}] = verdict_of(spend);
         }
     }
-    for (const auto& [node, judgement] : judged.voids) {
-        out.voids[node->hash] = {judgement.is_yes(), copy(judgement.refusal()),
-                                 copy(judgement.missing())};
+    for (const auto& [node, judgement, has_effect] : judged.voids) {
+        out.voids[node->hash] = {has_effect, copy(judgement.refusal()), copy(judgement.missing())};
     }
     for (const Equivocation& one : judged.equivocations) {
-        out.equivocations.emplace(one.standing->hash, one.other->hash);
+        out.equivocations.emplace(one.first->hash, one.other->hash);
     }
-    for (const FalseTotals& one : judged.false_totals)
-        out.false_totals.emplace(one.feed, one.point);
     for (const ConflictingOrders& one : judged.conflicting_orders) {
         out.conflicting_orders.emplace(one.first, one.second);
     }
     for (const auto& [account, cents] : judged.accounts.balances()) {
-        out.accounts[{static_cast<std::uint64_t>(account.kind), account.merchant}] = cents;
+        out.accounts[{static_cast<std::uint64_t>(account.kind), account.merchant, account.payee}] =
+            cents;
     }
     for (const auto& [merchant, hold] : judged.holds) {
-        out.caps[merchant] = {hold.above_terminal_limits.cents(), hold.above_duplicates.cents(),
-                              hold.above_ceiling.cents()};
+        out.caps[{merchant.name, merchant.payee}] = {hold.above_duplicates.cents(),
+                                                     hold.above_ceiling.cents()};
     }
     out.digest = state_digest(facts, judged.accounts);
     return out;
@@ -110,23 +109,20 @@ std::vector<std::string> show(const model::Verdicts& verdicts) {
         lines.push_back("void " + brief(hash.bytes) + (effect.has_effect ? " effective" : " not") +
                         show(effect.refusal, effect.missing));
     }
-    for (const auto& [standing, other] : verdicts.equivocations) {
-        lines.push_back("fork " + brief(standing.bytes) + " not " + brief(other.bytes));
-    }
-    for (const auto& [feed, point] : verdicts.false_totals) {
-        lines.push_back("false totals " + std::to_string(point.sequence.value) + " " +
-                        brief(point.hash.bytes));
+    for (const auto& [first, other] : verdicts.equivocations) {
+        lines.push_back("fork " + brief(first.bytes) + " and " + brief(other.bytes));
     }
     for (const auto& [least, other] : verdicts.conflicting_orders) {
         lines.push_back("orders " + brief(least.bytes) + " and " + brief(other.bytes));
     }
     for (const auto& [name, cents] : verdicts.accounts) {
-        lines.push_back("account " + std::to_string(name.first) + " '" + name.second + "' " +
-                        std::to_string(cents));
+        const auto& [number, merchant, payee] = name;
+        lines.push_back("account " + std::to_string(number) + " '" + merchant + "' '" + payee +
+                        "' " + std::to_string(cents));
     }
     for (const auto& [merchant, caps] : verdicts.caps) {
-        lines.push_back("caps '" + merchant + "' " + std::to_string(caps.terminal_limits) + " " +
-                        std::to_string(caps.duplicates) + " " + std::to_string(caps.ceiling));
+        lines.push_back("caps '" + merchant.first + "' " + std::to_string(caps.duplicates) + " " +
+                        std::to_string(caps.ceiling));
     }
     lines.push_back("digest " + brief(verdicts.digest.bytes));
     return lines;

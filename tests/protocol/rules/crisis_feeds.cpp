@@ -29,9 +29,17 @@ std::vector<std::size_t> Feed::tips() const {
     return tips;
 }
 
+std::size_t Feed::any_step(Dice& dice) const {
+    return dice.percent(60) ? steps.size() - 1 : dice.below(steps.size());
+}
+
 FeedPoint Feed::any_point(Dice& dice) const {
-    const std::size_t newest = steps.size() - 1;
-    return steps[dice.percent(60) ? newest : dice.below(steps.size())].after.point;
+    return steps[any_step(dice)].after.point;
+}
+
+Signed<Head> Feed::head(std::size_t step) const {
+    const Memory& memory = steps[step].after;
+    return sign(Head{id(), memory.point, memory.totals}, lineage(), key());
 }
 
 crypto::SecretKey Feed::key() const {
@@ -84,6 +92,10 @@ void FeedWriter::append(Feed& feed, std::size_t after, const Body& body) {
     step.before = after;
     memory.point = {entry.sequence, entry_hash(step.bytes, lineage())};
     remember(body, time, memory);
+    if (const auto* witnessed = std::get_if<WitnessedTime>(&body)) {
+        const auto anchor = decode_signed<Anchor>(witnessed->anchor);
+        if (anchor) remember_anchor(feed, anchor->value, after, time, memory);
+    }
     step.after = std::move(memory);
     feed.steps.push_back(std::move(step));
     time_.reset();
@@ -118,10 +130,30 @@ void FeedWriter::remember(const Body& body, const TimeInterval& time, Memory& me
         memory.asserted = asserted->time;
     } else if (const auto* adopted = std::get_if<Adopted>(&body)) {
         remember_adopted(*adopted, memory);
-    } else if (const auto* witnessed = std::get_if<WitnessedTime>(&body)) {
-        const auto anchor = decode_signed<Anchor>(witnessed->anchor);
-        if (anchor) memory.floor = std::max(memory.floor, anchor->value.time);
     }
+}
+
+/// As an honest terminal would, which does not look who signed.
+void FeedWriter::remember_anchor(const Feed& feed, const Anchor& anchor, std::size_t after,
+                                 const TimeInterval& time, Memory& memory) {
+    const auto head = head_in(anchor);
+    bool is_on_branch = false;
+    for (std::size_t at = after; head && at != 0; at = feed.steps[at].before) {
+        is_on_branch |= feed.steps[at].after.point == head->value.point;
+    }
+    const bool advances = is_on_branch && head->value.point.sequence > memory.anchored &&
+                          anchor.time <= time.latest + Seconds{300};
+    if (advances) {
+        memory.anchored = head->value.point.sequence;
+        memory.floor = std::max(memory.floor, std::min(anchor.time, time.latest));
+        return;
+    }
+    const auto at = memory.said.try_emplace(anchor.signer, anchor.time).first;
+    at->second = std::max(at->second, anchor.time);
+    std::vector<UnixTime> times;
+    for (const auto& [signer, said] : memory.said) times.push_back(said);
+    std::ranges::sort(times, std::ranges::greater());
+    if (times.size() > 1) memory.floor = std::max(memory.floor, times[1]);
 }
 
 void FeedWriter::remember_adopted(const Adopted& adopted, Memory& memory) {
@@ -133,8 +165,6 @@ void FeedWriter::remember_adopted(const Adopted& adopted, Memory& memory) {
         }
     };
     if (adopted.kind == Kind::charter) raise(scheme_.charters);
-    if (adopted.kind == Kind::stop) raise(scheme_.stops);
-    if (adopted.kind == Kind::revocations) raise(scheme_.lists);
     if (adopted.kind != Kind::order) return;
     raise(scheme_.orders);
     for (const Order& order : scheme_.orders) {
@@ -163,10 +193,9 @@ void FeedWriter::remember_void(const Void& voided, const TimeInterval& time, Mem
 Body FeedWriter::any_body(const Feed& feed, std::size_t after) {
     const Memory& memory = feed.steps[after].after;
     const std::int64_t roll = dice_.between(0, 99);
-    if (roll < 52) return any_sale(feed, after);
-    if (roll < 64 && !memory.sales.empty()) return any_void(memory);
-    if (roll < 76) return any_adopted(feed);
-    if (roll < 90) return any_merge(feed);
+    if (roll < 60) return any_sale(feed, after);
+    if (roll < 74 && !memory.sales.empty()) return any_void(memory);
+    if (roll < 88) return any_adopted(feed);
     if (roll < 96) return any_witnessed(feed);
     return AssertedTime{now_ + minutes(dice_.one_of({-2'000, -30, 0, 30, 1'500}))};
 }
@@ -190,7 +219,8 @@ Body FeedWriter::any_sale(const Feed& feed, std::size_t after) {
     sale.asked_at = time_->latest;
     sale.order = memory.order_hash;
     sale.asked_head = memory.point;
-    if (dice_.mishap(12)) sale.asked_head = feed.any_point(dice_);
+    if (dice_.mishap(25)) sale.asked_head = feed.any_point(dice_);
+    if (dice_.mishap(5)) sale.asked_head.hash.bytes[0] ^= 1;
     if (dice_.mishap(6)) sale.order = hash_of(dice_.one_of(scheme_.orders), lineage());
     sign_spends(feed, sold_, sale);
     sale.categories = {{dice_.percent(50) ? kBread : GpcCode{50'181'900}, sale.total}};
@@ -249,25 +279,19 @@ Body FeedWriter::any_adopted(const Feed& feed) {
     return Adopted{Kind::order, hash_of(dice_.one_of(scheme_.orders), lineage())};
 }
 
-Body FeedWriter::any_merge(const Feed& feed) {
-    const Feed& other = dice_.percent(5) ? feed : dice_.one_of(feeds_);
-    Merge merge{other.id(), other.any_point(dice_)};
-    if (dice_.mishap(5)) ++merge.point.sequence.value;
-    if (dice_.mishap(5)) merge.point.hash.bytes[0] ^= 1;
-    return merge;
-}
-
 Body FeedWriter::any_witnessed(const Feed& feed) {
     const Feed& other = dice_.percent(65) ? feed : dice_.one_of(feeds_);
-    const UnixTime time = now_ + minutes(dice_.one_of({-300, -60, 0, 0, 10}));
-    return WitnessedTime{encode(anchor(other.id(), other.any_point(dice_), time))};
+    const UnixTime time = now_ + minutes(dice_.one_of({-300, -60, 0, 0, 3, 10}));
+    return WitnessedTime{encode(anchor(other, other.any_step(dice_), time))};
 }
 
-Signed<Anchor> FeedWriter::anchor(const FeedId& feed, const FeedPoint& point, UnixTime time) {
-    const char* const signer = dice_.one_of({"ledger", "ledger", "witness"});
-    const bool by_nobody = dice_.mishap(6);
-    auto made =
-        sign(Anchor{feed, point, time}, lineage(), example_key(by_nobody ? "nobody" : signer));
+Signed<Anchor> FeedWriter::anchor(const Feed& feed, std::size_t step, UnixTime time) {
+    const auto key = dice_.mishap(6)     ? example_key("nobody")
+                     : dice_.percent(50) ? example_key("ledger")
+                                         : example_key("witness", dice_.percent(50) ? 1 : 2);
+    Signed<Head> head = feed.head(step);
+    if (dice_.percent(10)) head.by.signature.bytes[5] ^= 1;  // It witnesses all the same.
+    auto made = sign(anchor_for(head, key.public_key(), time), lineage(), key);
     if (dice_.mishap(5)) made.by.signature.bytes[0] ^= 1;
     return made;
 }

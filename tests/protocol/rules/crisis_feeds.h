@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 
 #include "tests/protocol/rules/crisis_scheme.h"
 
@@ -22,6 +23,8 @@ struct RememberedSale {
 struct Memory {
     FeedPoint point;
     UnixTime floor;
+    Sequence anchored;
+    std::map<KeyId, UnixTime> said;  ///< By signers of anchors that did not advance.
     std::optional<UnixTime> asserted;
     const Order* order = nullptr;
     ObjectHash order_hash;
@@ -44,8 +47,11 @@ struct Feed {
     [[nodiscard]] const FeedId& id() const { return terminal->feed; }
     /// The steps that none follows, genesis excluded.
     [[nodiscard]] std::vector<std::size_t> tips() const;
-    /// Its last entry's point; the genesis before the first.
+    /// Its last step, mostly; the genesis before the first entry.
+    [[nodiscard]] std::size_t any_step(Dice& dice) const;
     [[nodiscard]] FeedPoint any_point(Dice& dice) const;
+    /// The head after a step.
+    [[nodiscard]] Signed<Head> head(std::size_t step) const;
     [[nodiscard]] crypto::SecretKey key() const;
 };
 
@@ -60,8 +66,8 @@ class FeedWriter {
     /// When the last entry was written, truly.
     [[nodiscard]] UnixTime now() const { return now_; }
 
-    /// A receipt, mostly by the ledger or a witness.
-    [[nodiscard]] Signed<Anchor> anchor(const FeedId& feed, const FeedPoint& point, UnixTime time);
+    /// A receipt of a step of the feed, mostly by the ledger or a witness.
+    [[nodiscard]] Signed<Anchor> anchor(const Feed& feed, std::size_t step, UnixTime time);
 
   private:
     void begin(Feed& feed);
@@ -70,12 +76,13 @@ class FeedWriter {
     void remember(const Body& body, const TimeInterval& time, Memory& memory);
     void remember_adopted(const Adopted& adopted, Memory& memory);
     void remember_void(const Void& voided, const TimeInterval& time, Memory& memory);
+    void remember_anchor(const Feed& feed, const Anchor& anchor, std::size_t after,
+                         const TimeInterval& time, Memory& memory);
     [[nodiscard]] TimeInterval read_clock(const Memory& memory);
     [[nodiscard]] Body any_body(const Feed& feed, std::size_t after);
     [[nodiscard]] Body any_sale(const Feed& feed, std::size_t after);
     [[nodiscard]] Body any_void(const Memory& memory);
     [[nodiscard]] Body any_adopted(const Feed& feed);
-    [[nodiscard]] Body any_merge(const Feed& feed);
     [[nodiscard]] Body any_witnessed(const Feed& feed);
     void sign_spends(const Feed& feed, const std::vector<std::size_t>& tokens, Sale& sale);
 

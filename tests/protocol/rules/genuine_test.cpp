@@ -21,9 +21,9 @@ TEST(Genuine, AnOrderTakesAThresholdOfOfficers) {
     const auto by = [](unsigned first, unsigned last) {
         return sold_under([=](const Order& o) { return encode(by_officers(o, first, last)); });
     };
-    EXPECT_EQ(by(1, 3), "covered");
-    EXPECT_EQ(by(3, 5), "covered");
-    EXPECT_EQ(by(1, 5), "covered");
+    EXPECT_EQ(by(1, 3), "paid");
+    EXPECT_EQ(by(3, 5), "paid");
+    EXPECT_EQ(by(1, 5), "paid");
     EXPECT_EQ(by(1, 2), "pending order");
     EXPECT_EQ(by(4, 6), "pending order") << "officer 6 is of the next charter";
 }
@@ -37,7 +37,7 @@ TEST(Genuine, OnlyGoodSignaturesOfOfficersCount) {
         });
     };
     EXPECT_EQ(with_bad(3), "pending order");
-    EXPECT_EQ(with_bad(4), "covered") << "a bad signature beside three good ones harms nobody";
+    EXPECT_EQ(with_bad(4), "paid") << "a bad signature beside three good ones harms nobody";
     EXPECT_EQ(sold_under([](const Order& o) {
                   auto object = by_officers(o, 1, 2);
                   combine(object, cosign(o, lineage(), example_key("issuer")));
@@ -56,7 +56,7 @@ TEST(Genuine, SignaturesOfTwoCopiesDoNotAddUp) {
     town.lose(Kind::order);
     town.receive(Kind::order, encode(by_officers(town.order, 1, 2)));
     town.receive(Kind::order, encode(by_officers(town.order, 3, 5)));
-    EXPECT_EQ(town.verdict(sale), "covered") << "the second is enough by itself";
+    EXPECT_EQ(town.verdict(sale), "paid") << "the second is enough by itself";
     town.lose(Kind::order);
     town.receive(Kind::order, encode(by_officers(town.order, 1, 2)));
     town.receive(Kind::order, encode(by_officers(town.order, 3, 4)));
@@ -73,7 +73,7 @@ TEST(Genuine, AStopAndARevocationListTakeFewerOfficers) {
         town.receive(Kind::stop, encode(by_officers(stop, 1, last)));
         town.receive(Kind::revocations, encode(by_officers(list, 1, last)));
         shop.adopt(list);
-        EXPECT_EQ(town.verdict(shop.sell({1})), last == 2 ? "covered" : "pending revocations");
+        EXPECT_EQ(town.verdict(shop.sell({1})), last == 2 ? "paid" : "pending revocations");
         shop.adopt(stop);
         EXPECT_EQ(town.verdict(shop.sell({2})), last == 2 ? "invalid stopped" : "pending stop");
     }
@@ -119,7 +119,7 @@ TEST(Genuine, AnEmissionTakesItsOfficersAndTheIssuer) {
         town.receive(Kind::emission, encode(object));
         return town.verdict(sale);
     };
-    EXPECT_EQ(sold(3, "issuer"), "covered");
+    EXPECT_EQ(sold(3, "issuer"), "paid");
     EXPECT_EQ(sold(2, "issuer"), "pending emission");
     EXPECT_EQ(sold(3, "enroller"), "pending emission");
 }
@@ -145,14 +145,45 @@ TEST(Genuine, SeriesCertificatesAndAnchorsAreOfTheirOwnKeys) {
 
 TEST(Genuine, TheLedgerAndEachWitnessMayAnchor) {
     for (const auto& [role, expected] :
-         {std::pair{"ledger", "covered"}, std::pair{"witness", "covered"},
+         {std::pair{"ledger", "paid"}, std::pair{"witness", "paid"},
           std::pair{"issuer", "held unwitnessed"}, std::pair{"nobody", "held unwitnessed"}}) {
         Town town;
         Shop shop(town);
         shop.receipt.reset();
         const EntryHash sale = shop.sell({1});
-        (void)town.publish(Anchor{shop.id(), shop.tip(), kNow}, role);
+        shop.witnessed(sale, kNow, role);
         EXPECT_EQ(town.verdict(sale), expected) << role;
+    }
+}
+
+TEST(Genuine, AnAnchorNamesItsSigner) {
+    for (const bool names_itself : {true, false}) {
+        Town town;
+        Shop shop(town);
+        shop.receipt.reset();
+        const EntryHash sale = shop.sell({1});
+        const auto ledger = example_key("ledger");
+        const crypto::PublicKey named =
+            names_itself ? ledger.public_key() : example_public_key("witness");
+        const auto head = decode_signed<Head>(shop.head(shop.tip())).value();
+        const Anchor anchor = anchor_for(head, named, kNow);
+        town.receive(Kind::anchor, encode(noodgeld::sign(anchor, lineage(), ledger)));
+        EXPECT_EQ(town.verdict(sale), names_itself ? "paid" : "held unwitnessed");
+    }
+}
+
+TEST(Genuine, TheHeadInAnAnchorIsAHeadLikeAnyOther) {
+    for (const bool by_terminal : {true, false}) {
+        Town town;
+        Shop shop(town);
+        const EntryHash sale = shop.sell({1});
+        shop.unsigned_tips = {sale};
+        const FeedPoint beyond{{shop.point(sale).sequence.value + 1}, {}};
+        town.receive(Kind::segment, encode(Segment{shop.branch(sale), shop.head(beyond)}));
+        EXPECT_EQ(town.verdict(sale), "not placed");
+        if (by_terminal) town.receive(Kind::anchor, shop.anchor(shop.point(sale), kNow));
+        if (!by_terminal) shop.witnessed(sale, kNow);
+        EXPECT_EQ(town.verdict(sale), by_terminal ? "paid" : "not placed");
     }
 }
 
@@ -175,13 +206,13 @@ std::string sold_under_next_charter(const std::vector<unsigned>& officers,
 }
 
 TEST(Genuine, TheNextCharterTakesAThresholdOfTheLastOnesOfficersAndOfItsOwn) {
-    EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}), "covered");
+    EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}), "paid");
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 6}), "pending order") << "three of the last";
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 5}), "pending order") << "three of its own";
-    EXPECT_EQ(sold_under_next_charter({1, 2, 3, 5, 6}), "covered");
+    EXPECT_EQ(sold_under_next_charter({1, 2, 3, 5, 6}), "paid");
     const auto all = [](Charter& c) { c.thresholds.charter = {5}; };
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}, all), "pending order");
-    EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4, 6}, all), "covered");
+    EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4, 6}, all), "paid");
 }
 
 TEST(Genuine, TheNextCharterNamesTheOneBefore) {
@@ -208,7 +239,7 @@ TEST(Genuine, OfTwoChartersOfOneVersionEitherSignsAndTheLowerHashCounts) {
     Charter moved = next_charter();
     moved.regions.back().parent = kFryslan;
     const bool moved_counts = town.publish(moved) < town.publish(here);
-    const std::string expected = moved_counts ? "covered" : "invalid wrong_region";
+    const std::string expected = moved_counts ? "paid" : "invalid wrong_region";
     EXPECT_EQ(town.verdict(sale), expected);
     // The other way round, by a field that nobody looks at.
     for (std::int64_t i = 1; i < 50; ++i) {
@@ -293,7 +324,7 @@ TEST(Placed, AnAnchorInAnEntryIsAFactByItself) {
     shop.receipt.reset();
     const EntryHash sale = shop.sell({1});
     shop.take_receipt(kNow);
-    EXPECT_EQ(town.verdict(sale), "covered");
+    EXPECT_EQ(town.verdict(sale), "paid");
     EXPECT_EQ(town.verdict(shop.sell({2})), "held unwitnessed");
 }
 

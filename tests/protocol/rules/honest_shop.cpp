@@ -54,13 +54,12 @@ void HonestShop::open(const Order& order) {
 }
 
 void HonestShop::take_receipt(UnixTime time) {
-    const Anchor anchor{terminal_.feed, branch_.tip(), time};
-    const Bytes wire = encode(sign(anchor, lineage(), example_key("ledger")));
+    const Bytes wire = anchor(time);
     (void)holdings_.add(Kind::anchor, wire, verifier());
     append(WitnessedTime{wire});
 }
 
-void HonestShop::merge(const Feed& other, std::size_t step) {
+void HonestShop::hear(const Feed& other, std::size_t step) {
     for (std::size_t at = step; at != 0; at = other.steps[at].before) {
         const Entry entry = *decode<Entry>(other.steps[at].bytes);
         const Sale* sale = sale_in(entry);
@@ -69,7 +68,6 @@ void HonestShop::merge(const Feed& other, std::size_t step) {
             spent_.insert(token_id(*decode_token(spend.token), lineage()));
         }
     }
-    append(Merge{other.id(), other.steps[step].after.point});
 }
 
 void HonestShop::undo() {
@@ -162,12 +160,17 @@ std::optional<Refused> HonestShop::refuse(const Request& request) {
     return Refused{refusal.error(), next_entry(branch_, time(), sale)};
 }
 
+Bytes HonestShop::anchor(UnixTime time) const {
+    const auto own = crypto::SecretKey::from_seed(terminal_.seed.bytes);
+    const auto key = example_key("ledger");
+    const Signed<Head> head = sign_head(branch_, lineage(), own);
+    return encode(sign(anchor_for(head, key.public_key(), time), lineage(), key));
+}
+
 std::vector<PackItem> HonestShop::report(UnixTime receipt) const {
     const auto key = crypto::SecretKey::from_seed(terminal_.seed.bytes);
     const Segment segment{entries_, encode(sign_head(branch_, lineage(), key))};
-    const Anchor anchor{terminal_.feed, branch_.tip(), receipt};
-    return {{Kind::segment, encode(segment)},
-            {Kind::anchor, encode(sign(anchor, lineage(), example_key("ledger")))}};
+    return {{Kind::segment, encode(segment)}, {Kind::anchor, anchor(receipt)}};
 }
 
 }  // namespace noodgeld::test

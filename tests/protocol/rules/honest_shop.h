@@ -36,10 +36,10 @@ class HonestShop {
     /// Adopts the first charter, its certificate, and `order` of the scheme.
     void open(const Order& order);
     void assert_time(UnixTime time) { append(AssertedTime{time}); }
-    /// Takes a receipt for its own feed, which begins a new stretch.
+    /// Takes a receipt for its own feed, after which its limit counts anew.
     void take_receipt(UnixTime time);
-    /// Notes that it holds another feed, and knows its sales, up to a step.
-    void merge(const Feed& other, std::size_t step);
+    /// Knows the sales of another feed up to a step.
+    void hear(const Feed& other, std::size_t step);
     /// Undoes its newest sale, if the rules let it.
     void undo();
 
@@ -57,6 +57,8 @@ class HonestShop {
 
   private:
     void append(Body body);
+    /// The ledger's, of its last entry.
+    [[nodiscard]] Bytes anchor(UnixTime time) const;
     [[nodiscard]] TimeInterval time() const;
     [[nodiscard]] bool any_spent(const Request& request) const;
     [[nodiscard]] std::optional<std::vector<VerifiedToken>> verify(const Request& request) const;

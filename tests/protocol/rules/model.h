@@ -17,14 +17,15 @@ using Place = std::pair<EntryHash, std::size_t>;
 
 struct Verdict {
     TokenId token;
-    std::string outcome;             ///< "covered", "guaranteed", ...
+    std::string outcome;             ///< "paid", "not_covered", ...
     std::optional<Refusal> refusal;  ///< Of invalid and not_covered.
     std::optional<Missing> missing;  ///< Of pending.
-    std::string hold;                ///< Of held: "fork" or "unwitnessed".
-    bool books_token = false;
+    std::string hold;                ///< Of held: "fork", "revoked" ...
+    bool contested = false;
     bool forged = false;
-    bool blocks = false;
+    bool verifies = false;
     std::string merchant;
+    std::string payee;
     friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
@@ -38,25 +39,25 @@ struct Effect {
 
 /// What the caps held back from a merchant.
 struct Caps {
-    std::int64_t terminal_limits = 0;
     std::int64_t duplicates = 0;
     std::int64_t ceiling = 0;
     friend bool operator==(const Caps&, const Caps&) = default;
 };
 
-/// Number (6.9's order in protocol/verdict/accounts.h) and merchant.
-using AccountName = std::pair<std::uint64_t, std::string>;
-/// The standing child and another; they name what they follow.
+/// Name and payee.
+using Merchant = std::pair<std::string, std::string>;
+/// Number (6.9's order in protocol/verdict/accounts.h), merchant and payee.
+using AccountName = std::tuple<std::uint64_t, std::string, std::string>;
+/// Two entries that follow one: first the one that stands, or the one of least hash.
 using Parting = std::pair<EntryHash, EntryHash>;
 
 struct Verdicts {
     std::map<Place, Verdict> spends;
     std::map<EntryHash, Effect> voids;
     std::set<Parting> equivocations;
-    std::set<std::pair<FeedId, FeedPoint>> false_totals;
     std::set<std::pair<ObjectHash, ObjectHash>> conflicting_orders;  ///< Least hash first.
     std::map<AccountName, std::int64_t> accounts;                    ///< Those not zero.
-    std::map<std::string, Caps> caps;                                ///< By merchant, not all zero.
+    std::map<Merchant, Caps> caps;                                   ///< Not all zero.
     StateDigest digest;
     friend bool operator==(const Verdicts&, const Verdicts&) = default;
 };

@@ -14,6 +14,14 @@ constexpr std::uint64_t kGuarantee = 9;
 constexpr std::uint64_t kHeld = 10;
 constexpr std::uint64_t kExpired = 11;
 
+/// What one merchant has of one token.
+struct Part {
+    std::int64_t paid = 0;
+    bool paid_is_forged = false;
+    std::int64_t held = 0;  ///< The highest held amount.
+    bool held_is_forged = true;
+};
+
 class Settling {
   public:
     Settling(const Facts& facts, const std::vector<SpendCase>& spends, Verdicts& verdicts)
@@ -21,7 +29,9 @@ class Settling {
 
     void run() {
         post_emissions();
-        for (const SpendCase& spend : spends_) post_spend(spend);
+        std::set<TokenId> tokens;
+        for (const SpendCase& spend : spends_) tokens.insert(spend.id);
+        for (const TokenId& token : tokens) post_token(token);
         for (const Fact<Order>& order : facts_.orders) {
             if (!is_in_office(order.value.charter, order.hash, current_charter(facts_))) continue;
             if (highest_ == nullptr || is_higher(order, *highest_)) highest_ = &order;
@@ -40,6 +50,10 @@ class Settling {
         verdicts_.accounts[from] -= cents;
         verdicts_.accounts[to] += cents;
     }
+    static AccountName of_all(std::uint64_t number) { return {number, "", ""}; }
+    static AccountName of(std::uint64_t number, const Merchant& merchant) {
+        return {number, merchant.first, merchant.second};
+    }
 
     const Verdict& verdict(const SpendCase& spend) const {
         return verdicts_.spends.at({spend.node->hash, spend.index});
@@ -48,7 +62,7 @@ class Settling {
     void post_emissions() {
         for (const Fact<Emission>& emission : facts_.emissions) {
             const std::int64_t value = emission.value.total_value.cents();
-            post({kMinted, ""}, {kInStock, ""}, value);
+            post(of_all(kMinted), of_all(kInStock), value);
             const EmissionId id = emission_id(emission.value, *facts_.lineage);
             bool is_named = false;
             for (const Fact<Order>& order : facts_.orders) {
@@ -56,96 +70,106 @@ class Settling {
                     if (row.emission == id) is_named = true;
                 }
             }
-            if (is_named) post({kInStock, ""}, {kActivated, ""}, value);
+            if (is_named) post(of_all(kInStock), of_all(kActivated), value);
         }
     }
 
-    void post_spend(const SpendCase& spend) {
-        const Verdict& of = verdict(spend);
-        const std::int64_t amount = spend.amount.cents();
-        const std::int64_t rest = spend.face.cents() - amount;
-        if (of.outcome == "covered") {
-            post({kActivated, ""}, {kPayable, spend.merchant}, amount);
-            post({kActivated, ""}, {kReturned, ""}, rest);
+    std::map<Merchant, Part> parts_of(const TokenId& token) const {
+        std::map<Merchant, Part> parts;
+        for (const SpendCase& spend : spends_) {
+            const std::string& outcome = verdict(spend).outcome;
+            if (spend.id != token) continue;
+            if (outcome == "paid") {
+                Part& part = parts[{spend.merchant, spend.payee}];
+                part.paid = spend.amount.cents();
+                part.paid_is_forged = spend.forged;
+            } else if (outcome == "held") {
+                Part& part = parts[{spend.merchant, spend.payee}];
+                const std::int64_t amount = spend.amount.cents();
+                if (amount > part.held) part.held_is_forged = spend.forged;
+                if (amount == part.held) part.held_is_forged &= spend.forged;
+                part.held = std::max(part.held, amount);
+            }
         }
-        if (of.outcome == "guaranteed") post({kGuarantee, ""}, {kPayable, spend.merchant}, amount);
-        if (of.outcome == "held" && of.books_token) {
-            post({kActivated, ""}, {kHeld, spend.merchant}, amount);
-            post({kActivated, ""}, {kReturned, ""}, rest);
+        return parts;
+    }
+
+    /// 6.9: the face value pays claims, then what is held beyond them; the guarantee the rest.
+    void post_token(const TokenId& token) {
+        std::int64_t face = 0;
+        for (const SpendCase& spend : spends_) {
+            if (spend.id == token) face = spend.face.cents();
         }
-        if (of.outcome == "held" && !of.books_token) {
-            post({kGuarantee, ""}, {kHeld, spend.merchant}, amount);
+        const std::map<Merchant, Part> parts = parts_of(token);
+        std::int64_t claimed = 0;
+        for (const auto& [merchant, part] : parts) {
+            if (!part.paid_is_forged) claimed += part.paid;
         }
+        std::int64_t used = 0;
+        const auto pay = [&](const AccountName& to, std::int64_t cents, bool forged) {
+            const std::int64_t by_face = forged ? 0 : std::min(cents, face - used);
+            post(of_all(kActivated), to, by_face);
+            post(of_all(kGuarantee), to, cents - by_face);
+            used += by_face;
+        };
+        for (const auto& [merchant, part] : parts) {
+            pay(of(kPayable, merchant), part.paid, part.paid_is_forged);
+            paid_[merchant] += part.paid;
+            if (part.paid_is_forged) {
+                counted_[merchant] += part.paid;
+            } else {
+                counted_[merchant] +=
+                    std::min(part.paid, std::max<std::int64_t>(0, claimed - face));
+            }
+        }
+        for (const auto& [merchant, part] : parts) {
+            const std::int64_t beyond = std::max<std::int64_t>(0, part.held - part.paid);
+            pay(of(kHeld, merchant), beyond, part.held_is_forged);
+        }
+        if (used > 0) post(of_all(kActivated), of_all(kReturned), face - used);
     }
 
     void hold_back() {
-        std::set<std::string> merchants;
-        for (const SpendCase& spend : spends_) merchants.insert(spend.merchant);
-        for (const std::string& merchant : merchants) {
-            const Caps caps = caps_of(merchant);
+        for (const auto& [merchant, paid] : paid_) {
+            std::int64_t duplicates =
+                highest_ == nullptr ? 0 : highest_->value.limits.duplicates.cents();
+            for (const Order* order : of_highest_rank_) {
+                duplicates = std::min(duplicates, order->limits.duplicates.cents());
+            }
+            Caps caps;
+            caps.duplicates =
+                std::min(paid, std::max<std::int64_t>(0, counted_[merchant] - duplicates));
+            caps.ceiling = std::max<std::int64_t>(0, paid - caps.duplicates - ceiling_of(merchant));
             if (caps == Caps{}) continue;
             verdicts_.caps[merchant] = caps;
-            post({kPayable, merchant}, {kHeld, merchant},
-                 caps.terminal_limits + caps.duplicates + caps.ceiling);
+            post(of(kPayable, merchant), of(kHeld, merchant), caps.duplicates + caps.ceiling);
         }
     }
 
-    Caps caps_of(const std::string& merchant) const {
-        std::int64_t paid = 0;
-        std::int64_t guaranteed = 0;
-        std::map<std::pair<FeedId, std::uint64_t>, std::int64_t> sums;
-        std::map<std::pair<FeedId, std::uint64_t>, std::int64_t> limits;
-        for (const SpendCase& spend : spends_) {
-            const std::string& outcome = verdict(spend).outcome;
-            const bool is_paid = outcome == "covered" || outcome == "guaranteed";
-            if (spend.merchant != merchant || !is_paid) continue;
-            paid += spend.amount.cents();
-            if (outcome == "guaranteed") guaranteed += spend.amount.cents();
-            const Past past = past_of(facts_, *spend.node);
-            const std::pair stretch{spend.node->entry.feed, past.stretch};
-            sums[stretch] += spend.amount.cents();
-            limits[stretch] =
-                std::max(limits[stretch], per_terminal(spend.node->entry.time, past).cents());
-        }
-        std::int64_t above_limits = 0;
-        for (const auto& [stretch, sum] : sums) {
-            above_limits += std::max<std::int64_t>(0, sum - limits[stretch]);
-        }
-        std::int64_t duplicates =
-            highest_ == nullptr ? 0 : highest_->value.limits.duplicates.cents();
-        for (const Order* order : of_highest_rank_) {
-            duplicates = std::min(duplicates, order->limits.duplicates.cents());
-        }
-        Caps caps;
-        caps.terminal_limits = std::min(paid, above_limits);
-        std::int64_t left = paid - caps.terminal_limits;
-        caps.duplicates = std::min(left, std::max<std::int64_t>(0, guaranteed - duplicates));
-        left -= caps.duplicates;
-        caps.ceiling = std::max<std::int64_t>(0, left - ceiling_of(merchant));
-        return caps;
-    }
-
-    std::int64_t ceiling_of(const std::string& merchant) const {
+    std::int64_t ceiling_of(const Merchant& merchant) const {
         std::int64_t ceiling = 0;
         for (const Fact<Certificate>& certificate : facts_.certificates) {
-            if (certificate.value.merchant != merchant) continue;
-            ceiling = std::max(ceiling, certificate.value.ceiling.cents());
+            const Certificate& one = certificate.value;
+            if (Merchant(one.merchant, one.payee) != merchant) continue;
+            ceiling = std::max(ceiling, one.ceiling.cents());
         }
         return ceiling;
     }
 
     void expire() {
         for (const Fact<Anchor>& anchor : facts_.anchors) {
-            const std::int64_t left = verdicts_.accounts[{kActivated, ""}];
+            const std::int64_t left = verdicts_.accounts[of_all(kActivated)];
             const auto is_open = [&](const Order* o) { return anchor.value.time < o->closing; };
             if (std::ranges::any_of(of_highest_rank_, is_open) || left <= 0) continue;
-            post({kActivated, ""}, {kExpired, ""}, left);
+            post(of_all(kActivated), of_all(kExpired), left);
         }
     }
 
     const Facts& facts_;
     const std::vector<SpendCase>& spends_;
     Verdicts& verdicts_;
+    std::map<Merchant, std::int64_t> paid_;
+    std::map<Merchant, std::int64_t> counted_;
     const Fact<Order>* highest_ = nullptr;
     std::vector<const Order*> of_highest_rank_;
 };
@@ -184,7 +208,7 @@ StateDigest state_digest(const Facts& facts, const std::map<AccountName, std::in
     append_names(names, facts.lists);
     append_names(names, facts.certificates);
     append_names(names, facts.anchors);
-    for (const Part& part : facts.parts) names.push_back(part.name.bytes);
+    for (const model::Part& part : facts.parts) names.push_back(part.name.bytes);
     for (const auto& node : facts.entries) {
         if (is_tip(facts, *node)) names.push_back(node->hash.bytes);
     }
@@ -198,9 +222,10 @@ StateDigest state_digest(const Facts& facts, const std::map<AccountName, std::in
     append_number(out, accounts.size());
     for (const auto& [name, cents] : accounts) {
         append(out, cbor::Writer()
-                        .array(4)
-                        .uint(name.first)
-                        .text(name.second)
+                        .array(5)
+                        .uint(std::get<0>(name))
+                        .text(std::get<1>(name))
+                        .text(std::get<2>(name))
                         .boolean(cents < 0)
                         .uint(static_cast<std::uint64_t>(cents < 0 ? -cents : cents))
                         .take());

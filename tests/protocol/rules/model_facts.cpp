@@ -23,6 +23,8 @@ class Round {
 
     /// Whether any object became a fact.
     bool read(const std::vector<PackItem>& received);
+    /// Whether the anchors in placed entries bring anything.
+    bool read_recorded(const std::vector<std::unique_ptr<const Node>>& placed);
     /// The entries of all segments that were taken.
     [[nodiscard]] const std::vector<Received>& entries() const { return entries_; }
 
@@ -34,6 +36,7 @@ class Round {
     void read_emission(const Bytes& wire);
     void read_stop(const Bytes& wire);
     void read_list(const Bytes& wire);
+    bool read_anchor(const Bytes& wire);
     bool read_head(const Bytes& wire);
     void read_part(const Bytes& wire);
     template <class T>
@@ -194,7 +197,10 @@ bool Round::read_head(const Bytes& wire) {
         keys.push_back(certificate.value.key);
     }
     if (!one_signed(keys, *head)) return false;
-    if (std::ranges::find(facts_.heads, *head) == facts_.heads.end()) facts_.heads.push_back(*head);
+    if (std::ranges::find(facts_.heads, *head) == facts_.heads.end()) {
+        facts_.heads.push_back(*head);
+        grew_ = true;
+    }
     return true;
 }
 
@@ -216,6 +222,27 @@ void Round::read_list(const Bytes& wire) {
         if (order == nullptr || order->value.charter > list->value.charter) return;
     }
     read_by_officers(facts_.lists, wire, &Thresholds::stop);
+}
+
+/// By the signer that it names; with it comes its head, if the terminal signed that.
+bool Round::read_anchor(const Bytes& wire) {
+    const auto anchor = decode_signed<Anchor>(wire);
+    if (!anchor || anchor->value.signer != anchor->by.kid) return false;
+    if (!one_signed(witnesses(), *anchor)) return false;
+    keep(facts_.anchors, hash_of(anchor->value, facts_.lineage), anchor->value);
+    if (anchor->value.head) read_head(*anchor->value.head);
+    return true;
+}
+
+bool Round::read_recorded(const std::vector<std::unique_ptr<const Node>>& placed) {
+    grew_ = false;
+    facts_.recorded.clear();
+    for (const auto& node : placed) {
+        const auto* witnessed = std::get_if<WitnessedTime>(&node->entry.body);
+        if (witnessed == nullptr || !read_anchor(witnessed->anchor)) continue;
+        facts_.recorded.push_back(witnessed->anchor);
+    }
+    return grew_;
 }
 
 void Round::read_part(const Bytes& wire) {
@@ -281,8 +308,6 @@ void Round::read_segment(const Bytes& wire) {
     const auto entries = entries_of(*segment, *facts_.lineage);
     if (!entries || !read_head(segment->head)) return;
     for (const Entry& entry : *entries) {
-        const auto* witnessed = std::get_if<WitnessedTime>(&entry.body);
-        if (witnessed != nullptr) read_by_key(facts_.anchors, witnessed->anchor, witnesses());
         entries_.push_back({entry_hash(encode(entry), *facts_.lineage), entry});
     }
 }
@@ -296,7 +321,7 @@ void Round::read(Kind kind, const Bytes& wire) {
     if (kind == Kind::stop) read_stop(wire);
     if (kind == Kind::revocations) read_list(wire);
     if (kind == Kind::certificate) read_by_key(facts_.certificates, wire, keys(&Charter::enroller));
-    if (kind == Kind::anchor) read_by_key(facts_.anchors, wire, witnesses());
+    if (kind == Kind::anchor) read_anchor(wire);
     if (kind == Kind::head) read_head(wire);
     if (kind == Kind::manifest) read_part(wire);
     if (kind == Kind::segment) read_segment(wire);
@@ -348,6 +373,20 @@ std::set<EntryHash> placed(const std::vector<std::unique_ptr<const Node>>& conne
         }
     }
     return placed;
+}
+
+void find_witnesses(Facts& facts) {
+    for (const Fact<Anchor>& anchor : facts.anchors) {
+        if (!anchor.value.head) continue;
+        const Head head = decode_signed<Head>(*anchor.value.head)->value;
+        const Node* point = find_entry(facts, head.feed, head.point.hash);
+        if (point == nullptr || point->entry.sequence != head.point.sequence) continue;
+        for (const Node* at = point; at != nullptr; at = at->parent) {
+            const auto& [signer, time] = std::pair(anchor.value.signer, anchor.value.time);
+            const auto seen = facts.witnesses[at].try_emplace(signer, time).first;
+            seen->second = std::min(seen->second, time);
+        }
+    }
 }
 
 }  // namespace
@@ -408,7 +447,9 @@ Facts find_facts(const std::vector<PackItem>& received, const crypto::Verifier& 
         auto nodes = connected(round.entries(), *facts.lineage);
         const std::set<EntryHash> is_placed = placed(nodes, facts.heads);
         std::erase_if(nodes, [&](const auto& node) { return !is_placed.contains(node->hash); });
+        if (round.read_recorded(nodes)) continue;
         facts.entries = std::move(nodes);
+        find_witnesses(facts);
         return facts;
     }
 }

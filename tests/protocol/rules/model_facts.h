@@ -4,6 +4,7 @@
 // shares only the codecs and the cryptography with protocol/'s rules.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -52,9 +53,13 @@ struct Facts {
     std::vector<Fact<RevocationList>> lists;
     std::vector<Fact<Certificate>> certificates;
     std::vector<Fact<Anchor>> anchors;
+    std::vector<Bytes> recorded;  ///< Anchors in placed entries that are genuine as they stand.
     std::vector<Signed<Head>> heads;
     std::vector<Part> parts;
     std::vector<std::unique_ptr<const Node>> entries;  ///< Parents before children.
+    /// Of each entry and each signer, the least time of its anchors whose head's point is the entry
+    /// or a descendant.
+    std::map<const Node*, std::map<KeyId, UnixTime>> witnesses;
 };
 
 /// 6.1, of what was received in any order. At most one first charter may be among it.

@@ -5,11 +5,44 @@
 namespace noodgeld::test::model {
 namespace {
 
-/// The genuine anchor whose payload a `witnessed time` body carries, or null.
-const Fact<Anchor>* anchor_in(const Facts& facts, const WitnessedTime& body) {
-    const auto anchor = decode_signed<Anchor>(body.anchor);
-    if (!anchor) return nullptr;
-    return find(facts.anchors, hash_of(anchor->value, facts.lineage));
+/// The second highest of what the signers' anchors say that did not advance.
+std::optional<UnixTime> second_highest(const std::map<KeyId, UnixTime>& said) {
+    std::vector<UnixTime> times;
+    for (const auto& [signer, time] : said) times.push_back(time);
+    std::ranges::sort(times, std::ranges::greater());
+    return times.size() < 2 ? std::nullopt : std::optional(times[1]);
+}
+
+bool is_in(const Past& past, const FeedPoint& point, std::size_t before) {
+    for (std::size_t i = 0; i < before; ++i) {
+        const Node& entry = *past.entries[i];
+        if (FeedPoint{entry.entry.sequence, entry.hash} == point) return true;
+    }
+    return false;
+}
+
+/// The anchor in entry number `index` of the past.
+void take_anchor(const Facts& facts, std::size_t index, std::map<KeyId, UnixTime>& said,
+                 Past& past) {
+    const Entry& entry = past.entries[index]->entry;
+    const Bytes& wire = std::get<WitnessedTime>(entry.body).anchor;
+    if (std::ranges::find(facts.recorded, wire) == facts.recorded.end()) return;
+    const Anchor anchor = decode_signed<Anchor>(wire)->value;
+    if (!past.signers.contains(anchor.signer)) return;
+    past.news.push_back(anchor.time);
+    const auto head =
+        anchor.head ? std::optional(decode_signed<Head>(*anchor.head)->value) : std::nullopt;
+    const bool advances = head && head->feed == entry.feed &&
+                          head->point.sequence > past.anchored && is_in(past, head->point, index);
+    const UnixTime latest = entry.time.latest;
+    if (advances && anchor.time.seconds <= latest.seconds + 300) {
+        past.anchored = head->point.sequence;
+        past.floor = std::max(past.floor, std::min(anchor.time, latest));
+        return;
+    }
+    const auto at = said.try_emplace(anchor.signer, anchor.time).first;
+    at->second = std::max(at->second, anchor.time);
+    if (const auto pair = second_highest(said)) past.floor = std::max(past.floor, *pair);
 }
 
 void take_order(const Facts& facts, const ObjectHash& hash, std::vector<const Fact<Order>*>& orders,
@@ -20,6 +53,7 @@ void take_order(const Facts& facts, const ObjectHash& hash, std::vector<const Fa
         return;
     }
     past.floor = std::max(past.floor, order->value.issued_at);
+    past.news.push_back(order->value.issued_at);
     orders.push_back(order);
 }
 
@@ -47,7 +81,7 @@ void take_certificate(const Facts& facts, const ObjectHash& hash, const FeedId& 
     }
 }
 
-/// A charter, stop or revocation list: its issued_at raises the floor.
+/// A charter, stop or revocation list.
 template <class T>
 const Fact<T>* take_issued(const std::vector<Fact<T>>& facts, const ObjectHash& hash, Past& past) {
     const Fact<T>* fact = find(facts, hash);
@@ -55,7 +89,7 @@ const Fact<T>* take_issued(const std::vector<Fact<T>>& facts, const ObjectHash& 
         past.missing.insert(missing(T::kKind, hash));
         return nullptr;
     }
-    past.floor = std::max(past.floor, fact->value.issued_at);
+    past.news.push_back(fact->value.issued_at);
     return fact;
 }
 
@@ -65,26 +99,25 @@ struct AdoptedByOfficers {
     std::vector<const Fact<Stop>*> stops;
 };
 
+void take_charter(const Facts& facts, const ObjectHash& hash, Past& past) {
+    const Fact<Charter>* charter = take_issued(facts.charters, hash, past);
+    if (charter == nullptr) return;
+    past.floor = std::max(past.floor, charter->value.issued_at);
+    past.signers.insert(key_id(charter->value.ledger));
+    for (const auto& witness : charter->value.witnesses) past.signers.insert(key_id(witness));
+    const bool is_newer =
+        past.charter == nullptr || charter->value.version > past.charter->value.version;
+    if (is_newer) past.charter = charter;
+}
+
 void take(const Facts& facts, const Node& node, AdoptedByOfficers& by_officers, Past& past) {
     if (const auto* asserted = std::get_if<AssertedTime>(&node.entry.body)) {
         past.asserted = asserted->time;
     }
-    if (const auto* witnessed = std::get_if<WitnessedTime>(&node.entry.body)) {
-        const Fact<Anchor>* anchor = anchor_in(facts, *witnessed);
-        if (anchor == nullptr) return;
-        past.floor = std::max(past.floor, anchor->value.time);
-        if (anchor->value.feed == node.entry.feed) ++past.stretch;
-    }
     const auto* adopted = std::get_if<Adopted>(&node.entry.body);
     if (adopted == nullptr) return;
     const ObjectHash& hash = adopted->hash;
-    if (adopted->kind == Kind::charter) {
-        const Fact<Charter>* charter = take_issued(facts.charters, hash, past);
-        const bool is_newer =
-            charter != nullptr &&
-            (past.charter == nullptr || charter->value.version > past.charter->value.version);
-        if (is_newer) past.charter = charter;
-    }
+    if (adopted->kind == Kind::charter) take_charter(facts, hash, past);
     if (adopted->kind == Kind::order) take_order(facts, hash, by_officers.orders, past);
     if (adopted->kind == Kind::certificate) take_certificate(facts, hash, node.entry.feed, past);
     if (adopted->kind == Kind::stop) {
@@ -116,7 +149,12 @@ Past past_of(const Facts& facts, const Node& node) {
     for (const Node* at = node.parent; at != nullptr; at = at->parent) past.entries.push_back(at);
     std::reverse(past.entries.begin(), past.entries.end());
     AdoptedByOfficers by_officers;
-    for (const Node* entry : past.entries) take(facts, *entry, by_officers, past);
+    std::map<KeyId, UnixTime> said;
+    for (std::size_t i = 0; i < past.entries.size(); ++i) {
+        take(facts, *past.entries[i], by_officers, past);
+        const bool witnessed = std::holds_alternative<WitnessedTime>(past.entries[i]->entry.body);
+        if (witnessed) take_anchor(facts, i, said, past);
+    }
     for (const Fact<Order>* order : by_officers.orders) {
         if (!is_in_office(order->value.charter, order->hash, past.charter)) continue;
         if (past.order == nullptr || is_higher(*order, *past.order)) past.order = order;
@@ -141,19 +179,6 @@ bool is_at_or_before(const Node& a, const Node& b) {
     return false;
 }
 
-bool precedes(const Facts& facts, const Node& a, const Node& b) {
-    if (&a == &b) return false;
-    if (is_at_or_before(a, b)) return true;
-    for (const Node* at = b.parent; at != nullptr; at = at->parent) {
-        const auto* merge = std::get_if<Merge>(&at->entry.body);
-        if (merge == nullptr || merge->feed != a.entry.feed) continue;
-        const Node* point = find_entry(facts, a.entry.feed, merge->point.hash);
-        if (point == nullptr || point->entry.sequence != merge->point.sequence) continue;
-        if (is_at_or_before(a, *point)) return true;
-    }
-    return false;
-}
-
 bool is_before(const TimeInterval& time, UnixTime t) {
     return time.latest < t;
 }
@@ -174,7 +199,11 @@ bool is_inconsistent(const TimeInterval& time, const Past& past) {
 bool is_tight(const TimeInterval& time, const Past& past) {
     const Order& order = past.order->value;
     if (time.source != TimeSource::clock) return true;
-    if (time.latest - time.earliest >= order.limits.stale_after) return true;
+    UnixTime newest;
+    for (const UnixTime one : past.news) {
+        if (one <= time.latest) newest = std::max(newest, one);
+    }
+    if (time.latest - newest >= order.limits.stale_after) return true;
     if (order.revocations) {
         const auto is_named = [&](const auto* list) { return list->hash == *order.revocations; };
         if (std::ranges::none_of(past.lists, is_named)) return true;
@@ -183,16 +212,63 @@ bool is_tight(const TimeInterval& time, const Past& past) {
     return is_past(time, certificate.until) || is_before(time, certificate.from);
 }
 
+static std::map<KeyId, UnixTime> witnesses_of(const Facts& facts, const Node& node) {
+    const auto at = facts.witnesses.find(&node);
+    return at == facts.witnesses.end() ? std::map<KeyId, UnixTime>{} : at->second;
+}
+
 std::optional<UnixTime> witnessed_at(const Facts& facts, const Node& node) {
     std::optional<UnixTime> least;
-    for (const Fact<Anchor>& anchor : facts.anchors) {
-        if (anchor.value.feed != node.entry.feed) continue;
-        const Node* point = find_entry(facts, node.entry.feed, anchor.value.point.hash);
-        if (point == nullptr || point->entry.sequence != anchor.value.point.sequence) continue;
-        if (!is_at_or_before(node, *point)) continue;
-        if (!least || anchor.value.time < *least) least = anchor.value.time;
+    for (const auto& [signer, time] : witnesses_of(facts, node)) {
+        if (!least || time < *least) least = time;
     }
     return least;
+}
+
+bool contradict(const Node& a, const Node& b) {
+    if (a.entry.feed != b.entry.feed) return false;
+    return !is_at_or_before(a, b) && !is_at_or_before(b, a);
+}
+
+bool is_after_fork(const Facts& facts, const Node& node) {
+    return std::ranges::any_of(facts.entries,
+                               [&](const auto& other) { return contradict(node, *other); });
+}
+
+/// Whether more signers witnessed it first or alone, by the report_by in its past, than all that
+/// contradicts it.
+static bool leads(const Facts& facts, const Node& node) {
+    const Past past = past_of(facts, node);
+    if (past.order == nullptr) return false;
+    std::map<KeyId, UnixTime> own = witnesses_of(facts, node);
+    std::map<KeyId, UnixTime> others;
+    for (const auto& other : facts.entries) {
+        if (!contradict(node, *other)) continue;
+        for (const auto& [signer, time] : witnesses_of(facts, *other)) {
+            const auto at = others.try_emplace(signer, time).first;
+            at->second = std::min(at->second, time);
+        }
+    }
+    const auto is_late = [&](const auto& one) { return one.second > past.order->value.report_by; };
+    std::erase_if(own, is_late);
+    std::erase_if(others, is_late);
+    int more = 0;
+    for (const auto& [signer, time] : own) {
+        if (!others.contains(signer) || time < others.at(signer)) ++more;
+    }
+    for (const auto& [signer, time] : others) {
+        if (!own.contains(signer) || time < own.at(signer)) --more;
+    }
+    return more > 0;
+}
+
+std::set<const Node*> find_standing(const Facts& facts) {
+    std::set<const Node*> out;
+    for (const auto& node : facts.entries) {  // parents first
+        if (node->parent != nullptr && !out.contains(node->parent)) continue;
+        if (!is_after_fork(facts, *node) || leads(facts, *node)) out.insert(node.get());
+    }
+    return out;
 }
 
 }  // namespace noodgeld::test::model

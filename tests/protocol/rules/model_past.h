@@ -32,9 +32,11 @@ struct Past {
     const Fact<Order>* naming_order = nullptr;  ///< The highest adopted that names a list.
     std::vector<const Fact<RevocationList>*> lists;
     std::optional<Certificate> certificate;  ///< The first, with the kindest dates.
+    std::set<KeyId> signers;                 ///< Ledger and witnesses of the adopted charters.
     UnixTime floor;
+    std::vector<UnixTime> news;  ///< Times of all that was adopted, and of all anchors.
     std::optional<UnixTime> asserted;
-    std::uint64_t stretch = 0;
+    Sequence anchored;  ///< Of the head in the last own anchor that counted.
 };
 [[nodiscard]] Past past_of(const Facts& facts, const Node& node);
 
@@ -47,8 +49,6 @@ struct Past {
 
 /// a is b or stands in b's past, in one feed.
 [[nodiscard]] bool is_at_or_before(const Node& a, const Node& b);
-/// 6.2, precedes.
-[[nodiscard]] bool precedes(const Facts& facts, const Node& a, const Node& b);
 
 // 6.3
 [[nodiscard]] bool is_before(const TimeInterval& time, UnixTime t);
@@ -57,7 +57,14 @@ struct Past {
 /// There must be an order and a certificate.
 [[nodiscard]] bool is_tight(const TimeInterval& time, const Past& past);
 
-/// The least time of the genuine anchors of the feed whose point is the entry or a descendant.
+/// When the first signer witnessed it.
 [[nodiscard]] std::optional<UnixTime> witnessed_at(const Facts& facts, const Node& node);
+
+/// Two entries of one feed, neither in the other's past.
+[[nodiscard]] bool contradict(const Node& a, const Node& b);
+/// Whether anything contradicts it.
+[[nodiscard]] bool is_after_fork(const Facts& facts, const Node& node);
+/// 6.6: the entries that stand.
+[[nodiscard]] std::set<const Node*> find_standing(const Facts& facts);
 
 }  // namespace noodgeld::test::model

@@ -20,13 +20,26 @@ bool has_region(const Charter& charter, RegionNumber place, RegionNumber region)
     return false;
 }
 
+/// Whether an anchor showed the list at or before `time`.
+bool is_dated_by(const Facts& facts, const ObjectHash& list, UnixTime time) {
+    return std::ranges::any_of(facts.anchors, [&](const Fact<Anchor>& anchor) {
+        return anchor.value.object && anchor.value.object->hash == list &&
+               anchor.value.time <= time;
+    });
+}
+
+/// Beyond the last honoured entry of some list that was dated before the entry was witnessed.
 bool terminal_is_revoked(const Facts& facts, const Node& node) {
+    const auto witnessed = witnessed_at(facts, node);
     for (const Fact<RevocationList>& list : facts.lists) {
         for (const RevokedTerminal& one : list.value.terminals) {
             if (one.feed != node.entry.feed) continue;
-            if (node.entry.sequence > one.last.sequence) return true;
             const Node* last = find_entry(facts, node.entry.feed, one.last.hash);
-            if (last != nullptr && !is_at_or_before(node, *last)) return true;
+            const bool is_here = last != nullptr && last->entry.sequence == one.last.sequence;
+            const bool is_beyond =
+                is_here ? !is_at_or_before(node, *last) : node.entry.sequence > one.last.sequence;
+            if (!is_beyond) continue;
+            if (!witnessed || is_dated_by(facts, list.hash, *witnessed)) return true;
         }
     }
     return false;
@@ -162,8 +175,7 @@ void judge_sale(const Facts& facts, const SpendCase& spend, const Past& past, Fi
 }
 
 bool is_final(Refusal refusal) {
-    return refusal == Refusal::bad_signature || refusal == Refusal::not_the_holder ||
-           refusal == Refusal::terminal_revoked;
+    return refusal == Refusal::bad_signature || refusal == Refusal::not_the_holder;
 }
 
 /// The verdict of 6.4 from all that was found.
@@ -197,9 +209,9 @@ std::optional<bool> is_listed(const Facts& facts, const EmittedSeries& manifest,
 }
 
 /// "Forged": of a spend with no refusal.
-void judge_forged(const Facts& facts, const Past& past, SpendCase& spend) {
+void judge_forged(const Facts& facts, const Order& order, SpendCase& spend) {
     std::set<Missing> absent;
-    for (const Activation& row : past.order->value.activations) {
+    for (const Activation& row : order.activations) {
         const Emission& emission = find_emission(facts, row.emission)->value;
         const auto has = [&](const EmittedSeries& one) { return one.series == spend.token.series; };
         if (std::ranges::none_of(emission.series, has)) continue;
@@ -215,12 +227,8 @@ void judge_forged(const Facts& facts, const Past& past, SpendCase& spend) {
     }
 }
 
-void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifier) {
-    const Past past = past_of(facts, *spend.node);
-    Findings found;
-    found.missing = past.missing;
-    if (past.certificate) spend.merchant = past.certificate->merchant;
-
+void verify(const Facts& facts, SpendCase& spend, Findings& found,
+            const crypto::Verifier& verifier) {
     const Fact<Series>* series = find_series(facts, spend.token.series);
     if (series == nullptr) {
         found.missing.insert(missing(Kind::series, spend.token.series));
@@ -236,9 +244,27 @@ void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifie
         verifies(spend.token.holder, spend.sale().spends[spend.index].authorisation,
                  to_be_signed(word, spend.token.holder, *facts.lineage), verifier);
     if (!spend.authorisation_verifies) found.refusals.insert(Refusal::not_the_holder);
-    spend.blocks = spend.token_verifies && spend.authorisation_verifies;
+    spend.verifies = spend.token_verifies && spend.authorisation_verifies;
+}
 
-    if (terminal_is_revoked(facts, *spend.node)) found.refusals.insert(Refusal::terminal_revoked);
+/// The sales of the branch so far count from after the last anchor's point.
+bool is_above_limit(const SpendCase& spend, const Past& past) {
+    std::int64_t sold = spend.sale().total.cents();
+    for (const Node* entry : past.entries) {
+        const Sale* sale = sale_in(entry->entry);
+        if (sale != nullptr && entry->entry.sequence > past.anchored) sold += sale->total.cents();
+    }
+    return sold > per_terminal(spend.node->entry.time, past).cents();
+}
+
+void judge_by_past(const Facts& facts, SpendCase& spend, Findings& found) {
+    const Past past = past_of(facts, *spend.node);
+    found.missing.insert(past.missing.begin(), past.missing.end());
+    const Fact<Series>* series = find_series(facts, spend.token.series);
+    if (past.certificate) {
+        spend.merchant = past.certificate->merchant;
+        spend.payee = past.certificate->payee;
+    }
     if (!past.certificate) found.refusals.insert(Refusal::not_enrolled);
     if (past.stopped) found.refusals.insert(Refusal::stopped);
     if (token_is_revoked(facts, past, spend.token)) found.refusals.insert(Refusal::revoked);
@@ -248,10 +274,84 @@ void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifie
         judge_rows(facts, spend, past, found);
     }
     if (series != nullptr) judge_goods_and_amount(spend, series->value, found);
-    if (past.order != nullptr && past.certificate) judge_sale(facts, spend, past, found);
+    if (past.order != nullptr && past.certificate) {
+        judge_sale(facts, spend, past, found);
+        spend.above_limit = is_above_limit(spend, past);
+    }
+    const auto witnessed = witnessed_at(facts, *spend.node);
+    spend.unwitnessed =
+        past.order == nullptr || !witnessed || *witnessed > past.order->value.report_by;
+}
 
+/// An entry that does not stand is judged by its certificate and by the order that its sale names.
+void judge_fallen(const Facts& facts, SpendCase& spend, Findings& found) {
+    const Fact<Certificate>* least = nullptr;
+    for (const Fact<Certificate>& one : facts.certificates) {
+        if (feed_id(one.value.key) != spend.node->entry.feed) continue;
+        if (least == nullptr || one.hash < least->hash) least = &one;
+    }
+    spend.merchant = least->value.merchant;
+    spend.payee = least->value.payee;
+    const Fact<Order>* order = find(facts.orders, spend.sale().order);
+    if (order == nullptr) {
+        // Which emissions it is about is not known either; a missing series hides this.
+        if (found.missing.empty()) found.missing.insert(missing(Kind::order, spend.sale().order));
+        return;
+    }
+    std::set<Missing> absent;
+    bool active = false;
+    for (const Activation& row : order->value.activations) {
+        const Fact<Emission>* emission = find_emission(facts, row.emission);
+        if (emission == nullptr) {
+            absent.insert(missing(Kind::emission, row.emission));
+            continue;
+        }
+        for (const EmittedSeries& one : emission->value.series) {
+            if (one.series == spend.token.series) active = true;
+        }
+    }
+    if (found.missing.empty()) found.missing = absent;
+    if (!active) found.refusals.insert(Refusal::dormant);
+    const Fact<Series>* series = find_series(facts, spend.token.series);
+    if (series != nullptr && spend.amount > series->value.face_value) {
+        found.refusals.insert(Refusal::amount_out_of_range);
+    }
+}
+
+void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifier) {
+    Findings found;
+    verify(facts, spend, found, verifier);
+    if (spend.stands) {
+        judge_by_past(facts, spend, found);
+        spend.revoked = terminal_is_revoked(facts, *spend.node);
+    } else {
+        judge_fallen(facts, spend, found);
+    }
     conclude(found, spend);
-    if (!spend.refusal && !spend.missing) judge_forged(facts, past, spend);
+    if (spend.refusal || spend.missing) return;
+    const Fact<Order>* order =
+        spend.stands ? past_of(facts, *spend.node).order : find(facts.orders, spend.sale().order);
+    judge_forged(facts, order->value, spend);
+}
+
+/// What its own branch did with the token before.
+void look_back(const std::vector<SpendCase>& spends, const std::vector<VoidCase>& voids,
+               SpendCase& spend) {
+    if (!spend.stands) return;
+    bool reused = false;
+    for (const SpendCase& before : spends) {
+        if (before.id != spend.id || !before.verifies || before.node == spend.node) continue;
+        if (!is_at_or_before(*before.node, *spend.node)) continue;
+        if (before.sale().id == spend.sale().id) reused = true;
+        const bool undone = std::ranges::any_of(voids, [&](const VoidCase& one) {
+            return one.is_fine && one.sale == before.node &&
+                   is_at_or_before(*one.node, *spend.node);
+        });
+        if (!undone) spend.spent_before = true;
+    }
+    if (!reused || spend.missing) return;
+    spend.refusal = std::min(spend.refusal.value_or(Refusal::authorisation_reused),
+                             Refusal::authorisation_reused);
 }
 
 /// The entry of that sequence in the past, if it is a sale of that id.
@@ -264,16 +364,14 @@ const Node* sale_named(const Void& named, const Past& past) {
     return nullptr;
 }
 
-/// 6.5, given the voids before this one.
+/// By its own past, given the voids before this one.
 void judge(const Facts& facts, const std::vector<VoidCase>& before, VoidCase& one) {
     const Past past = past_of(facts, *one.node);
-    const auto& named = std::get<Void>(one.node->entry.body);
-    one.sale = sale_named(named, past);
-    std::uint64_t effective = 0;
+    std::uint64_t fine = 0;
     bool already = false;
     for (const VoidCase& other : before) {
-        if (!other.has_effect || !is_at_or_before(*other.node, *one.node)) continue;
-        ++effective;
+        if (!other.is_fine || !is_at_or_before(*other.node, *one.node)) continue;
+        ++fine;
         if (other.sale == one.sale) already = true;
     }
     if (!past.missing.empty()) {
@@ -285,10 +383,14 @@ void judge(const Facts& facts, const std::vector<VoidCase>& before, VoidCase& on
     } else if (is_past(one.node->entry.time,
                        one.sale->entry.time.latest + past.order->value.limits.void_within)) {
         one.refusal = Refusal::void_too_late;
-    } else if (effective >= past.order->value.limits.voids.value) {
+    } else if (fine >= past.order->value.limits.voids.value) {
         one.refusal = Refusal::void_limit;
     }
-    one.has_effect = !one.missing && !one.refusal;
+    one.is_fine = !one.missing && !one.refusal;
+    if (!one.is_fine || is_after_fork(facts, *one.node)) return;
+    const auto witnessed = witnessed_at(facts, *one.node);
+    one.has_effect = witnessed && *witnessed <= *witnessed_at(facts, *one.sale) +
+                                                    past.order->value.limits.void_within;
 }
 
 }  // namespace
@@ -314,7 +416,9 @@ Amount per_terminal(const TimeInterval& time, const Past& past) {
     return is_tight(time, past) ? limits.tight_per_terminal : limits.per_terminal;
 }
 
-std::vector<SpendCase> judge_spends(const Facts& facts, const crypto::Verifier& verifier) {
+std::vector<SpendCase> judge_spends(const Facts& facts, const std::set<const Node*>& standing,
+                                    const std::vector<VoidCase>& voids,
+                                    const crypto::Verifier& verifier) {
     std::vector<SpendCase> spends;
     for (const auto& node : facts.entries) {
         const Sale* sale = sale_in(node->entry);
@@ -323,6 +427,7 @@ std::vector<SpendCase> judge_spends(const Facts& facts, const crypto::Verifier& 
             SpendCase spend;
             spend.node = node.get();
             spend.index = i;
+            spend.stands = standing.contains(node.get());
             spend.token = *decode_token(sale->spends[i].token);
             spend.id = token_id(spend.token, *facts.lineage);
             spend.amount = sale->spends[i].amount;
@@ -331,16 +436,21 @@ std::vector<SpendCase> judge_spends(const Facts& facts, const crypto::Verifier& 
             spends.push_back(spend);
         }
     }
+    for (SpendCase& spend : spends) look_back(spends, voids, spend);
     return spends;
 }
 
-std::vector<VoidCase> judge_voids(const Facts& facts) {
+std::vector<VoidCase> judge_voids(const Facts& facts, const std::set<const Node*>& standing) {
     std::vector<VoidCase> voids;
     for (const auto& node : facts.entries) {  // parents first
         if (!std::holds_alternative<Void>(node->entry.body)) continue;
         VoidCase one;
         one.node = node.get();
-        judge(facts, voids, one);
+        one.stands = standing.contains(node.get());
+        one.sale = sale_named(std::get<Void>(node->entry.body), past_of(facts, *node));
+        if (one.stands) judge(facts, voids, one);
+        const bool is_refused = one.refusal.has_value();
+        one.in_doubt = one.sale != nullptr && !one.has_effect && !is_refused;
         voids.push_back(one);
     }
     return voids;

@@ -25,18 +25,11 @@ RevocationList list_of(const Town& town) {
     return list;
 }
 
-void revoke(Town& town, Shop& shop) {
-    RevocationList list = revocations();
-    list.terminals = {{shop.id(), {}}};
-    (void)town.publish(list);
-}
-
 std::vector<Defect> defects(Town*& town) {
     return {
         {.refusal = Refusal::bad_signature,
          .after = [](Sale& s) { s.spends.front().token.back() ^= 1; }},
         {.refusal = Refusal::not_enrolled, .not_enrolled = true},
-        {.refusal = Refusal::terminal_revoked, .in_shop = [&](Shop& s) { revoke(*town, s); }},
         {.refusal = Refusal::dormant, .in_town = [](Town& t) { t.rows.clear(); }},
         {.refusal = Refusal::stopped,
          .in_shop =
@@ -150,7 +143,7 @@ TEST(Precedence, OfTwoDefectsTheFirstInTheTable) {
     }
 }
 
-TEST(Precedence, WhatIsMissingComesFirstButForThreeRefusalsThatNothingCanMend) {
+TEST(Precedence, WhatIsMissingComesFirstButForTwoRefusalsThatNothingCanMend) {
     Town* town = nullptr;
     for (const Defect& one : defects(town)) {
         Town here;
@@ -161,9 +154,8 @@ TEST(Precedence, WhatIsMissingComesFirstButForThreeRefusalsThatNothingCanMend) {
             shop.adopt(Kind::stop, ObjectHash::of(example_hash("nowhere", 1)));
             if (in_shop) in_shop(shop);
         };
-        const bool is_final = one.refusal == Refusal::bad_signature ||
-                              one.refusal == Refusal::terminal_revoked ||
-                              one.refusal == Refusal::not_the_holder;
+        const bool is_final =
+            one.refusal == Refusal::bad_signature || one.refusal == Refusal::not_the_holder;
         const std::string expected =
             is_final ? "invalid " + std::string(name(one.refusal)) : "pending stop";
         EXPECT_EQ(sold_with({&also_missing}, here), expected) << name(one.refusal);
@@ -219,8 +211,7 @@ TEST(Missing, APartOfAManifestIsMissedOnlyByTheTokensThatItCouldHave) {
         Town cut = town;
         cut.lose_part(lost);
         for (std::size_t i = 0; i < 5; ++i) {
-            const char* const known = i == 4 ? "guaranteed" : "covered";
-            EXPECT_EQ(cut.verdict(sale, i), part_of(i) == lost ? "pending manifest" : known)
+            EXPECT_EQ(cut.verdict(sale, i), part_of(i) == lost ? "pending manifest" : "paid")
                 << i << " without part " << lost;
         }
     }
@@ -232,7 +223,7 @@ TEST(Missing, AnAdoptedObjectIsMissedByAllThatFollow) {
     const EntryHash before = shop.sell({1});
     shop.adopt(Kind::revocations, ObjectHash::of(example_hash("nowhere", 1)));
     const EntryHash after = shop.sell({2});
-    EXPECT_EQ(town.verdict(before), "covered");
+    EXPECT_EQ(town.verdict(before), "paid");
     EXPECT_EQ(town.verdict(after), "pending revocations");
     EXPECT_EQ(town.effect(shop.undo(before)), "pending revocations");
 }

@@ -17,7 +17,7 @@ class Carrying {
                 if (dice_.percent(3)) out_.push_back({Kind::head, head(feed, i)});
             }
         }
-        if (dice_.mishap(25)) revoke_a_terminal();
+        if (dice_.mishap(40)) revoke_a_terminal();
         return std::move(out_);
     }
 
@@ -45,8 +45,7 @@ class Carrying {
     }
 
     Bytes head(const Feed& feed, std::size_t at) {
-        const Memory& memory = feed.steps[at].after;
-        Head made{feed.id(), memory.point, memory.totals};
+        Head made = feed.head(at).value;
         if (dice_.mishap(4)) ++made.totals.sales.value;
         const auto key = dice_.mishap(3) ? example_key("nobody") : feed.key();
         return encode(sign(made, lineage(), key));
@@ -57,17 +56,26 @@ class Carrying {
         if (dice_.mishap(25)) time = kCrisis + Seconds{20 * kDay.count};
         if (dice_.percent(2)) time = kCrisis + Seconds{90 * kDay.count};
         if (dice_.percent(30)) time = kCrisis;
-        const auto made = writer_.anchor(feed.id(), feed.steps[at].after.point, time);
-        out_.push_back({Kind::anchor, encode(made)});
+        out_.push_back({Kind::anchor, encode(writer_.anchor(feed, at, time))});
+    }
+
+    /// When the ledger or a witness first showed it.
+    void date(const RevocationList& list) {
+        const auto key = example_key(dice_.percent(50) ? "ledger" : "witness");
+        const UnixTime time = kCrisis + Seconds{dice_.between(0, 40) * kHour.count};
+        const DatedObject object{Kind::revocations, hash_of(list, lineage())};
+        const Anchor made = anchor_for(object, key.public_key(), time);
+        out_.push_back({Kind::anchor, encode(sign(made, lineage(), key))});
     }
 
     void revoke_a_terminal() {
         const Feed& feed = dice_.one_of(writer_.feeds());
-        const FeedPoint last = feed.any_point(dice_);
+        const FeedPoint last = feed.steps[dice_.below(feed.steps.size())].after.point;
         if (last.sequence.value == 0) return;
         RevocationList list = revocations();
         list.terminals = {{feed.id(), last}};
         out_.push_back(publish(list));
+        if (dice_.percent(80)) date(list);
     }
 
     FeedWriter& writer_;

@@ -91,9 +91,18 @@ ObjectHash Town::publish(const Certificate& made) {
     return hash_of(made, lineage());
 }
 
-ObjectHash Town::publish(const Anchor& anchor, std::string_view role) {
-    receive(Kind::anchor, encode(noodgeld::sign(anchor, lineage(), example_key(role))));
-    return hash_of(anchor, lineage());
+void Town::witness(const FeedId& feed, const FeedPoint& point, UnixTime time, std::string_view role,
+                   unsigned number) {
+    const auto key = example_key(role, number);
+    const Signed<Head> head{{feed, point, {}}, {}};
+    receive(Kind::anchor,
+            encode(noodgeld::sign(anchor_for(head, key.public_key(), time), lineage(), key)));
+}
+
+void Town::date(Kind kind, const ObjectHash& hash, UnixTime time, std::string_view role) {
+    const auto key = example_key(role);
+    const Anchor anchor = anchor_for(DatedObject{kind, hash}, key.public_key(), time);
+    receive(Kind::anchor, encode(noodgeld::sign(anchor, lineage(), key)));
 }
 
 void Town::lose(Kind kind) {
@@ -136,6 +145,7 @@ std::string Town::effect(const EntryHash& voided) const {
     const auto at = verdicts.voids.find(voided);
     if (at == verdicts.voids.end()) return "not placed";
     if (at->second.has_effect) return "effective";
+    if (!at->second.missing && !at->second.refusal) return "in doubt";
     const char* const start = at->second.missing ? "pending" : "void";
     return start + reason(at->second.refusal, at->second.missing);
 }
@@ -234,20 +244,20 @@ EntryHash Shop::undo(const EntryHash& sale) {
     return append(Void{entry(sale).sequence, sale_in(entry(sale))->id});
 }
 
-EntryHash Shop::merge(const Shop& other) {
-    return merge(other, other.tip());
-}
-
-EntryHash Shop::merge(const Shop& other, const FeedPoint& to) {
-    return append(Merge{other.id(), to});
-}
-
 EntryHash Shop::take_receipt(UnixTime at) {
-    const Anchor anchor{id_, tip(), at};
-    const EntryHash hash =
-        append(WitnessedTime{encode(noodgeld::sign(anchor, lineage(), example_key("ledger")))});
-    floor = std::max(floor, at);
+    return take_receipt(tip(), at);
+}
+
+EntryHash Shop::take_receipt(const FeedPoint& of, UnixTime at) {
+    const EntryHash hash = append(WitnessedTime{anchor(of, at)});
+    floor = std::max(floor, std::min(at, now));
     return hash;
+}
+
+Bytes Shop::anchor(const FeedPoint& of, UnixTime at) const {
+    const auto key = example_key("ledger");
+    const auto signed_head = decode_signed<Head>(head(of)).value();
+    return encode(noodgeld::sign(anchor_for(signed_head, key.public_key(), at), lineage(), key));
 }
 
 std::vector<Bytes> Shop::branch(const EntryHash& tip) const {
@@ -274,9 +284,7 @@ std::vector<PackItem> Shop::report() const {
         const Segment segment{branch(hash), head(point(hash))};
         out.push_back({Kind::segment, encode(segment)});
         if (!receipt) continue;
-        const Anchor anchor{id_, point(hash), *receipt};
-        out.push_back(
-            {Kind::anchor, encode(noodgeld::sign(anchor, lineage(), example_key("ledger")))});
+        out.push_back({Kind::anchor, anchor(point(hash), *receipt)});
     }
     return out;
 }

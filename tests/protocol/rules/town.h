@@ -46,7 +46,11 @@ class Town {
     ObjectHash publish(const Stop& stop);
     ObjectHash publish(const RevocationList& list);
     ObjectHash publish(const Certificate& certificate);
-    ObjectHash publish(const Anchor& anchor, std::string_view role = "ledger");
+    /// An anchor of a point of a feed. Its head is signed by nobody, so it places nothing.
+    void witness(const FeedId& feed, const FeedPoint& point, UnixTime time,
+                 std::string_view role = "ledger", unsigned number = 1);
+    /// An anchor that dates a list or charter.
+    void date(Kind kind, const ObjectHash& hash, UnixTime time, std::string_view role = "ledger");
     void receive(Kind kind, Bytes wire) { objects_.push_back({kind, std::move(wire)}); }
     /// The ledger never got the objects of that kind.
     void lose(Kind kind);
@@ -57,9 +61,9 @@ class Town {
     [[nodiscard]] std::vector<PackItem> received() const;
     /// Fails the test if protocol/ and the model differ.
     [[nodiscard]] model::Verdicts judge() const;
-    /// "covered", "invalid dormant", "pending order", "held fork" ... or "not placed".
+    /// "paid", "invalid dormant", "pending order", "held fork" ... or "not placed".
     [[nodiscard]] std::string verdict(const EntryHash& sale, std::size_t index = 0) const;
-    /// "effective", "no_such_sale", "pending order" ...
+    /// "effective", "void no_such_sale", "pending order", "in doubt".
     [[nodiscard]] std::string effect(const EntryHash& voided) const;
 
   private:
@@ -97,21 +101,25 @@ class Shop {
 
     EntryHash append(Body body);
     EntryHash adopt(Kind kind, const ObjectHash& hash);
-    /// Adopts it and knows what that does to the floor.
+    /// Adopts it and knows what that does to the floor: a charter or order raises it.
     template <class T>
     EntryHash adopt(const T& object) {
-        floor = std::max(floor, object.issued_at);
+        const bool tells_time = T::kKind == Kind::charter || T::kKind == Kind::order;
+        if (tells_time) floor = std::max(floor, object.issued_at);
         const bool first = hash_of(object, std::nullopt).bytes == lineage().bytes;
         return adopt(T::kKind, hash_of(object, first ? std::nullopt : std::optional(lineage())));
     }
     /// Tokens by their numbers from 1, each paying 100 cents, for bread.
     EntryHash sell(const std::vector<unsigned>& tokens, const SaleChange& change = {});
     EntryHash undo(const EntryHash& sale);
-    /// Records that it holds the other feed to its tip.
-    EntryHash merge(const Shop& other);
-    EntryHash merge(const Shop& other, const FeedPoint& point);
-    /// A receipt of its own tip.
+    /// Records a receipt of its own tip, or of an entry before.
     EntryHash take_receipt(UnixTime time);
+    EntryHash take_receipt(const FeedPoint& of, UnixTime time);
+    /// The ledger, or another, witnesses the entry.
+    void witnessed(const EntryHash& hash, UnixTime at, std::string_view role = "ledger",
+                   unsigned number = 1) {
+        town_.witness(id_, point(hash), at, role, number);
+    }
     /// The next entry follows this one, not the last: a fork if there is a next already.
     void rewind(const EntryHash& entry) { last_ = entry; }
     /// The next entry is a first entry.
@@ -131,6 +139,8 @@ class Shop {
     /// The entries from the first to `tip`.
     [[nodiscard]] std::vector<Bytes> branch(const EntryHash& tip) const;
     [[nodiscard]] Bytes head(const FeedPoint& point) const;
+    /// The ledger's signed anchor of it.
+    [[nodiscard]] Bytes anchor(const FeedPoint& point, UnixTime time) const;
 
   private:
     struct Open {};

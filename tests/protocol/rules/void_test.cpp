@@ -1,4 +1,4 @@
-// 6.5 and 6.6: voids, and which branch of an equivocating terminal stands.
+// 6.5 to 6.7: voids, and which branch of a terminal that forked stands.
 #include <gtest/gtest.h>
 
 #include "tests/protocol/rules/town.h"
@@ -14,9 +14,9 @@ TEST(Voids, UndoASaleForGood) {
     EXPECT_EQ(town.effect(voided), "effective");
     EXPECT_EQ(town.verdict(sale, 0), "voided");
     EXPECT_EQ(town.verdict(sale, 1), "voided");
-    EXPECT_EQ(town.judge().accounts.count({6, "KVK1"}), 0U);
+    EXPECT_EQ(town.judge().accounts.count({6, "KVK1", town.licence.payee}), 0U);
     EXPECT_EQ(town.effect(shop.undo(sale)), "void already_voided");
-    EXPECT_EQ(town.verdict(shop.sell({1})), "covered") << "the token is free again";
+    EXPECT_EQ(town.verdict(shop.sell({1})), "paid") << "the token is free again";
 }
 
 TEST(Voids, NameASaleOfTheirOwnPastByPlaceAndId) {
@@ -31,7 +31,7 @@ TEST(Voids, NameASaleOfTheirOwnPastByPlaceAndId) {
     EXPECT_EQ(town.effect(shop.append(Void{{at.value - 1}, id})), kNone);
     neighbour.append(AssertedTime{kNow});
     EXPECT_EQ(town.effect(neighbour.append(Void{at, id})), kNone);
-    EXPECT_EQ(town.verdict(sale), "covered");
+    EXPECT_EQ(town.verdict(sale), "paid");
     EXPECT_EQ(town.effect(shop.append(Void{at, id})), "effective");
 }
 
@@ -49,7 +49,10 @@ TEST(Voids, EndAtTheOrdersTime) {
         Town town;
         Shop shop(town);
         const EntryHash sale = shop.sell({1});  // At kNow.
-        if (time.earliest > shop.floor) shop.take_receipt(time.earliest);
+        if (time.earliest > shop.floor) {
+            shop.now = time.earliest;
+            shop.take_receipt(time.earliest);
+        }
         shop.time = time;
         return town.effect(shop.undo(sale));
     };
@@ -72,7 +75,7 @@ TEST(Voids, AreAsManyAsTheOrderAllowsInAFeed) {
     EXPECT_EQ(town.effect(shop.append(Void{{1}, {}})), "void no_such_sale") << "counts for nothing";
     EXPECT_EQ(town.effect(shop.undo(sales[1])), "effective");
     EXPECT_EQ(town.effect(shop.undo(sales[2])), "void void_limit");
-    EXPECT_EQ(town.verdict(sales[2]), "covered");
+    EXPECT_EQ(town.verdict(sales[2]), "paid");
 }
 
 TEST(Voids, GiveTheFirstReasonOfSeveral) {
@@ -98,36 +101,86 @@ TEST(Voids, AuthorisationsStayUsed) {
     const SaleId id = sale_in(shop.entry(sale))->id;
     const auto again = [id](Sale& s) { s.id = id; };
     EXPECT_EQ(town.verdict(shop.sell({1}, {.before = again})), "invalid authorisation_reused");
-    EXPECT_EQ(town.verdict(shop.sell({2}, {.before = again})), "covered") << "another token";
+    EXPECT_EQ(town.verdict(shop.sell({2}, {.before = again})), "paid") << "another token";
 }
 
-TEST(Voids, FreeATokenOnlyForWhoHeldTheVoid) {
-    for (const bool knows_the_void : {false, true}) {
+TEST(Voids, HaveEffectOnlyIfWitnessedSoonAfterTheirSale) {
+    const Seconds within = order().limits.void_within;
+    for (const auto& [late, expected] : {std::pair{0, "voided"}, std::pair{1, "held void"}}) {
         Town town;
-        Shop first(town, 1);
-        Shop second(town, 2);
-        const EntryHash sale = first.sell({1});
-        const FeedPoint sold = first.tip();
-        first.undo(sale);
-        second.merge(first, knows_the_void ? first.tip() : sold);
-        const char* const expected = knows_the_void ? "covered" : "not_covered already_spent";
-        EXPECT_EQ(town.verdict(second.sell({1})), expected);
+        Shop shop(town);
+        shop.receipt.reset();
+        const EntryHash sale = shop.sell({1});
+        const EntryHash voided = shop.undo(sale);
+        const EntryHash again = shop.sell({1});
+        shop.witnessed(sale, kNow);
+        shop.witnessed(again, kNow + within + Seconds{late});
+        EXPECT_EQ(town.effect(voided), late ? "in doubt" : "effective");
+        EXPECT_EQ(town.verdict(sale), expected);
+        EXPECT_EQ(town.verdict(again), "paid") << "it was free on its own branch";
     }
 }
 
-TEST(Voids, OnAnyBranchUndoTheSale) {
+TEST(Voids, CountFromWhenAnySignerFirstWitnessedTheSale) {
+    const Seconds within = order().limits.void_within;
     Town town;
     Shop shop(town);
     shop.receipt.reset();
     const EntryHash sale = shop.sell({1});
     const EntryHash voided = shop.undo(sale);
+    shop.witnessed(voided, kNow + within, "ledger");
+    EXPECT_EQ(town.effect(voided), "effective");
+    shop.witnessed(sale, kCrisis, "witness");
+    EXPECT_EQ(town.effect(voided), "in doubt");
+    EXPECT_EQ(town.verdict(sale), "held void");
+    shop.witnessed(voided, kNow, "witness", 2);
+    EXPECT_EQ(town.effect(voided), "effective") << "one signer in time is enough";
+}
+
+TEST(Voids, ThatNobodyWitnessedHoldTheirSale) {
+    Town town;
+    Shop shop(town);
+    shop.receipt.reset();
+    const EntryHash sale = shop.sell({1});
+    const EntryHash voided = shop.undo(sale);
+    shop.witnessed(sale, kNow);
+    EXPECT_EQ(town.effect(voided), "in doubt");
+    EXPECT_EQ(town.verdict(sale), "held void");
+}
+
+TEST(Voids, ThatWaitForAnObjectHoldTheirSale) {
+    Town town;
+    Shop shop(town);
+    const EntryHash sale = shop.sell({1});
+    shop.adopt(Kind::order, ObjectHash::of(example_hash("nowhere", 1)));
+    EXPECT_EQ(town.effect(shop.undo(sale)), "pending order");
+    EXPECT_EQ(town.verdict(sale), "held void");
+}
+
+TEST(Voids, AfterAForkHoldTheirSaleWhicheverBranchStands) {
+    for (const bool stands : {true, false}) {
+        Town town;
+        Shop shop(town);
+        shop.receipt.reset();
+        const EntryHash sale = shop.sell({1});
+        const EntryHash voided = shop.undo(sale);
+        shop.rewind(sale);
+        const EntryHash other = shop.sell({2});
+        shop.witnessed(stands ? voided : other, kNow);
+        EXPECT_EQ(town.effect(voided), "in doubt");
+        EXPECT_EQ(town.verdict(sale), "held void");
+        EXPECT_EQ(town.verdict(other), stands ? "held fork" : "paid");
+    }
+}
+
+TEST(Voids, OfAnotherIdOnABranchThatDoesNotStandHoldNothing) {
+    Town town;
+    Shop shop(town);
+    const EntryHash sale = shop.sell({1});
+    shop.append(Void{shop.entry(sale).sequence, example_id<SaleId>("sale", 0)});
     shop.rewind(sale);
-    const EntryHash other = shop.sell({2});
-    const FeedId feed = shop.id();
-    (void)town.publish(Anchor{feed, shop.point(other), kCrisis});
-    EXPECT_EQ(town.verdict(other), "covered");
-    EXPECT_EQ(town.effect(voided), "effective") << "though its branch does not stand";
-    EXPECT_EQ(town.verdict(sale), "voided");
+    shop.append(AssertedTime{kNow});
+    EXPECT_EQ(town.verdict(sale), "paid");
 }
 
 // 6.6
@@ -135,89 +188,107 @@ TEST(Voids, OnAnyBranchUndoTheSale) {
 struct Fork {
     Town town;
     Shop shop{town};
-    EntryHash common, low, high;  ///< Two sales after a common entry, by their hashes.
+    EntryHash common, one, other;  ///< Two sales after a common entry.
 
     Fork() {
         shop.receipt.reset();
         common = shop.append(AssertedTime{kNow});
-        const EntryHash a = shop.sell({1});
+        one = shop.sell({1});
         shop.rewind(common);
-        const EntryHash b = shop.sell({2});
-        low = std::min(a, b);
-        high = std::max(a, b);
+        other = shop.sell({2});
     }
-    void anchor(const EntryHash& entry, UnixTime time) {
-        (void)town.publish(Anchor{shop.id(), shop.point(entry), time});
-    }
-    std::string verdicts() const { return town.verdict(low) + ", " + town.verdict(high); }
+    std::string verdicts() const { return town.verdict(one) + ", " + town.verdict(other); }
 };
 
-TEST(Equivocation, WithoutAnchorsTheLeastHashStands) {
+TEST(Fork, WithoutAnchorsNothingAfterItStands) {
     Fork fork;
-    EXPECT_EQ(fork.verdicts(), "held unwitnessed, held fork");
+    EXPECT_EQ(fork.verdicts(), "held fork, held fork");
     const auto found = fork.town.judge().equivocations;
-    EXPECT_EQ(found, (std::set<model::Parting>{{fork.low, fork.high}}));
+    EXPECT_EQ(found, (std::set<model::Parting>{
+                         {std::min(fork.one, fork.other), std::max(fork.one, fork.other)}}));
 }
 
-TEST(Equivocation, TheBranchAnchoredEarliestStands) {
+TEST(Fork, WhatOneSignerWitnessedFirstOrAloneStands) {
     Fork fork;
-    fork.anchor(fork.high, kNow + kHour);
-    EXPECT_EQ(fork.verdicts(), "held fork, covered") << "an anchor beats none";
-    fork.anchor(fork.low, kNow + kHour);
-    EXPECT_EQ(fork.verdicts(), "covered, held fork") << "a tie: the least hash";
-    fork.anchor(fork.high, kNow);
-    EXPECT_EQ(fork.verdicts(), "held fork, covered") << "of several anchors the earliest counts";
+    fork.shop.witnessed(fork.one, kNow + kHour);
+    EXPECT_EQ(fork.verdicts(), "paid, held fork") << "alone";
+    fork.shop.witnessed(fork.other, kNow + kHour);
+    EXPECT_EQ(fork.verdicts(), "held fork, held fork") << "at the same time";
+    fork.shop.witnessed(fork.other, kNow);
+    EXPECT_EQ(fork.verdicts(), "held fork, paid") << "first";
 }
 
-TEST(Equivocation, AnAnchorFurtherOnTheBranchCountsForItsPast) {
+TEST(Fork, MoreSignersMustHaveWitnessedItFirst) {
     Fork fork;
-    fork.anchor(fork.low, kNow + kHour);
-    fork.shop.rewind(fork.high);
+    fork.shop.witnessed(fork.one, kNow, "ledger");
+    fork.shop.witnessed(fork.other, kCrisis, "witness", 1);
+    EXPECT_EQ(fork.verdicts(), "held fork, held fork") << "no earlier clock of one signer decides";
+    fork.shop.witnessed(fork.one, kNow + kDay, "witness", 2);
+    EXPECT_EQ(fork.verdicts(), "paid, held fork");
+}
+
+TEST(Fork, WhatWasWitnessedAfterReportByDecidesNothing) {
+    Fork fork;
+    const UnixTime last = order().report_by;
+    fork.shop.witnessed(fork.one, last, "ledger");
+    fork.shop.witnessed(fork.other, last + kSecond, "witness", 1);
+    fork.shop.witnessed(fork.other, last + kSecond, "witness", 2);
+    EXPECT_EQ(fork.verdicts(), "paid, held fork");
+    fork.shop.witnessed(fork.other, last, "witness", 1);
+    EXPECT_EQ(fork.verdicts(), "held fork, held fork");
+}
+
+TEST(Fork, AnAnchorFurtherOnTheBranchCountsForItsPast) {
+    Fork fork;
+    fork.shop.witnessed(fork.one, kNow + kHour);
+    fork.shop.rewind(fork.other);
     const EntryHash later = fork.shop.sell({3});
-    fork.anchor(later, kNow);
-    EXPECT_EQ(fork.verdicts(), "held fork, covered");
-    EXPECT_EQ(fork.town.verdict(later), "covered");
+    fork.shop.witnessed(later, kNow);
+    EXPECT_EQ(fork.verdicts(), "held fork, paid");
+    EXPECT_EQ(fork.town.verdict(later), "paid");
 }
 
-TEST(Equivocation, AnAnchorOfACommonEntryDecidesNothing) {
+TEST(Fork, OnABranchStandsWhatWasWitnessedBeforeTheOther) {
     Fork fork;
-    fork.anchor(fork.common, kCrisis);
-    EXPECT_EQ(fork.verdicts(), "held unwitnessed, held fork");
+    fork.shop.rewind(fork.one);
+    const EntryHash later = fork.shop.sell({3});
+    fork.shop.witnessed(fork.one, kNow);
+    fork.shop.witnessed(fork.other, kNow + kHour);
+    fork.shop.witnessed(later, kNow + kDay);
+    EXPECT_EQ(fork.verdicts(), "paid, held fork");
+    EXPECT_EQ(fork.town.verdict(later), "held fork") << "the other was witnessed before it";
 }
 
-TEST(Equivocation, EveryChoiceOnTheBranchMustFallOnIt) {
+TEST(Fork, AnAnchorOfACommonEntryDecidesNothing) {
     Fork fork;
-    fork.anchor(fork.low, kNow);
-    fork.shop.rewind(fork.high);
+    fork.shop.witnessed(fork.common, kCrisis);
+    EXPECT_EQ(fork.verdicts(), "held fork, held fork");
+}
+
+TEST(Fork, EveryEntryBeforeMustStandToo) {
+    Fork fork;
+    fork.shop.witnessed(fork.one, kNow);
+    fork.shop.rewind(fork.other);
     const EntryHash first = fork.shop.sell({3});
-    fork.shop.rewind(fork.high);
+    fork.shop.rewind(fork.other);
     const EntryHash second = fork.shop.sell({4});
-    fork.anchor(first, kNow + kHour);
-    EXPECT_EQ(fork.town.verdict(first), "held fork") << "it stands, but on a branch that does not";
+    fork.shop.witnessed(first, kNow + kHour);
+    EXPECT_EQ(fork.town.verdict(first), "held fork");
     EXPECT_EQ(fork.town.verdict(second), "held fork");
     EXPECT_EQ(fork.town.judge().equivocations.size(), 2U);
 }
 
-TEST(Equivocation, IsPossibleInTheFirstEntry) {
+TEST(Fork, BeforeItEverythingStands) {
     Town town;
     Shop shop(town);
-    shop.rewind();
-    shop.adopt(charter());
-    shop.append(AssertedTime{kNow});
-    EXPECT_EQ(town.judge().equivocations.size(), 1U);
+    const EntryHash before = shop.sell({1});
+    shop.sell({2});
+    shop.rewind(before);
+    shop.sell({3});
+    EXPECT_EQ(town.verdict(before), "paid");
 }
 
-TEST(Equivocation, WhatDoesNotStandStillBlocks) {
-    Fork fork;
-    fork.anchor(fork.high, kNow);
-    Shop neighbour(fork.town, 2);
-    const Token lost = *decode_token(sale_in(fork.shop.entry(fork.low))->spends.front().token);
-    const unsigned number = lost == fork.town.minted().tokens[0] ? 1 : 2;
-    neighbour.merge(fork.shop, fork.shop.point(fork.low));
-    EXPECT_EQ(fork.town.verdict(neighbour.sell({number})), "not_covered already_spent");
-}
-
-TEST(Equivocation, ADeviceInTheOldOnesPlaceBeginsAFeedOfItsOwn) {
+TEST(Fork, ADeviceInTheOldOnesPlaceBeginsAFeedOfItsOwn) {
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -228,11 +299,42 @@ TEST(Equivocation, ADeviceInTheOldOnesPlaceBeginsAFeedOfItsOwn) {
     const EntryHash again = replacement.sell({1});
     const model::Verdicts verdicts = town.judge();
     EXPECT_TRUE(verdicts.equivocations.empty());
-    EXPECT_EQ(verdicts.spends.at({same_id, 0}).outcome, "covered") << "ids are the feed's own";
+    EXPECT_EQ(verdicts.spends.at({same_id, 0}).outcome, "paid") << "ids are the feed's own";
     // Of one merchant a token is paid once.
     const std::multiset<std::string> both{verdicts.spends.at({sale, 0}).outcome,
                                           verdicts.spends.at({again, 0}).outcome};
-    EXPECT_EQ(both, (std::multiset<std::string>{"covered", "not_covered"}));
+    EXPECT_EQ(both, (std::multiset<std::string>{"paid", "not_covered"}));
+}
+
+TEST(Fork, IsPossibleInTheFirstEntry) {
+    Town town;
+    Shop shop(town);
+    const EntryHash sale = shop.sell({1});
+    shop.rewind();
+    shop.append(AssertedTime{kNow});
+    EXPECT_EQ(town.judge().equivocations.size(), 1U);
+    EXPECT_EQ(town.verdict(sale), "held fork");
+}
+
+TEST(Fork, WhatDoesNotStandIsJudgedByTheOrderThatItNames) {
+    Fork fork;
+    fork.shop.rewind(fork.common);
+    const auto elsewhere = [](Sale& s) { s.order = ObjectHash::of(example_hash("nowhere", 1)); };
+    const auto too_much = [](Sale& s) { s.spends.front().amount = cents(1'001); };
+    const auto bad = [](Sale& s) { s.spends.front().authorisation.bytes[0] ^= 1; };
+    EXPECT_EQ(fork.town.verdict(fork.shop.sell({3}, {.before = elsewhere})), "pending order");
+    EXPECT_EQ(fork.town.verdict(fork.shop.sell({3}, {.before = too_much})),
+              "invalid amount_out_of_range");
+    EXPECT_EQ(fork.town.verdict(fork.shop.sell({3}, {.after = bad})), "invalid not_the_holder");
+    EXPECT_EQ(fork.town.verdict(fork.one), "held fork");
+}
+
+TEST(Fork, WhatDoesNotStandTakesNoTokenFromItsOwnBranch) {
+    Fork fork;
+    fork.shop.witnessed(fork.other, kNow);
+    const EntryHash again = fork.shop.sell({1});
+    fork.shop.witnessed(again, kNow);
+    EXPECT_EQ(fork.town.verdict(again), "paid") << "token 1 was sold on the branch that fell";
 }
 
 }  // namespace

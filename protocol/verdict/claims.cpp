@@ -1,0 +1,157 @@
+#include "protocol/verdict/claims.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/check.h"
+
+namespace noodgeld {
+namespace {
+
+/// Whether a spend is no claim, and what it is then.
+std::optional<Verdict> judge_alone(const SpendRecord& spend) {
+    if (const Missing* missing = spend.judgement.missing()) {
+        return Verdict{.outcome = SpendOutcome::pending, .missing = *missing};
+    }
+    if (const Refusal* refusal = spend.judgement.refusal()) {
+        return Verdict{.outcome = SpendOutcome::invalid, .reason = *refusal};
+    }
+    if (spend.voided) return Verdict{.outcome = SpendOutcome::voided};
+    if (spend.spent_before != nullptr) {
+        return Verdict{.outcome = SpendOutcome::not_covered,
+                       .reason = Refusal::already_spent,
+                       .repeats = spend.spent_before};
+    }
+    if (spend.hold) return Verdict{.outcome = SpendOutcome::held, .hold = spend.hold};
+    return std::nullopt;
+}
+
+/// Whether `a` rather than `b` stands for their merchant: the higher amount; of equal ones, which
+/// pay the same, one that is not forged, and then the one of the first place.
+bool outweighs(const SpendRecord& a, const SpendRecord& b) {
+    const auto place = [](const SpendRecord& spend) {
+        return std::tuple(spend.node->entry.feed, spend.node->entry.sequence, spend.node->hash);
+    };
+    if (a.amount != b.amount) return a.amount > b.amount;
+    if (a.forged != b.forged) return b.forged;
+    return place(a) < place(b);
+}
+
+/// The highest spends of a merchant.
+struct Highest {
+    JudgedSpend* claim = nullptr;
+    const JudgedSpend* held = nullptr;
+};
+
+class TokenCase {
+  public:
+    explicit TokenCase(std::span<JudgedSpend> spends) : spends_(spends) {}
+
+    std::vector<Share> judge() {
+        for (JudgedSpend& spend : spends_) weigh(spend);
+        for (JudgedSpend* claim : claims_) pay_one_per_merchant(*claim);
+        for (const auto& [merchant, highest] : merchants_) {
+            if (highest.claim == nullptr || highest.claim->record.forged) continue;
+            claimed_ = saturating_add(claimed_, highest.claim->record.amount);
+        }
+        std::vector<Share> shares;
+        for (const auto& [merchant, highest] : merchants_) {
+            shares.push_back(share_of(merchant, highest));
+        }
+        return shares;
+    }
+
+  private:
+    void weigh(JudgedSpend& spend) {
+        const auto replace_by = [&spend](auto*& highest) {
+            if (highest == nullptr || outweighs(spend.record, highest->record)) highest = &spend;
+        };
+        const auto alone = judge_alone(spend.record);
+        if (!alone) {
+            claims_.push_back(&spend);
+            replace_by(merchants_[spend.record.merchant].claim);
+            return;
+        }
+        spend.verdict = *alone;
+        if (alone->outcome == SpendOutcome::held) {
+            replace_by(merchants_[spend.record.merchant].held);
+        }
+    }
+
+    void pay_one_per_merchant(JudgedSpend& claim) {
+        const JudgedSpend* paid = merchants_.at(claim.record.merchant).claim;
+        claim.verdict = {.outcome = SpendOutcome::paid};
+        if (&claim == paid) return;
+        claim.verdict = {.outcome = SpendOutcome::not_covered,
+                         .reason = Refusal::already_spent,
+                         .repeats = paid->record.node};
+    }
+
+    Share share_of(const Merchant& merchant, const Highest& highest) const {
+        const JudgedSpend* any = highest.claim != nullptr ? highest.claim : highest.held;
+        Share share{merchant, any->record.face, {}, {}, {}};
+        if (highest.claim != nullptr) {
+            auto& [record, verdict] = *highest.claim;
+            share.paid = record.amount;
+            share.paid_is_forged = record.forged;
+            verdict.contested = !record.forged && claimed_ > record.face;
+            if (verdict.contested) {
+                share.counted = std::min(record.amount, excess(claimed_, record.face));
+            }
+            if (record.forged) share.counted = record.amount;
+        }
+        if (highest.held != nullptr) {
+            share.held = excess(highest.held->record.amount, share.paid);
+            share.held_is_forged = highest.held->record.forged;
+        }
+        return share;
+    }
+
+    std::span<JudgedSpend> spends_;
+    std::vector<JudgedSpend*> claims_;
+    std::map<Merchant, Highest> merchants_;
+    Amount claimed_;  // By all merchants, forgeries apart.
+};
+
+}  // namespace
+
+std::string_view name(SpendOutcome outcome) {
+    switch (outcome) {
+        case SpendOutcome::paid:
+            return "paid";
+        case SpendOutcome::not_covered:
+            return "not_covered";
+        case SpendOutcome::voided:
+            return "voided";
+        case SpendOutcome::invalid:
+            return "invalid";
+        case SpendOutcome::held:
+            return "held";
+        case SpendOutcome::pending:
+            return "pending";
+    }
+    NOODGELD_CHECK(false);
+}
+
+std::string_view name(Hold hold) {
+    switch (hold) {
+        case Hold::fork:
+            return "fork";
+        case Hold::revoked:
+            return "revoked";
+        case Hold::unwitnessed:
+            return "unwitnessed";
+        case Hold::undone:
+            return "void";
+        case Hold::limit:
+            return "limit";
+    }
+    NOODGELD_CHECK(false);
+}
+
+std::vector<Share> judge_spends(std::span<JudgedSpend> spends) {
+    return TokenCase(spends).judge();
+}
+
+}  // namespace noodgeld

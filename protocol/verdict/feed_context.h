@@ -1,0 +1,29 @@
+// FeedContext: what the facts outside a feed say of it: its certificate, who witnessed it, and
+// which of its entries are no longer honoured.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "protocol/verdict/facts.h"
+#include "protocol/verdict/witness.h"
+
+namespace noodgeld {
+
+/// A row of a revocation list: entries beyond this one are not honoured.
+struct Revocation {
+    FeedPoint last;
+    std::optional<UnixTime> dated;  ///< When an anchor first showed the list.
+};
+
+struct FeedContext {
+    const Certificate* certificate = nullptr;  ///< Of several the one of least hash.
+    std::vector<Sighting> sightings;
+    std::vector<Revocation> revocations;
+};
+
+/// Of every feed that a certificate, anchor or revocation list names. Borrows from `facts`.
+[[nodiscard]] std::map<FeedId, FeedContext> gather_contexts(const Facts& facts);
+
+}  // namespace noodgeld
