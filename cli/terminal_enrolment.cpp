@@ -64,9 +64,10 @@ Result<Bytes, Failure> ask(Terminal& terminal, const CertificateRequest& asked,
     auto wire = terminal.ask(asked, key);
     if (wire) return std::move(*wire);
     if (wire.error().refusal != Refusal::malformed) return fail(to_failure(wire.error()));
-    return misused({"een naam is leeg of te lang: de begunstigde tot 70 tekens, het apparaat tot 64",
-                    "a name is empty or too long: the payee's up to 70 bytes, the device's up to "
-                    "64"});
+    return misused(
+        {"een naam is leeg of te lang: de begunstigde tot 70 tekens, het apparaat tot 64",
+         "a name is empty or too long: the payee's up to 70 bytes, the device's up to "
+         "64"});
 }
 
 Outcome request(const Request& options, Context& context) {
@@ -86,19 +87,21 @@ Result<CertificateRequest, Failure> asked_before(const Terminal& terminal) {
                                   held.store_group, held.region,   held.device, {}};
     }
     if (terminal.request()) return *terminal.request();
-    return refuse({"dit apparaat heeft nog nooit een certificaat gevraagd: doe dat met `noodgeld "
-                   "terminal request`",
-                   "this device never asked for a certificate: do so with `noodgeld terminal "
-                   "request`"});
+    return refuse(
+        {"dit apparaat heeft nog nooit een certificaat gevraagd: doe dat met `noodgeld "
+         "terminal request`",
+         "this device never asked for a certificate: do so with `noodgeld terminal "
+         "request`"});
 }
 
 Result<void, Failure> check_may_stop(const Replace& options, const Terminal& terminal) {
     const bool sells = terminal.branch() != nullptr && !terminal.is_old_copy();
     if (!sells || options.stop_selling) return {};
-    return refuse({"dit apparaat mag verkopen, en verkoopt na deze stap pas weer met een nieuw "
-                   "certificaat: wie dat wil zegt er --stop-selling bij",
-                   "this device may sell, and after this step sells again only with a new "
-                   "certificate: who wants that adds --stop-selling"});
+    return refuse(
+        {"dit apparaat mag verkopen, en verkoopt na deze stap pas weer met een nieuw "
+         "certificaat: wie dat wil zegt er --stop-selling bij",
+         "this device may sell, and after this step sells again only with a new "
+         "certificate: who wants that adds --stop-selling"});
 }
 
 json::object to_json(const FeedPoint& point) {
@@ -131,7 +134,8 @@ void print(const Salvage& salvage, const FeedId& next, Context& context) {
         context.out << context.say({"niets", "nothing"});
     }
     for (const FeedPoint& point : salvage.heard) {
-        context.out << context.say({"\nontbreekt hier             ", "\nheard of, not held here   "})
+        context.out << context.say(
+                           {"\nontbreekt hier             ", "\nheard of, not held here   "})
                     << point.sequence.value;
     }
     context.out << context.say({"\nnieuw logboek              ", "\nnew feed                  "})
@@ -180,14 +184,14 @@ void add_said(CommandLine& line, CLI::App& verb, Said& said, bool required) {
     verb.add_option("--merchant", said.merchant,
                     line.text({"de rechtspersoon: A-Z, 0-9 en -", "the legal entity: A-Z, 0-9, -"}))
         ->required(required);
-    verb.add_option("--payee", said.payee,
-                    line.text({"de rekening (IBAN)", "the account (IBAN)"}))
+    verb.add_option("--payee", said.payee, line.text({"de rekening (IBAN)", "the account (IBAN)"}))
         ->required(required);
     verb.add_option("--legal-name", said.legal_name,
                     line.text({"op wiens naam die rekening staat", "whose account that is"}))
         ->required(required);
-    verb.add_option("--device", said.device,
-                    line.text({"hoe de winkel het apparaat noemt", "what the shop calls the device"}))
+    verb.add_option(
+            "--device", said.device,
+            line.text({"hoe de winkel het apparaat noemt", "what the shop calls the device"}))
         ->required(required);
     verb.add_option("--store-group", said.store_group,
                     line.text({"nummer van de winkelketen", "number of the group of shops"}));

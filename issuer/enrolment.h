@@ -24,7 +24,7 @@ enum class EnrolmentRefusal : std::uint8_t {
     bound_otherwise,   ///< A certificate of that key says otherwise; it decides for good.
     unknown_feed,      ///< It follows a feed of which the register has no certificate.
     other_merchant,    ///< It follows a feed of another merchant.
-    new_payee,         ///< None of the merchant's certificates has it: the money would go elsewhere.
+    new_payee,  ///< None of the merchant's certificates has it: the money would go elsewhere.
 };
 /// One sentence for the person who enrols.
 [[nodiscard]] std::string_view sentence(EnrolmentRefusal refusal, Language language);

@@ -42,8 +42,7 @@ Result<std::optional<SpendPlace>, StorageError> standing_spend(const Records& re
     return standing;
 }
 
-Result<std::vector<SalePlace>, StorageError> sales_under(const Records& records,
-                                                         const FeedId& feed,
+Result<std::vector<SalePlace>, StorageError> sales_under(const Records& records, const FeedId& feed,
                                                          const SaleId& sale) {
     std::vector<SalePlace> places;
     NOODGELD_TRY_VOID(
@@ -67,8 +66,7 @@ Result<std::optional<SalePlace>, StorageError> voided_sale(const Records& record
     NOODGELD_TRY(const auto hash, before.at(voided.sequence));
     if (!hash) return std::optional<SalePlace>();
     SalePlace place{feed, {voided.sequence, *hash}, false};
-    NOODGELD_TRY(const bool is_that_sale,
-                 records.has(sale_key(feed, voided.sale, place.point)));
+    NOODGELD_TRY(const bool is_that_sale, records.has(sale_key(feed, voided.sale, place.point)));
     if (!is_that_sale) return std::optional<SalePlace>();
     NOODGELD_TRY(place.voided, is_voided(records, feed, place.point));
     return std::optional(place);

@@ -75,10 +75,10 @@ class Journal {
     [[nodiscard]] std::optional<OwnFeed> own_feed() const;
     /// Appends 1 to kAppendEntries entries, all or none, and the signed head of the last. They must
     /// follow the own feed's tip, or be of another feed, of which nothing is held: then that is the
-    /// own feed from here on. There must be a lineage. So one caller at a time makes entries. Refuses if a token has a spend in
-    /// any feed that is not voided, or earlier in the batch; if a sale id was used before in this
-    /// feed; if a void names no sale of this feed, or one that is voided. Look for the sale id
-    /// first: the same request again shows as a refusal too.
+    /// own feed from here on. There must be a lineage. So one caller at a time makes entries.
+    /// Refuses if a token has a spend in any feed that is not voided, or earlier in the batch; if a
+    /// sale id was used before in this feed; if a void names no sale of this feed, or one that is
+    /// voided. Look for the sale id first: the same request again shows as a refusal too.
     [[nodiscard]] Result<void, AppendError> append(std::span<const NewEntry> entries,
                                                    ByteView signed_head);
 

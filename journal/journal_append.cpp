@@ -68,8 +68,7 @@ class Appending {
     }
 
     Checked check_sale_id(const Sale& sale) {
-        NOODGELD_TRY(const auto sales,
-                     or_not_written(sales_under(draft_, feed_, sale.id)));
+        NOODGELD_TRY(const auto sales, or_not_written(sales_under(draft_, feed_, sale.id)));
         if (sales.empty()) return {};
         const SalePlace& first = sales.front();
         return refuse(Refusal::sale_id_conflict, {first.feed, first.point, 0, first.voided}, {});

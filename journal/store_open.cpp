@@ -65,13 +65,14 @@ rocksdb::Options database_options(const JournalOptions& options, rocksdb::Env* e
 }
 
 StorageError incomplete(std::string nl, std::string en) {
-    return {StorageFault::incomplete,
-            {fmt::format("{}. Zet deze map in haar geheel terug van een kopie, of bewaar haar en "
-                         "begin met een nieuwe sleutel in een lege map.",
-                         nl),
-             fmt::format("{}. Put this whole folder back from a copy, or keep it and begin with a new "
-                         "key in an empty folder.",
-                         en)}};
+    return {
+        StorageFault::incomplete,
+        {fmt::format("{}. Zet deze map in haar geheel terug van een kopie, of bewaar haar en "
+                     "begin met een nieuwe sleutel in een lege map.",
+                     nl),
+         fmt::format("{}. Put this whole folder back from a copy, or keep it and begin with a new "
+                     "key in an empty folder.",
+                     en)}};
 }
 
 std::string_view table_name(Table table, Language language) {

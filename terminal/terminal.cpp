@@ -71,7 +71,8 @@ Result<OpenedTerminal, StorageError> Terminal::open(const std::filesystem::path&
     std::unique_ptr<Terminal> terminal(
         new Terminal(std::move(opened.journal), std::move(key), verifier));
     NOODGELD_TRY_VOID(terminal->load());
-    // Once another key that asked here has its place, the feed of the key before is one like others.
+    // Once another key that asked here has its place, the feed of the key before is one like
+    // others.
     const auto own = terminal->journal_->own_feed();
     if (terminal->request_ && own && own->feed != terminal->feed_) {
         NOODGELD_TRY_VOID(terminal->journal_->leave_own_feed());
@@ -172,7 +173,8 @@ Result<void, TerminalRefusal> Terminal::hear_own_head(const Signed<Head>& head) 
 
 Result<Salvage, StorageError> Terminal::salvage() const {
     Salvage out{feed_, {{0}, genesis_hash(feed_, *holdings_.lineage())}};
-    NOODGELD_TRY_VOID(for_each_heard([&out](const FeedPoint& point) { out.heard.push_back(point); }));
+    NOODGELD_TRY_VOID(
+        for_each_heard([&out](const FeedPoint& point) { out.heard.push_back(point); }));
     std::ranges::sort(out.heard);
     out.heard.erase(std::unique(out.heard.begin(), out.heard.end()), out.heard.end());
     if (!branch_) return out;

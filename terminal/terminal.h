@@ -72,7 +72,8 @@ class Terminal {
     /// The same again is a no-op. The first certificate for the own key begins the own feed, with
     /// all that is held. It must say what this terminal asked for (else not_enrolled), and every
     /// later one what the first said (else superseded): so who stole the enroller's key can neither
-    /// divert nor lock out. Refuses superseded also where the object shows that this is an old copy.
+    /// divert nor lock out. Refuses superseded also where the object shows that this is an old
+    /// copy.
     [[nodiscard]] Result<Adoption, TerminalRefusal> adopt(Kind kind, ByteView wire,
                                                           UnixTime own_clock);
 
@@ -127,7 +128,8 @@ class Terminal {
     Result<void, StorageError> load();
     Result<void, StorageError> fold();
     Result<void, StorageError> look_for_newer_points();
-    Result<void, StorageError> for_each_heard(const std::function<void(const FeedPoint&)>& visit) const;
+    Result<void, StorageError> for_each_heard(
+        const std::function<void(const FeedPoint&)>& visit) const;
     [[nodiscard]] Result<bool, StorageError> holds(const FeedPoint& point) const;
     Result<void, TerminalRefusal> mark_old_copy(Kind kind, const ObjectHash& hash, ByteView wire);
     Result<void, TerminalRefusal> check_own_certificate(ByteView wire) const;

@@ -242,7 +242,9 @@ void add_terminal_routes(http::Router& router, Terminal& terminal,
 Readiness readiness(Terminal& terminal) {
     const auto turn = terminal.lock();
     if (terminal.journal().stopped()) return {false, "the disk failed: restart"};
-    if (terminal.is_old_copy()) return {false, "this store is an old copy: begin with a new key (noodgeld terminal replace)"};
+    if (terminal.is_old_copy())
+        return {false,
+                "this store is an old copy: begin with a new key (noodgeld terminal replace)"};
     if (!terminal.holdings().lineage()) return {false, "no charter"};
     if (terminal.branch() == nullptr) return {false, "no certificate"};
     if (is_revoked(*terminal.branch(), terminal.holdings())) return {false, "revoked"};

@@ -28,13 +28,13 @@ struct Followed {
 struct CertificateRequest {
     static constexpr Kind kKind = Kind::request;
 
-    crypto::PublicKey key;    ///< Also the signer: proof of possession.
-    std::string merchant;     ///< A legal entity: "KVK12345678" (is_merchant).
-    std::string payee;        ///< Where its money goes: an IBAN.
-    std::string legal_name;   ///< Whose account that is, as its bank knows it.
+    crypto::PublicKey key;   ///< Also the signer: proof of possession.
+    std::string merchant;    ///< A legal entity: "KVK12345678" (is_merchant).
+    std::string payee;       ///< Where its money goes: an IBAN.
+    std::string legal_name;  ///< Whose account that is, as its bank knows it.
     StoreGroup store_group;
     RegionNumber region;
-    std::string device;       ///< What the shop calls it: "Kassa 3".
+    std::string device;  ///< What the shop calls it: "Kassa 3".
     std::optional<Followed> follows;
     friend bool operator==(const CertificateRequest&, const CertificateRequest&) = default;
 };

@@ -85,7 +85,7 @@ Authorisation authorisation_of(const Entry& entry, const Sale& sale, std::size_t
                                const TokenId& token) {
     NOODGELD_CHECK(index < sale.spends.size());
     return {token,         entry.feed, sale.id,        sale.spends[index].amount,
-            sale.asked_at, sale.order,     sale.asked_head};
+            sale.asked_at, sale.order, sale.asked_head};
 }
 
 EntryHash entry_hash(ByteView entry, const Lineage& lineage) {

@@ -128,7 +128,7 @@ class Holdings {
     std::map<ObjectHash, Anchor> anchors_;
 
     Keys issuers_, enrollers_, witnesses_;  // of all charters held
-    std::set<KeyId> revoked_keys_;  // by any of them
+    std::set<KeyId> revoked_keys_;          // by any of them
     Keys feed_keys_;
     std::map<ObjectHash, std::vector<Serial>> revoked_serials_;  // of each list, ascending
     std::set<std::pair<Kind, ObjectHash>> names_;

@@ -31,7 +31,8 @@ bool terminal_fits(const RevokedTerminal& terminal) {
 
 bool well_formed(const RevocationList& list) {
     return ascends(list.series) && ascends(list.sheets, &RevokedSheet::key) &&
-           ascends(list.boxes, &RevokedBox::key) && ascends(list.terminals, &RevokedTerminal::feed) &&
+           ascends(list.boxes, &RevokedBox::key) &&
+           ascends(list.terminals, &RevokedTerminal::feed) &&
            std::ranges::all_of(list.sheets, sheet_fits) &&
            std::ranges::all_of(list.boxes, box_fits) &&
            std::ranges::all_of(list.terminals, terminal_fits) &&

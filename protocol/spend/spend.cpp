@@ -83,8 +83,8 @@ Result<std::vector<Amount>, SaleRefusal> share_out(Amount total,
 
 Authorisation AdmittedSale::challenge(std::size_t token) const {
     NOODGELD_CHECK(token < tokens_.size());
-    return {tokens_[token].id(), feed_, sale_.id, sale_.spends[token].amount,
-            sale_.asked_at,      sale_.order,    sale_.asked_head};
+    return {tokens_[token].id(), feed_,       sale_.id,        sale_.spends[token].amount,
+            sale_.asked_at,      sale_.order, sale_.asked_head};
 }
 
 Result<AdmittedSale, SaleRefusal> admit(const Branch& branch, const TimeInterval& time,

@@ -44,8 +44,8 @@ inline constexpr std::uint64_t kSheetsPerBox = 65'536;
 inline constexpr std::uint64_t kRevokedTerminals = 4'096;
 
 // Certificates.
-inline constexpr std::uint64_t kMerchantBytes = 35;  ///< ISO 20022 Max35Text.
-inline constexpr std::uint64_t kPayeeBytes = 34;     ///< The longest IBAN (ISO 13616).
+inline constexpr std::uint64_t kMerchantBytes = 35;   ///< ISO 20022 Max35Text.
+inline constexpr std::uint64_t kPayeeBytes = 34;      ///< The longest IBAN (ISO 13616).
 inline constexpr std::uint64_t kLegalNameBytes = 70;  ///< SEPA's longest name of a creditor.
 inline constexpr std::uint64_t kDeviceBytes = 64;     ///< "Kassa 3, Hoofdstraat 12, Groningen".
 

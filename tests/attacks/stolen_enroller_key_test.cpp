@@ -1,6 +1,6 @@
-// Whoever stole the enroller's key (or finds one that was replaced) signs any certificate. Once that
-// forked the feed of an honest terminal: its turnover was held for good, the evidence accused it,
-// and it stopped selling. A feed is a key now, and what a feed adopted first decides about it.
+// Whoever stole the enroller's key (or finds one that was replaced) signs any certificate. Once
+// that forked the feed of an honest terminal: its turnover was held for good, the evidence accused
+// it, and it stopped selling. A feed is a key now, and what a feed adopted first decides about it.
 #include <gtest/gtest.h>
 
 #include "protocol/verdict/adjudicate.h"
@@ -104,8 +104,7 @@ TEST_F(StolenEnrollerKey, CannotLockALiveTerminalOut) {
     thiefs.key = example_public_key("thief");
     shop_.adopt(Kind::certificate, enrolled(thiefs));
     for (const Certificate& one : diverting()) {
-        const auto refused =
-            shop_.terminal().adopt(Kind::certificate, enrolled(one), kShopping);
+        const auto refused = shop_.terminal().adopt(Kind::certificate, enrolled(one), kShopping);
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().refusal, Refusal::superseded);
     }

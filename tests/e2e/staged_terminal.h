@@ -48,8 +48,7 @@ class StagedTerminal {
             Terminal::open(journal, example_key("terminal"), verifier()).value().terminal;
         const Bytes first = encode(by_officers(charter(), 1, 4, std::nullopt));
         NOODGELD_CHECK(terminal->install(first, now()).has_value());
-        NOODGELD_CHECK(
-            terminal->ask(certificate_request(), example_key("terminal")).has_value());
+        NOODGELD_CHECK(terminal->ask(certificate_request(), example_key("terminal")).has_value());
         const std::pair<Kind, Bytes> objects[] = {
             {Kind::series, encode(sign(series(), lineage(), example_key("issuer")))},
             {Kind::emission, encode(signed_emission())},

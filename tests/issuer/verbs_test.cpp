@@ -418,8 +418,9 @@ TEST_F(Verbs, TerminalIsEnrolledOnItsOwnRequest) {
     EXPECT_EQ(certificate.ceiling, test::cents(50'000'000));
     EXPECT_EQ(certificate.from, test::kCrisis);
 
-    const std::string by_register = issue + "@enroller.key --force --facts @charter.cose "
-                                            "@terminal.cose";
+    const std::string by_register = issue +
+                                    "@enroller.key --force --facts @charter.cose "
+                                    "@terminal.cose";
     EXPECT_EQ(office_.run(by_register).code, ExitCode::yes) << "a renewal";
     request.region = {1};
     office_.write("request", encode(sign(request, held.lineage(), test::example_key("terminal"))));

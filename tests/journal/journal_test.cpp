@@ -230,8 +230,7 @@ TEST_F(JournalTest, MergingTheSameAgainWritesNothing) {
 TEST_F(JournalTest, TheFirstHeadOfAPointStays) {
     const NewEntry entry = other_.sale(1, {1});
     ASSERT_TRUE(merge(other_, {entry}));
-    const Head other_totals{
-        other_.feed(), other_.tip(), {{7}, {}, {}, {}}};
+    const Head other_totals{other_.feed(), other_.tip(), {{7}, {}, {}, {}}};
     const Bytes second = encode(sign(other_totals, lineage(), example_key("terminal", 2)));
     ASSERT_TRUE(journal_->merge(other_.feed(), {}, second));
     EXPECT_EQ(*journal_->head(other_.feed(), other_.tip()), other_.head());

@@ -47,8 +47,7 @@ TEST_F(AnswersTest, ReceiptsAreMadeOnceForWhatIsThere) {
     EXPECT_EQ(number(document(post("/v1/anchors")), "receipts"), 0);
     expect_problem(get(receipt_of(3)), HttpRefusal::not_found);
     expect_refused(get("/v1/feeds/xyz/receipt"), 400, Refusal::malformed);
-    expect_refused(get("/v1/feeds/" + std::string(31, '0') + "/receipt"), 400,
-                   Refusal::malformed);
+    expect_refused(get("/v1/feeds/" + std::string(31, '0') + "/receipt"), 400, Refusal::malformed);
 }
 
 TEST_F(AnswersTest, AReceiptIsTheLedgersWordAboutTheFeedsTip) {

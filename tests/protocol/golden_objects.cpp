@@ -161,8 +161,7 @@ json::value golden_objects() {
           sign1_case("request-replacement", replacement_request(), example_key("replacement")),
           sign1_case("certificate", certificate(), enroller),
           sign1_case("certificate-replacement", certificate(replacement_request()), enroller),
-          challenge_case(),
-          sign1_case("authorisation", authorisation(), example_key("holder")),
+          challenge_case(), sign1_case("authorisation", authorisation(), example_key("holder")),
           sign1_case("head", feed.head(), terminal),
           sign1_case("anchor", feed.anchor().value, example_key("ledger"))}},
     };

@@ -35,8 +35,8 @@ json::array genesis_hashes() {
     json::array out;
     for (const unsigned terminal : {1U, 2U}) {
         const FeedId feed = example_feed(terminal);
-        out.push_back({{"feed", to_hex(feed.bytes)},
-                       {"hash", to_hex(genesis_hash(feed, lineage()).bytes)}});
+        out.push_back(
+            {{"feed", to_hex(feed.bytes)}, {"hash", to_hex(genesis_hash(feed, lineage()).bytes)}});
     }
     return out;
 }

@@ -243,8 +243,11 @@ TEST(WellFormedCertificate, AMerchantIsOneSpelling) {
     EXPECT_FALSE(is_merchant(std::string(limits::kMerchantBytes + 1, 'A')));
     EXPECT_FALSE(is_merchant(""));
     // Those before and after each range of characters, and what looks like one of them.
-    for (const std::string_view bad : {"@", "[", "/", ":", ",", ".", "a", "z", " ", "_", "KVK 1",
-                                       "KVK1 ", " KVK1", "\xd0\x9a" "VK1", "KVK1\xcc\x81"}) {
+    for (const std::string_view bad :
+         {"@", "[", "/", ":", ",", ".", "a", "z", " ", "_", "KVK 1", "KVK1 ", " KVK1",
+          "\xd0\x9a"
+          "VK1",
+          "KVK1\xcc\x81"}) {
         EXPECT_FALSE(is_merchant(bad)) << bad;
         Certificate certificate = test::certificate();
         certificate.merchant = bad;

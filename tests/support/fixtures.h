@@ -337,8 +337,7 @@ class ExampleFeed {
 
     /// The ledger's receipt for the feed so far.
     [[nodiscard]] Signed<Anchor> anchor(UnixTime time = kCrisis + kDay) const {
-        return sign(Anchor{id_, point_, time}, lineage(),
-                    example_key("ledger"));
+        return sign(Anchor{id_, point_, time}, lineage(), example_key("ledger"));
     }
 
   private:

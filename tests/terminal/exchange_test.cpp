@@ -115,8 +115,8 @@ TEST(Terminal, AdoptsInAnyOrderAndTwice) {
     ASSERT_TRUE(early);
     EXPECT_FALSE(early->recorded) << "no feed yet";
     ASSERT_TRUE(shop.terminal().ask(shop.request(), test::example_key("terminal")));
-    const Bytes enrolled = encode(sign(test::certificate(shop.request()), test::lineage(),
-                                       test::example_key("enroller")));
+    const Bytes enrolled = encode(
+        sign(test::certificate(shop.request()), test::lineage(), test::example_key("enroller")));
     ASSERT_TRUE(shop.terminal().adopt(Kind::certificate, enrolled, kShopping)->recorded);
     EXPECT_NE(shop.terminal().branch()->order(), nullptr);
     EXPECT_FALSE(shop.terminal().adopt(Kind::order, order, kShopping)->recorded);

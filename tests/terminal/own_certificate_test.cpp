@@ -12,8 +12,8 @@ Bytes issued(const Certificate& certificate) {
 
 /// Everything in which a certificate can differ from what was asked.
 std::vector<std::function<void(Certificate&)>> differences() {
-    return {[](auto& c) { c.merchant = "KVK1"; },  [](auto& c) { c.payee = "NL02ABNA0123456789"; },
-            [](auto& c) { c.legal_name += "!"; },  [](auto& c) { c.store_group = {8}; },
+    return {[](auto& c) { c.merchant = "KVK1"; },   [](auto& c) { c.payee = "NL02ABNA0123456789"; },
+            [](auto& c) { c.legal_name += "!"; },   [](auto& c) { c.store_group = {8}; },
             [](auto& c) { c.region = kGroningen; }, [](auto& c) { c.device += "!"; }};
 }
 

@@ -152,9 +152,9 @@ TEST_F(TerminalVerbs, ANewKeyTakesThePlaceOfTheOld) {
     const Ran nothing = replace({});
     EXPECT_EQ(nothing.code, ExitCode::no);
     EXPECT_THAT(nothing.err, HasSubstr("never asked for a certificate"));
-    ASSERT_EQ(run("request", {"--merchant", "KVK1", "--payee", "NL91ABNA0417164300",
-                              "--legal-name", "De Korenaar", "--device", "Kassa 1",
-                              "--store-group", "7", "--region", "20", "--out", path("request")})
+    ASSERT_EQ(run("request", {"--merchant", "KVK1", "--payee", "NL91ABNA0417164300", "--legal-name",
+                              "De Korenaar", "--device", "Kassa 1", "--store-group", "7",
+                              "--region", "20", "--out", path("request")})
                   .code,
               ExitCode::yes);
     put("certificate", answer_to(path("request")));
@@ -191,16 +191,16 @@ TEST_F(TerminalVerbs, ANewKeyTakesThePlaceOfTheOld) {
     EXPECT_EQ(adopted.code, ExitCode::yes) << adopted.err;
     const Ran again = replace({"--stop-selling"});
     EXPECT_EQ(again.code, ExitCode::yes) << again.err;
-    EXPECT_THAT(again.out, HasSubstr("feed that ends here       " +
-                                     hex(feed_id(asked->value.key).bytes)));
+    EXPECT_THAT(again.out,
+                HasSubstr("feed that ends here       " + hex(feed_id(asked->value.key).bytes)));
     EXPECT_THAT(again.out, HasSubstr("witnessed up to           nothing"));
 }
 
 TEST_F(TerminalVerbs, RefuseACertificateThatWasNotAskedFor) {
     ASSERT_EQ(init("charter").code, ExitCode::yes);
-    ASSERT_EQ(run("request", {"--merchant", "KVK1", "--payee", "NL91ABNA0417164300",
-                              "--legal-name", "De Korenaar", "--device", "Kassa 1", "--region",
-                              "20", "--out", path("request")})
+    ASSERT_EQ(run("request", {"--merchant", "KVK1", "--payee", "NL91ABNA0417164300", "--legal-name",
+                              "De Korenaar", "--device", "Kassa 1", "--region", "20", "--out",
+                              path("request")})
                   .code,
               ExitCode::yes);
     auto request = decode_signed<CertificateRequest>(read_file(path("request")).value()).value();

@@ -78,11 +78,7 @@ void FeedWriter::write_one() {
 void FeedWriter::append(Feed& feed, std::size_t after, const Body& body) {
     Memory memory = feed.steps[after].after;
     const TimeInterval time = time_ ? *time_ : read_clock(memory);
-    const Entry entry{feed.id(),
-                      {memory.point.sequence.value + 1},
-                      memory.point.hash,
-                      time,
-                      body};
+    const Entry entry{feed.id(), {memory.point.sequence.value + 1}, memory.point.hash, time, body};
     Step step;
     step.bytes = encode(entry);
     step.before = after;
@@ -272,8 +268,8 @@ Body FeedWriter::any_witnessed(const Feed& feed) {
 Signed<Anchor> FeedWriter::anchor(const FeedId& feed, const FeedPoint& point, UnixTime time) {
     const char* const signer = dice_.one_of({"ledger", "ledger", "witness"});
     const bool by_nobody = dice_.mishap(6);
-    auto made = sign(Anchor{feed, point, time}, lineage(),
-                     example_key(by_nobody ? "nobody" : signer));
+    auto made =
+        sign(Anchor{feed, point, time}, lineage(), example_key(by_nobody ? "nobody" : signer));
     if (dice_.mishap(5)) made.by.signature.bytes[0] ^= 1;
     return made;
 }

@@ -192,8 +192,7 @@ class Judging {
     static void judge_merchants(std::vector<Case*>& left) {
         const auto key = [](const Case& one) {
             const Entry& entry = one.spend.node->entry;
-            return std::tuple(one.spend.amount, entry.feed, entry.sequence,
-                              one.spend.node->hash);
+            return std::tuple(one.spend.amount, entry.feed, entry.sequence, one.spend.node->hash);
         };
         for (Case* one : left) {
             for (const Case* other : left) {

@@ -133,10 +133,7 @@ std::string Town::effect(const EntryHash& voided) const {
 }
 
 Shop::Shop(Town& town, unsigned number, Open)
-    : licence(town.licence),
-      town_(town),
-      number_(number),
-      id_(example_feed(number)) {
+    : licence(town.licence), town_(town), number_(number), id_(example_feed(number)) {
     town.found();
     town.shops_.push_back(this);
     licence.key = example_public_key("terminal", number);
@@ -171,8 +168,8 @@ EntryHash Shop::append(Body body) {
     const FeedPoint before = tip();
     const TimeInterval clock = now < floor ? TimeInterval{floor, floor, TimeSource::floor}
                                            : TimeInterval{floor, now, TimeSource::clock};
-    const Entry made{id_,      {before.sequence.value + 1}, before.hash,
-                     time.value_or(clock), std::move(body)};
+    const Entry made{
+        id_, {before.sequence.value + 1}, before.hash, time.value_or(clock), std::move(body)};
     const EntryHash hash = entry_hash(encode(made), lineage());
     entries_.emplace(hash, made);
     last_ = hash;
