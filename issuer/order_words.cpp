@@ -96,8 +96,8 @@ class OrderWriter {
                  clock(slot.opens));
             return;
         }
-        line("    te besteden van {} tot {}", "    to be spent from {} until {}",
-             clock(slot.opens), clock(slot.closes));
+        line("    te besteden van {} tot {}", "    to be spent from {} until {}", clock(slot.opens),
+             clock(slot.closes));
     }
 
     void totals() {

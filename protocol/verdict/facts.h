@@ -73,8 +73,8 @@ class Facts {
     struct AnyCharter {
         friend auto operator<=>(const AnyCharter&, const AnyCharter&) = default;
     };
-    /// What something waits for: a charter, an order, a certificate of that feed, or an emission that
-    /// has the series.
+    /// What something waits for: a charter, an order, a certificate of that feed, or an emission
+    /// that has the series.
     using Missing = std::variant<AnyCharter, ObjectHash, FeedId, SeriesId>;
     using Waiting = std::pair<Kind, Bytes>;
 

@@ -50,7 +50,7 @@ class Scheme {
             json += (json.ends_with('[') ? R"({"key":")" : R"(,{"key":")") + office.new_key(name) +
                     R"(","name":")" + name + R"("})";
         }
-        json += R"(], "thresholds": {"activate": 2, "stop": 1, "charter": 2})";
+        json += R"(], "thresholds": {"activate": 2, "stop": 2, "charter": 2, "settle": 2})";
         for (const char* role : {"issuer", "enroller", "ledger"}) {
             json += std::string(R"(, ")") + role + R"(": ")" + office.new_key(role) + R"(")";
         }

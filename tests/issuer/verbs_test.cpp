@@ -118,11 +118,11 @@ class Verbs : public testing::Test {
         emission_ = made.at("id").as_string();
     }
     void write_order(const std::string& name) {
-        office_.write(name,
-                      R"({"activations": [{"emission": ")" + emission_ +
-                          R"(", "from": "2026-03-01", "until": "2026-03-08T12:00:00Z", "extra": "0s"}],
+        office_.write(
+            name, R"({"activations": [{"emission": ")" + emission_ +
+                      R"(", "from": "2026-03-01", "until": "2026-03-08T12:00:00Z", "extra": "0s"}],
             "report_by": "2026-04-01", "closing": "2026-05-01", "message": "Eten.", "limits": )" +
-                          kLimits + "}");
+                      kLimits + "}");
     }
     void make_order() {
         write_order("order.json");
@@ -335,7 +335,9 @@ TEST_F(Verbs, NoSecondOrderOfANumberIsDrafted) {
         office_.run("officer order draft --input @order.json --out @again --first --facts" + kAll +
                     " @order.cose");
     EXPECT_EQ(ran.code, ExitCode::no);
-    EXPECT_THAT(ran.err, HasSubstr("holds number 1 already: give the latest with --previous"));
+    EXPECT_THAT(
+        ran.err,
+        HasSubstr("holds one already, of 2026-03-01T00:00:00Z: give the latest with --previous"));
     office_.done(
         "officer order draft --input @order.json --out @next --previous @order.cose"
         " --facts" +
@@ -349,9 +351,7 @@ TEST_F(Verbs, StopEndsAnOrder) {
     office_.done(
         "officer stop draft --order @order.cose --message Klaar. --out @stop.draft --facts"
         " @charter.cose");
-    office_.done(
-        "officer stop sign @stop.draft --key @o2.key --out @stop.cose --facts"
-        " @charter.cose");
+    sign_and_combine("stop", "stop.draft", "stop.cose", " --facts @charter.cose");
     const Holdings held = this->held(
         {{Kind::charter, "charter.cose"}, {Kind::order, "order.cose"}, {Kind::stop, "stop.cose"}});
     const Stop& stop = held.stops().begin()->second;
@@ -370,9 +370,7 @@ TEST_F(Verbs, LostSheetIsRevokedByItsKey) {
     office_.done(
         "officer revocations draft --first --input @list.json --out @list.draft"
         " --facts @charter.cose");
-    office_.done(
-        "officer revocations sign @list.draft --key @o2.key --out @list.cose"
-        " --facts @charter.cose");
+    sign_and_combine("revocations", "list.draft", "list.cose", " --facts @charter.cose");
     const Holdings held =
         this->held({{Kind::charter, "charter.cose"}, {Kind::revocations, "list.cose"}});
 
@@ -507,6 +505,30 @@ TEST_F(Verbs, EnrollerHearsHowAmountsAndMomentsAreWritten) {
     EXPECT_THAT(ran.err, HasSubstr("--until: \"1-1-2028\" is no moment"));
     ran = office_.run(verb + "--ceiling 500,00 --until 20280101", Language::nl);
     EXPECT_THAT(ran.err, HasSubstr("--until: 20280101 kan 2028-01-01 zijn"));
+}
+
+TEST_F(Verbs, EnrollerCertifiesNoAccountUnderTwoMerchants) {
+    make_charter();
+    const Holdings held = this->held({{Kind::charter, "charter.cose"}});
+    const auto issue = [&](const std::string& terminal, const std::string& merchant) {
+        CertificateRequest request = test::certificate_request();
+        request.key = test::example_key(terminal).public_key();
+        request.region = {20};
+        request.merchant = merchant;
+        office_.write("request",
+                      encode(sign(request, held.lineage(), test::example_key(terminal))));
+        return office_.run(
+            "enroller certificate issue @request --ceiling 500.00 --until 2028-01-01 "
+            "--facts @charter.cose" +
+            std::string(terminal == "till 1" ? "" : " @first.cose") +
+            " --key @enroller.key --out @" +
+            (terminal == "till 1" ? "first.cose" : "second.cose --force"));
+    };
+    ASSERT_EQ(issue("till 1", "KVK12345678").code, ExitCode::yes);
+    const OfficeRun other = issue("till 2", "KVK87654321");
+    EXPECT_EQ(other.code, ExitCode::no);
+    EXPECT_THAT(other.err, HasSubstr("is merchant KVK12345678's already"));
+    EXPECT_EQ(issue("till 2", "KVK12345678").code, ExitCode::yes) << "a second till of one shop";
 }
 
 TEST_F(Verbs, EnrollerCertifiesNoSecondSpelling) {
