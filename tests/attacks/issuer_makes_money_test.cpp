@@ -91,8 +91,7 @@ class IssuerMakesMoney : public testing::Test {
         made.asked_head = feed.point();
         const Token& token = tokens_.at(number - 1);
         Entry entry;
-        entry.terminal = feed.id().terminal;
-        entry.epoch = feed.id().epoch;
+        entry.feed = feed.id();
         made.spends = {{encode(token), made.total, {}}};
         const Authorisation word = authorisation_of(entry, made, 0, token_id(token, lineage()));
         made.spends[0].authorisation =
