@@ -231,8 +231,9 @@ TEST_F(TerminalVerbs, AskInTheOneSpellingAndSayWhichThatIs) {
     EXPECT_EQ(asked->value.merchant, "KVK12345678");
     EXPECT_EQ(asked->value.payee, "NL91ABNA0417164300");
     const Ran strange =
-        run("request", {"--merchant", "Bakker & Zn", "--payee", "NL91ABNA0417164300", "--region",
-                        "20", "--out", path("other")});
+        run("request",
+            {"--merchant", "Bakker & Zn", "--payee", "NL91ABNA0417164300", "--legal-name",
+             "De Korenaar", "--device", "Kassa 1", "--region", "20", "--out", path("other")});
     EXPECT_EQ(strange.code, ExitCode::no);
     EXPECT_THAT(strange.err, HasSubstr("--merchant: a merchant is 1 to 35 of A-Z"));
 }
