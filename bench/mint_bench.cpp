@@ -4,7 +4,7 @@
 #include "bench/figure.h"
 #include "bench/machine.h"
 #include "crypto/bulk_signing.h"
-#include "issuer/manifest.h"
+#include "issuer/manifest_tally.h"
 #include "issuer/mint.h"
 #include "tests/support/fixtures.h"
 

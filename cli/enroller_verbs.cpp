@@ -57,6 +57,18 @@ Result<void, Failure> check_spelling(const std::string& path, const CertificateR
     return {};
 }
 
+/// One account under two merchants is one shop with two ceilings.
+Result<void, Failure> check_account(const std::string& path, const CertificateRequest& asked,
+                                    const std::vector<Certificate>& enrolled) {
+    for (const Certificate& one : enrolled) {
+        if (one.payee != asked.payee || one.merchant == asked.merchant) continue;
+        return refuse(
+            {path + ": rekening " + asked.payee + " is al van winkelier " + one.merchant,
+             path + ": account " + asked.payee + " is merchant " + one.merchant + "'s already"});
+    }
+    return {};
+}
+
 Outcome issue(const Issue& options, Context& context) {
     NOODGELD_TRY(const EnrolmentTerms terms, terms_of(options, context));
     FactFiles facts(context);
@@ -70,6 +82,7 @@ Outcome issue(const Issue& options, Context& context) {
     for (const auto& [hash, certificate] : facts.held().certificates()) {
         enrolled.push_back(certificate);
     }
+    NOODGELD_TRY_VOID(check_account(options.request, request->value, enrolled));
 
     // Judged before the passphrase is asked, so that what is signed has been seen.
     const EnrolmentScheme scheme{*charter, *facts.held().lineage()};

@@ -100,11 +100,10 @@ Result<MintRecipients, Failure> recipients_of(const MintOptions& options, const 
     return recipients;
 }
 
-/// How many tokens of each series the run makes.
+/// How many tokens of each series the run makes. The plan must be well formed.
 std::vector<SeriesCount> counts_of(const SheetPlan& plan) {
     std::vector<SeriesCount> counts;
     for (const SheetSlot& slot : plan.slots) {
-        // Within bounds only if the plan is well formed, which minting refuses if it is not.
         counts.push_back({slot.series, {slot.vouchers.value * plan.sheets.value}});
     }
     return counts;

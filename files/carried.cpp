@@ -9,6 +9,18 @@
 namespace noodgeld {
 namespace {
 
+/// Without the mark that some editors put before UTF-8.
+std::string_view without_mark(std::string_view text) {
+    constexpr std::string_view kMark = "\xef\xbb\xbf";
+    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    return text;
+}
+
+/// No object's bytes begin so.
+bool has_utf16_mark(std::string_view file) {
+    return file.starts_with("\xff\xfe") || file.starts_with("\xfe\xff");
+}
+
 /// Whether it begins as a text of ours, whatever comes after. No object's bytes begin so.
 bool is_text(std::string_view text) {
     const std::size_t start = text.find_first_not_of(" \t\r\n");
@@ -48,7 +60,11 @@ Result<SecretBytes, Failure> read_meant(Context& context, const std::string& wha
 }
 
 Result<Carried, Failure> unwrap(SecretBytes input, const std::string& kind) {
-    const std::string_view text = as_text(input.view());
+    if (has_utf16_mark(as_text(input.view()))) {
+        return refuse({"dit bestand is UTF-16; sla het op als UTF-8",
+                       "this file is UTF-16; save it as UTF-8"});
+    }
+    const std::string_view text = without_mark(as_text(input.view()));
     if (!is_text(text)) {
         const auto asked = kind.empty() ? std::nullopt : std::optional(kind);
         return Carried{asked, std::move(input)};

@@ -1,17 +1,16 @@
 #include "files/pack_file.h"
 
-#include <filesystem>
 #include <fstream>
 #include <memory>
+
+#include "files/files.h"
 
 namespace noodgeld {
 
 Result<std::optional<PackReader>, Failure> open_pack_file(const std::string& path) {
     // Looked at before it is opened: opening a pipe would wait for whoever writes into it.
-    std::error_code error;
-    const bool is_file = std::filesystem::is_regular_file(path, error);
-    const auto file = std::make_shared<std::ifstream>();
-    if (is_file) file->open(path, std::ios::binary);
+    NOODGELD_TRY_VOID(check_regular_file(path));
+    const auto file = std::make_shared<std::ifstream>(path, std::ios::binary);
     if (!file->is_open()) return cannot({"kan niet lezen: " + path, "cannot read: " + path});
     const auto source = [file](std::span<std::uint8_t> into) -> std::size_t {
         file->read(reinterpret_cast<char*>(into.data()), static_cast<std::streamsize>(into.size()));

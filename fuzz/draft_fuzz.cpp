@@ -1,11 +1,11 @@
-// Any bytes as a draft of an order, a charter and a plan: refused, or what it prints for machines
-// is a draft of the same.
+// Any bytes as a draft of an order, a charter and a plan: refused, or written as people do, it is a
+// draft of the same.
 #include "api/draft.h"
 #include "base/check.h"
 #include "issuer/sheet_plan.h"
 #include "protocol/objects/charter.h"
 #include "protocol/objects/order.h"
-#include "words/shown.h"
+#include "tests/support/written_draft.h"
 
 namespace noodgeld {
 namespace {
@@ -14,7 +14,8 @@ template <class T>
 void try_draft(std::string_view json) {
     const auto object = read_draft<T>(json, "draft.json");
     if (!object) return;
-    const auto again = read_draft<T>(to_json(show(*object, Language::en)), "again.json");
+    const auto again =
+        read_draft<T>(boost::json::serialize(test::as_written(*object)), "again.json");
     NOODGELD_CHECK(again.has_value() && *again == *object);
 }
 

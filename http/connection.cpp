@@ -261,9 +261,10 @@ void Connection::make_body_room() {
     phase_ = Phase::making_room;
     stream_.expires_never();
     asio::post(state_.other_workers, [self = shared_from_this(), wanted,
-                                      work = asio::make_work_guard(state_.io)]() noexcept {
+                                      work = asio::make_work_guard(state_.io)]() mutable noexcept {
         const bool grown = grow(self->request_.body, wanted);
-        asio::post(self->state_.io, [self, grown] { self->use_room(grown); });
+        ServerState& state = self->state_;
+        asio::post(state.io, [self = std::move(self), grown] { self->use_room(grown); });
     });
 }
 

@@ -3,7 +3,8 @@
 //
 //   receive_head -> judge_head -> receive_body -> wait_in_line -> handle (on a worker) -> answer
 //   -> receive_head ...
-// Every step but the handler runs on the server's one thread, so nothing here is locked. Receiving
+// Every step but the handler runs on the server's one thread, so nothing here is locked; a worker
+// moves its hold on the connection back to that thread, for it must die there, too. Receiving
 // is connection.cpp, answering connection_answer.cpp.
 #pragma once
 

@@ -84,17 +84,19 @@ void Connection::handle() {
     phase_ = Phase::answering;
     stream_.expires_never();
     const bool urgent = route_->urgency == Urgency::urgent;
-    asio::post(urgent ? state_.urgent_workers : state_.other_workers,
-               [self = shared_from_this(), work = asio::make_work_guard(state_.io)]() noexcept {
-                   const auto start = Clock::now();
-                   self->response_ = self->route_->handler(self->request_);
-                   self->handler_time_ = Clock::now() - start;
-                   // Here, where it keeps nobody waiting if it is large.
-                   wipe(self->request_.body);
-                   self->request_.body = Bytes();
-                   asio::post(self->state_.io,
-                              [self] { self->answer(std::move(self->response_)); });
-               });
+    asio::post(
+        urgent ? state_.urgent_workers : state_.other_workers,
+        [self = shared_from_this(), work = asio::make_work_guard(state_.io)]() mutable noexcept {
+            const auto start = Clock::now();
+            self->response_ = self->route_->handler(self->request_);
+            self->handler_time_ = Clock::now() - start;
+            // Here, where it keeps nobody waiting if it is large.
+            wipe(self->request_.body);
+            self->request_.body = Bytes();
+            ServerState& state = self->state_;
+            asio::post(state.io,
+                       [self = std::move(self)] { self->answer(std::move(self->response_)); });
+        });
 }
 
 void Connection::refuse(const Refused& refused) {
@@ -149,10 +151,11 @@ void Connection::begin_stream() {
     takes_bulk_ = false;
     asio::post(state_.body_writers,
                [self = shared_from_this(), out = outflow_, write = std::move(response_.write_body),
-                work = asio::make_work_guard(state_.io)]() noexcept {
+                work = asio::make_work_guard(state_.io)]() mutable noexcept {
                    (void)::setpriority(PRIO_PROCESS, 0, kNiceness);  // Of this thread, on Linux.
                    out->end(write([&out](ByteView bytes) { return out->write(bytes); }));
-                   asio::post(self->state_.io, [self] { self->give_back_bulk(); });
+                   ServerState& state = self->state_;
+                   asio::post(state.io, [self = std::move(self)] { self->give_back_bulk(); });
                });
 }
 

@@ -10,7 +10,7 @@
 
 #include "files/context.h"
 #include "issuer/emission_closing.h"
-#include "issuer/manifest.h"
+#include "issuer/manifest_tally.h"
 
 namespace noodgeld {
 

@@ -18,7 +18,7 @@ std::string parked_value(const FeedId& feed, ByteView segment) {
 }
 
 Result<ParkedPiece, StorageError> parked_piece(std::string_view key, std::string_view value) {
-    constexpr std::size_t kFeedBytes = 16 + 4;
+    constexpr std::size_t kFeedBytes = sizeof(FeedId::bytes);
     ParkedPiece piece;
     const bool key_ok = KeyReader(key).raw(piece.missing.bytes).raw(piece.id.bytes).complete();
     if (!key_ok || value.size() < kFeedBytes) return fail(unreadable_record());

@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 #include "issuer/emission_closing.h"
-#include "issuer/manifest.h"
+#include "issuer/manifest_tally.h"
 #include "protocol/verdict/adjudicate.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/test_verifier.h"

@@ -183,6 +183,22 @@ TEST_F(CarryingVerbs, AnObjectGoesToTextAndBack) {
     EXPECT_EQ(run_noodgeld({"scan", "-", "--out", path("back")}, text.out).code, ExitCode::cannot);
 }
 
+TEST_F(CarryingVerbs, ATextIsReadWithWhatScannersAndEditorsAdd) {
+    const Bytes wire = encode(by_officers(order()));
+    const std::string bare = to_text(Kind::order, wire);
+    const std::vector<std::string> inputs{"\r\n" + bare + "\r\n", "\t" + bare + "\t", bare + "\r",
+                                          " \n" + bare + "  ", "\xef\xbb\xbf" + bare + "\r\n"};
+    for (const std::string& input : inputs) {
+        const Ran back = run_noodgeld({"scan", "-", "--out", path("back"), "--force"}, input);
+        ASSERT_EQ(back.code, ExitCode::yes) << back.err;
+        EXPECT_EQ(*read_file(path("back")), wire);
+    }
+    std::string utf16 = "\xff\xfe";
+    for (const char c : bare) utf16 += {c, '\0'};
+    EXPECT_THAT(run_noodgeld({"scan", "-"}, utf16).err,
+                HasSubstr("this file is UTF-16; save it as UTF-8"));
+}
+
 TEST_F(CarryingVerbs, AQrCodeGoesToTheScreenOrToAFile) {
     const Bytes wire = encode(by_officers(order()));
     const std::string text = to_text(Kind::order, wire);

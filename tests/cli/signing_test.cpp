@@ -50,7 +50,7 @@ class Scheme {
             json += (json.ends_with('[') ? R"({"key":")" : R"(,{"key":")") + office.new_key(name) +
                     R"(","name":")" + name + R"("})";
         }
-        json += R"(], "thresholds": {"activate": 2, "stop": 1, "charter": 2})";
+        json += R"(], "thresholds": {"activate": 2, "stop": 2, "charter": 2, "settle": 2})";
         for (const char* role : {"issuer", "enroller", "ledger"}) {
             json += std::string(R"(, ")") + role + R"(": ")" + office.new_key(role) + R"(")";
         }
@@ -88,10 +88,10 @@ class Scheme {
             made);
         ids = " @run/" + id + "-000000001.ids";
         office.done("issuer emission close" + ids +
-                    " --manifest @manifest --key @issuer.key --out @emission.issuer --facts" +
+                    " --manifests @manifests --key @issuer.key --out @emission.issuer --facts" +
                     made);
         sign("emission", "emission.issuer", "emission.cose",
-             " --manifest @manifest --facts" + made);
+             " --manifests @manifests --facts" + made);
     }
     void make_drafts() {
         const auto emission =
@@ -135,7 +135,7 @@ std::vector<SigningVerb> officers_verbs() {
     SigningVerb attest = by_officer("emission", "emission.issuer", made);
     attest.name = "officer emission attest";
     attest.line =
-        "officer emission attest @emission.issuer --manifest @manifest --key @o2.key --out "
+        "officer emission attest @emission.issuer --manifests @manifests --key @o2.key --out "
         "@signed" +
         made;
     return {by_officer("charter", "charter.draft", ""),
@@ -160,7 +160,7 @@ std::vector<SigningVerb> issuers_verbs() {
          {"sheets", "€10.00", "tokens", "€300.00"}},
         {"issuer emission close",
          "issuer emission close" + scheme().ids +
-             " --manifest @new-manifest --force --key @issuer.key --out @signed" + made,
+             " --manifests @new-manifests --force --key @issuer.key --out @signed" + made,
          {"€ 300,00", "gemachtigden: 0 van 2"},
          {"€300.00", "officers: 0 of 2"}},
         {"enroller certificate issue",

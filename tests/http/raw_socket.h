@@ -4,8 +4,10 @@
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -50,6 +52,17 @@ class RawSocket {
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
         return true;
+    }
+
+    /// Waits until the server's machine has all that was sent, so that the server has read all but
+    /// what the kernel buffers for it. False if that does not come.
+    [[nodiscard]] bool is_taken() const {
+        for (int i = 0; i < 4'000; ++i) {
+            int unsent = 0;
+            if (::ioctl(descriptor_, SIOCOUTQ, &unsent) == 0 && unsent == 0) return true;
+            (void)::poll(nullptr, 0, 5);
+        }
+        return false;
     }
 
     /// More of what the server sends, into `received`; false at its end or when nothing comes.

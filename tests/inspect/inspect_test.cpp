@@ -194,7 +194,8 @@ TEST_F(Inspect, ASeedThatDoesNotFitIsSaid) {
 TEST_F(Inspect, AnOrderReadsInBothLanguages) {
     const Bytes wire = encode(by_officers(order()));
     const std::string en = inspect(wire).out;
-    EXPECT_THAT(en, testing::ContainsRegex("issued at +2026-03-01T00:00:00Z\n"));
+    EXPECT_THAT(en, testing::ContainsRegex(
+                        "issued at +2026-03-01T00:00:00Z .2026-03-01 01:00 in Amsterdam.\n"));
     EXPECT_THAT(en, testing::ContainsRegex("per sale +€200.00\n"));
     EXPECT_THAT(en, testing::ContainsRegex("void within +1 hour\n"));
     EXPECT_THAT(en, HasSubstr("Noodgeld geldt van 1 tot 8 maart"));

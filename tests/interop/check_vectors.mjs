@@ -177,13 +177,13 @@ test('entries are a chain from the genesis hash under the signed head', () => {
   let previous = feed.genesis_hash;
   feed.entries.forEach(({encoded, entry_hash}, i) => {
     const entry = decode(bytes(encoded), {cde: true});
-    assert.equal(entry.get(3), i + 1);
-    assert.equal(hex(entry.get(4)), previous);
+    assert.equal(entry.get(2), i + 1);
+    assert.equal(hex(entry.get(3)), previous);
     assert.equal(hex(sha256('noodgeld/entry/1', lineage, bytes(encoded))), entry_hash);
     previous = entry_hash;
   });
   const head = decode(decode(bytes(feed.head), {cde: true}).contents[2], {cde: true});
-  assert.equal(hex(head.get(3).get(2)), previous);
+  assert.equal(hex(head.get(2).get(2)), previous);
   const segment = decode(bytes(feed.segment), {cde: true});
   assert.deepEqual(segment.get(1).map(hex), feed.entries.map(({encoded}) => encoded));
   assert.equal(hex(segment.get(2)), feed.head);
@@ -194,7 +194,7 @@ test('every spend in the feed carries its holder\'s authorisation', () => {
   let spends = 0;
   for (const {encoded} of feed.entries) {
     const entry = decode(bytes(encoded), {cde: true});
-    const [kind, body] = entry.get(6);
+    const [kind, body] = entry.get(5);
     if (kind !== 1 && kind !== 2) continue;
     const sale = kind === 1 ? body : body.get(1);
     for (const spend of sale.get(7)) {

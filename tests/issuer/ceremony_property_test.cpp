@@ -44,9 +44,7 @@ std::vector<Proposal> chosen(const std::vector<Proposal>& files, unsigned subset
 
 /// Every subset of the officers is enough exactly when it has `needed` members, and exactly then
 /// a terminal that holds the charter believes it.
-void try_every_subset(const Charter& charter, unsigned officers, const Proposal& draft,
-                      unsigned needed) {
-    Holdings held = test::holdings_of(charter, officers);
+void try_every_subset(Holdings held, unsigned officers, const Proposal& draft, unsigned needed) {
     const auto governance = governance_of(draft, held);
     ASSERT_TRUE(governance);
     const auto files = signed_apart(draft, *governance, officers);
@@ -68,7 +66,7 @@ TEST(EverySubset, OrdersAreActivatedByExactlyTheThreshold) {
             SCOPED_TRACE(std::to_string(m) + " of " + std::to_string(n));
             Order order = test::order();
             order.message.clear();
-            try_every_subset(charter, n, propose(order), m);
+            try_every_subset(test::holdings_of(charter, n), n, propose(order), m);
         }
     }
 }
@@ -78,7 +76,12 @@ TEST(EverySubset, OrdersAreStoppedByExactlyTheThreshold) {
         const unsigned m = n == 1 ? 1 : std::max(2U, (n + 1) / 2);
         const Charter charter = charter_of(n, {{n}, {m}, {n}, {m}});
         SCOPED_TRACE(std::to_string(m) + " of " + std::to_string(n));
-        try_every_subset(charter, n, propose(test::stop()), m);
+        const Lineage lineage = lineage_of(charter);
+        Stop stop = test::stop();
+        stop.order = hash_of(test::order(), lineage);
+        Holdings held = test::holdings_of(charter, n);
+        test::hold(held, Kind::order, encode(test::by_officers(test::order(), 1, n, lineage)));
+        try_every_subset(std::move(held), n, propose(stop), m);
     }
 }
 

@@ -182,6 +182,7 @@ TEST_F(Ceremony, EmissionNeedsTheIssuerToo) {
 }
 
 TEST_F(Ceremony, StopsAndListsTakeTheStopThreshold) {
+    test::hold(held_, Kind::order, encode(test::by_officers(test::order())));  // A stop names it.
     for (const Proposal& draft : {propose(test::stop()), propose(test::revocations())}) {
         const auto governance = governance_of(draft, held_);
         ASSERT_TRUE(governance);

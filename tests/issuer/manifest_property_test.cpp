@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "issuer/manifest.h"
+#include "issuer/manifest_tally.h"
 #include "tests/support/arbitrary.h"
 #include "tests/support/fixtures.h"
 

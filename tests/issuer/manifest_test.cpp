@@ -1,8 +1,7 @@
-#include "issuer/manifest.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "issuer/manifest_tally.h"
 #include "tests/support/fixtures.h"
 
 namespace noodgeld {

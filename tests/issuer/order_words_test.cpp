@@ -82,8 +82,10 @@ TEST_F(OrderWords, RowsRegionsAndStoreGroupAreNamed) {
 TEST_F(OrderWords, TheDatesOfEachSlotAreThoseOfTheRow) {
     order_.activations[0].extra = {2 * test::kDay.count};
     EXPECT_THAT(words(Language::en),
-                HasSubstr("until 2026-03-08T00:00:00Z, each slot 2 days longer:"));
-    EXPECT_THAT(words(Language::en), HasSubstr("until 2026-03-06T00:00:00Z\n"));
+                HasSubstr("until 2026-03-08T00:00:00Z (2026-03-08 01:00 in Amsterdam), each slot "
+                          "2 days longer:"));
+    EXPECT_THAT(words(Language::en),
+                HasSubstr("until 2026-03-06T00:00:00Z (2026-03-06 01:00 in Amsterdam)\n"));
     EXPECT_THAT(words(Language::nl), HasSubstr(", elk dagdeel 2 dagen langer:"));
     order_.activations[0].until = order_.activations[0].from;
     EXPECT_THAT(words(Language::en), HasSubstr("NEVER: closed at 2026-03-01T00:00:00Z"));

@@ -113,43 +113,43 @@ void add_stop_maps(Cases& cases) {
         cases.add("stop", stop_of(joined(pieces)), error, why);
     };
     refused(truncated, "an empty payload", [](Pieces& p) { p.clear(); });
-    refused(wrong_type, "an array for the map", [](Pieces& p) { p[0] = {0x85}; });
+    refused(wrong_type, "an array for the map", [](Pieces& p) { p[0] = {0x84}; });
     refused(not_canonical, "a map of indefinite length", [](Pieces& p) {
         p[0] = {0xbf};
         p.push_back({0xff});
     });
     refused(not_canonical, "the number of pairs spelled long", [](Pieces& p) {
-        p[0] = {0xb8, 0x05};
+        p[0] = {0xb8, 0x04};
     });
     refused(wrong_key, "a required key is missing",
-            [](Pieces& p) { p[0] = {0xa4}, p.erase(p.begin() + 7, p.begin() + 9); });
+            [](Pieces& p) { p[0] = {0xa3}, p.erase(p.begin() + 5, p.begin() + 7); });
     refused(wrong_key, "keys out of order", [](Pieces& p) {
         std::swap(p[1], p[3]);
         std::swap(p[2], p[4]);
     });
     refused(wrong_key, "a key twice", [](Pieces& p) {
-        p[0] = {0xa6};
+        p[0] = {0xa5};
         p.insert(p.begin() + 3, {Bytes{0x01}, Bytes{0x01}});
     });
     refused(wrong_key, "an unknown key at the end", [](Pieces& p) {
-        p[0] = {0xa6};
-        p.push_back({0x06, 0x00});
+        p[0] = {0xa5};
+        p.push_back({0x05, 0x00});
     });
     refused(wrong_key, "an unknown key at the beginning", [](Pieces& p) {
-        p[0] = {0xa6};
+        p[0] = {0xa5};
         p.insert(p.begin() + 1, {0x00, 0x00});
     });
     refused(wrong_key, "a key spelled long", [](Pieces& p) { p[1] = {0x18, 0x01}; });
     refused(wrong_key, "a text key", [](Pieces& p) { p[1] = {0x61, 0x31}; });
     refused(trailing_bytes, "a pair more than counted", [](Pieces& p) {
-        p.push_back({0x06, 0x00});
+        p.push_back({0x05, 0x00});
     });
     refused(trailing_bytes, "a byte after the payload's map",
             [](Pieces& p) { p.push_back({0x00}); });
 }
 
 void add_stop_values(Cases& cases) {
-    constexpr std::size_t kNumber = 4, kOrder = 6, kIssuedAt = 8, kMessage = 10;
+    constexpr std::size_t kNumber = 2, kOrder = 4, kIssuedAt = 6, kMessage = 8;
     const auto refused = [&cases](std::size_t at, const Bytes& value, DecodeError error,
                                   const char* why) {
         Pieces pieces = stop_pieces();

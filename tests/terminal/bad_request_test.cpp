@@ -185,7 +185,7 @@ TEST_F(BadRequest, ObjectsThatAreNone) {
     Bytes longer = order_wire;
     longer.push_back(0);
     for (const Kind kind : {Kind::charter, Kind::series, Kind::emission, Kind::order, Kind::stop,
-                            Kind::revocations, Kind::certificate, Kind::anchor}) {
+                            Kind::revocations, Kind::certificate, Kind::head, Kind::anchor}) {
         EXPECT_EQ(server_.adopt(kind, garbage).verdict(), "400 malformed") << name(kind);
         EXPECT_EQ(server_.adopt(kind, {}).verdict(), "400 malformed") << name(kind);
         EXPECT_EQ(server_.adopt(kind, truncated).verdict(), "400 malformed") << name(kind);
@@ -194,10 +194,13 @@ TEST_F(BadRequest, ObjectsThatAreNone) {
         }
     }
     EXPECT_EQ(server_.adopt(Kind::order, longer).verdict(), "400 malformed");
-    for (const Kind kind : {Kind::token, Kind::voucher, Kind::request, Kind::head, Kind::segment,
+    for (const Kind kind : {Kind::token, Kind::voucher, Kind::request, Kind::segment,
                             Kind::manifest, Kind::authorisation, Kind::challenge}) {
         EXPECT_EQ(server_.adopt(kind, order_wire).verdict(), "400 unknown_kind") << name(kind);
     }
+    const Bytes others_head = ExampleFeed(2).segment().head;
+    EXPECT_EQ(server_.adopt(Kind::head, others_head).verdict(), "400 unknown_kind")
+        << "of another feed";
     for (const char* kind : {"nothing", "Order", "orders", "1"}) {
         const std::string target = "/v1/objects/" + std::string(kind);
         EXPECT_EQ(server_.post(target, "application/cbor", order_wire).verdict(),

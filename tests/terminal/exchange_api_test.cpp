@@ -76,10 +76,12 @@ TEST(ObjectApi, RefusesWhatBelongsToADrillAndTheReverse) {
     const auto objects = [](const Lineage& of) {
         Order one = order();
         one.activations.clear();
+        Stop brake = stop();
+        brake.order = hash_of(one, of);
         return std::vector<std::pair<Kind, Bytes>>{
             {Kind::series, encode(sign(series(), of, example_key("issuer")))},
             {Kind::order, encode(by_officers(one, 1, 3, of))},
-            {Kind::stop, encode(by_officers(stop(), 1, 2, of))},
+            {Kind::stop, encode(by_officers(brake, 1, 2, of))},
             {Kind::certificate, encode(sign(certificate(), of, example_key("enroller")))},
         };
     };

@@ -1,4 +1,4 @@
-#include "issuer/manifest.h"
+#include "issuer/manifest_tally.h"
 
 #include <algorithm>
 #include <queue>
