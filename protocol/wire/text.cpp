@@ -85,8 +85,11 @@ std::string check_digits(std::string_view text) {
 std::string to_text(Kind kind, ByteView object) {
     const std::string_view prefix = text_prefix(kind);
     NOODGELD_CHECK(!prefix.empty());
-    const std::string text = std::string(prefix) + base45(object);
-    return text + check_digits(text);
+    std::string text(prefix);
+    text.reserve(prefix.size() + object.size() / 2 * 3 + 2 + kCheckDigits);
+    text += base45(object);
+    text += check_digits(text);
+    return text;
 }
 
 Result<Scanned, DecodeError> from_text(std::string_view text) {
