@@ -98,8 +98,8 @@ class Scheme {
             office.json("officer emission show @emission.cose --facts" + made).at("id");
         office.write("order.json", R"({"activations": [{"emission": ")" +
                                        std::string(emission.as_string()) +
-                                       R"(", "from": "2026-03-01", "until": "2026-03-08"}],
-            "report_by": "2026-04-01", "closing": "2026-05-01", "message": "Eten.",
+                                       R"(", "from": "2026-03-01", "until": "2026-03-08",
+            "extra": "0s"}], "report_by": "2026-04-01", "closing": "2026-05-01", "message": "Eten.",
             "limits": {"per_sale": "200.00", "per_terminal": "50000.00", "tight_per_sale": "50.00",
             "tight_per_terminal": "10000.00", "stale_after": "1d", "void_within": "1h",
             "voids": 20, "deferred": "1000.00", "duplicates": "500.00"}})");
