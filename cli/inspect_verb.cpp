@@ -20,7 +20,7 @@ struct Inspect {
     bool full = false;
 };
 
-/// Takes the charters (and series and certificates) in a file.
+/// Takes the charters (and series, orders and certificates) in a file.
 Result<void, Failure> believe(const std::string& path, Trust& trust, Language language) {
     NOODGELD_TRY(Bytes file, read_file(path));
     if (is_pack(file)) return believe_pack(file, path, trust);
@@ -85,9 +85,9 @@ void add_inspect_verb(CommandLine& line) {
         ->check(CLI::IsMember(inspectable_kinds()));
     verb.add_option("--charter", options->charters,
                     line.text({"beoordeel de handtekeningen volgens deze handvesten (oudste eerst; "
-                               "daarna ook series en certificaten)",
+                               "daarna ook series, besluiten en certificaten)",
                                "judge the signatures by these charters (oldest first; then also "
-                               "series and certificates)"}));
+                               "series, orders and certificates)"}));
     verb.add_flag("--full", options->full,
                   line.text({"toon elk onderdeel van een verzamelbestand helemaal",
                              "show every item of a pack whole"}));

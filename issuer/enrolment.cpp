@@ -66,10 +66,10 @@ constexpr Row kRows[] = {
      "certificaat mee.",
      "The feed that this one follows is not in the register: bring the old certificate too."},
     {EnrolmentRefusal::other_merchant,
-     "Het logboek dat hiermee wordt voortgezet is van een andere handelaar.",
+     "Het logboek dat hiermee wordt voortgezet is van een andere winkelier.",
      "The feed that this one follows is another merchant's."},
     {EnrolmentRefusal::new_payee,
-     "Deze rekening is nieuw voor deze handelaar. Controleer dat, en sta het uitdrukkelijk toe.",
+     "Deze rekening is nieuw voor deze winkelier. Controleer dat, en sta het uitdrukkelijk toe.",
      "This payee is new for this merchant. Check that, and allow it expressly."},
 };
 

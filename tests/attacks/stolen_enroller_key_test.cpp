@@ -38,7 +38,8 @@ class StolenEnrollerKey : public testing::Test {
         const Bytes pack = shop_.pack();
         PackReader reader = PackReader::open(pack).value();
         while (auto item = reader.next().value()) must(item->kind, item->object);
-        const Anchor anchor{feed(), shop_.terminal().branch()->tip(), kShopping};
+        const auto own = shop_.terminal().journal().own_feed();
+        const Anchor anchor{key_id(example_public_key("ledger")), own->signed_head, {}, kShopping};
         must(Kind::anchor, encode(sign(anchor, lineage(), example_key("ledger"))));
     }
     void expect_all_paid_to_the_shop(std::int64_t sales) {
@@ -46,7 +47,8 @@ class StolenEnrollerKey : public testing::Test {
         const Adjudication judged = adjudicate(facts_);
         EXPECT_TRUE(judged.equivocations.empty());
         EXPECT_TRUE(judged.holds.empty());
-        EXPECT_EQ(judged.accounts.balance({AccountKind::payable, shop_.request().merchant}),
+        const CertificateRequest& asked = shop_.request();
+        EXPECT_EQ(judged.accounts.balance({AccountKind::payable, asked.merchant, asked.payee}),
                   sales * 1'000);
         EXPECT_EQ(judged.accounts.total(AccountKind::payable), sales * 1'000);
         EXPECT_EQ(judged.accounts.total(AccountKind::held), 0);

@@ -37,7 +37,7 @@ class Scheme {
         office.done("ledger init --dir @ledger @charter.cose");
         office.done(
             "terminal request --dir @till --merchant KVK12345678 --payee NL91ABNA0417164300 "
-            "--region 20 --out @till.request");
+            "--legal-name Bakkerij --device Kassa1 --region 20 --out @till.request");
     }
     Office office;
     std::string ids;
@@ -98,8 +98,8 @@ class Scheme {
             office.json("officer emission show @emission.cose --facts" + made).at("id");
         office.write("order.json", R"({"activations": [{"emission": ")" +
                                        std::string(emission.as_string()) +
-                                       R"(", "from": "2026-03-01", "until": "2026-03-08"}],
-            "report_by": "2026-04-01", "closing": "2026-05-01", "message": "Eten.",
+                                       R"(", "from": "2026-03-01", "until": "2026-03-08",
+            "extra": "0s"}], "report_by": "2026-04-01", "closing": "2026-05-01", "message": "Eten.",
             "limits": {"per_sale": "200.00", "per_terminal": "50000.00", "tight_per_sale": "50.00",
             "tight_per_terminal": "10000.00", "stale_after": "1d", "void_within": "1h",
             "voids": 20, "deferred": "1000.00", "duplicates": "500.00"}})");
@@ -174,10 +174,14 @@ std::vector<SigningVerb> daily_verbs() {
     const std::string till = " --dir @till";
     return {{"terminal request",
              "terminal request --merchant kvk\u00a012345678 --payee NL91ABNA0417164300 --region 20 "
-             "--out @signed" +
+             "--legal-name Bakkerij --device Kassa1 --out @signed" +
                  till,
              {"KVK12345678", "NL91ABNA0417164300"},
              {"KVK12345678", "NL91ABNA0417164300"}},
+            {"terminal replace",
+             "terminal replace --out @signed" + till,
+             {"ondertekent hierna niets meer"},
+             {"signs nothing more after this"}},
             {"terminal adopt",
              "terminal adopt @order.cose @day1.cose" + till,
              {"order.cose: besluit", "day1.cose: serie"},
@@ -214,7 +218,9 @@ class Signing : public testing::TestWithParam<Language> {
     [[nodiscard]] std::string prompt() const {
         return GetParam() == Language::nl ? "Wachtzin voor " : "Passphrase for ";
     }
+    /// The words of a verb that nobody finished before: a folder that it made goes.
     [[nodiscard]] std::vector<std::string> words_of(const std::string& line) const {
+        std::filesystem::remove_all(path("new-manifests"));
         std::vector<std::string> words{"--lang", GetParam() == Language::nl ? "nl" : "en"};
         std::istringstream in(line);
         for (std::string word; in >> word;) {

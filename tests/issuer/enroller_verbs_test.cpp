@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/issuer/verbs.h"
+#include "tests/issuer/verbs_office.h"
 
 namespace noodgeld {
 namespace {

@@ -1,7 +1,5 @@
 // A scheme set up by its verbs, from the officers' keys to an order, in the folders of those who
 // would be on machines of their own.
-#include "tests/issuer/verbs.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +9,7 @@
 #include "protocol/wire/text.h"
 #include "tests/issuer/office.h"
 #include "tests/issuer/scheme.h"
+#include "tests/issuer/verbs_office.h"
 
 namespace noodgeld {
 namespace {

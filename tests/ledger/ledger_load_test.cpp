@@ -56,7 +56,7 @@ std::string named(Kind kind, const ObjectHash& name) {
 
 TEST_F(LedgerLoad, AnObjectWithASignatureThatIsWrong) {
     auto wrong = sign(certificate(7), lineage(), example_key("enroller"));
-    wrong.value.merchant += "x";
+    wrong.value.merchant += "X";
     const ObjectHash name = hash_of(wrong.value, lineage());
     store(Kind::certificate, name, encode(wrong));
     expect_refused(named(Kind::certificate, name), Refusal::bad_signature);

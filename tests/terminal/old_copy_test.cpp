@@ -20,8 +20,10 @@ class OldCopy : public testing::Test {
         ASSERT_TRUE(terminal.till().sell(sale_request(number, 700, {number}), kShopping));
     }
     [[nodiscard]] Bytes anchor(const FeedPoint& point, std::string_view role = "ledger") {
-        return encode(sign(Anchor{device_.terminal().feed(), point, kShopping}, lineage(),
-                           example_key(role)));
+        const Head head{device_.terminal().feed(), point, {}};
+        const Bytes signed_head = encode(sign(head, lineage(), example_key("terminal")));
+        const Anchor anchor{key_id(example_public_key(role)), signed_head, {}, kShopping};
+        return encode(sign(anchor, lineage(), example_key(role)));
     }
     [[nodiscard]] Signed<Head> head() {
         const auto own = device_.terminal().journal().own_feed();
