@@ -128,7 +128,10 @@ TEST(Exchange, ARestoredCopyNoticesByAReceiptForWhatItDoesNotHave) {
     };
     copy.adopt(Kind::anchor, receipt(test::example_key("terminal", 9)));
     EXPECT_FALSE(copy.terminal().is_old_copy()) << "the ledger's word alone shows nothing";
-    copy.adopt(Kind::anchor, receipt(test::example_key("terminal")));
+    const auto taken =
+        copy.terminal().adopt(Kind::anchor, receipt(test::example_key("terminal")), kShopping);
+    ASSERT_FALSE(taken);
+    EXPECT_EQ(taken.error().refusal, Refusal::superseded);
     EXPECT_TRUE(copy.terminal().is_old_copy());
     copy.open();
     EXPECT_TRUE(copy.terminal().is_old_copy());

@@ -118,7 +118,7 @@ TEST(Floor, AnAnchorCountsOnlyBySignersOfACharterThatTheBranchAdopted) {
     for (const bool adopts : {false, true}) {
         Town town;
         Shop shop(town);
-        Charter next = next_charter();
+        Charter next = town.successor();
         next.issued_at = kPeacetime;
         next.witnesses = {example_public_key("witness", 8), example_public_key("witness", 9)};
         (void)town.publish(next);

@@ -166,8 +166,9 @@ TEST(Lapse, WithNoOrderInOfficeTheGuaranteeBearsNoDuplicate) {
     Town town;
     Shop first(town);
     Shop second(town, 2);
-    (void)first.sell({1});
-    (void)second.sell({1});
+    const auto whole = [](Sale& sale) { sale.spends.front().amount = cents(1'000); };
+    (void)first.sell({1}, {.before = whole});
+    (void)second.sell({1}, {.before = whole});
     const auto held = [&town] {
         std::int64_t sum = 0;
         for (const auto& [account, amount] : town.judge().accounts) {
