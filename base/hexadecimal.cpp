@@ -5,6 +5,7 @@
 namespace noodgeld {
 
 std::string hex(ByteView bytes) {
+    if (bytes.empty()) return {};                 // libsodium wants a pointer, even to nothing
     std::string out(bytes.size() * 2 + 1, '\0');  // libsodium ends it with a zero
     sodium_bin2hex(out.data(), out.size(), bytes.data(), bytes.size());
     out.pop_back();
@@ -12,6 +13,8 @@ std::string hex(ByteView bytes) {
 }
 
 std::optional<Bytes> from_hex(std::string_view digits) {
+    if (digits.size() % 2 != 0) return std::nullopt;
+    if (digits.empty()) return Bytes{};
     Bytes out(digits.size() / 2);
     std::size_t length = 0;
     if (sodium_hex2bin(out.data(), out.size(), digits.data(), digits.size(), nullptr, &length,
