@@ -25,10 +25,13 @@ Place place_of(const Activation& row, const Series& series) {
     return {{series.region}, series.store_groups};
 }
 
+/// Name and payee (docs/protocol.md, 6.8).
+using Merchant = std::pair<std::string, std::string>;
+
 /// Terminals, and the merchants whose they are.
 struct Acceptors {
     std::set<FeedId> feeds;
-    std::set<std::string> merchants;
+    std::set<Merchant> merchants;
 
     void add(const Acceptors& more) {
         feeds.insert(more.feeds.begin(), more.feeds.end());
@@ -48,7 +51,7 @@ class AcceptorsByPlace {
         for (const auto& [hash, certificate] : held_.certificates()) {
             if (!accepts(certificate, place)) continue;
             found->second.feeds.insert(feed_id(certificate.key));
-            found->second.merchants.insert(certificate.merchant);
+            found->second.merchants.emplace(certificate.merchant, certificate.payee);
         }
         return found->second;
     }
@@ -117,11 +120,12 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
 
 /// The sum of the highest ceiling of each of `merchants`: a merchant's certificates say the same
 /// thing of it, and if they do not, the bound must hold.
-Amount ceilings_of(const std::set<std::string>& merchants, const Holdings& held) {
-    std::map<std::string, Amount> ceilings;
+Amount ceilings_of(const std::set<Merchant>& merchants, const Holdings& held) {
+    std::map<Merchant, Amount> ceilings;
     for (const auto& [hash, certificate] : held.certificates()) {
-        if (!merchants.contains(certificate.merchant)) continue;
-        Amount& ceiling = ceilings[certificate.merchant];
+        const Merchant merchant(certificate.merchant, certificate.payee);
+        if (!merchants.contains(merchant)) continue;
+        Amount& ceiling = ceilings[merchant];
         ceiling = std::max(ceiling, certificate.ceiling);
     }
     Amount sum;

@@ -5,7 +5,7 @@
 //   V(s)  its value: tokens times face value
 //   T(s)  the known terminals where a row lets it be spent, whatever their certificate's validity
 //         (an expired one still sells), revoked ones included: the bounds must hold
-//   M(s)  the merchants whose terminals those are
+//   M(s)  the merchants (name and payee) whose terminals those are
 // and over the whole order: V the sum of V(s); T and M the unions; limits from the order.
 //
 //   activated     = V: a token is spent once, however many rows name its emission.

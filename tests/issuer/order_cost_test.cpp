@@ -103,6 +103,16 @@ TEST_F(Cost, MerchantsAreNotPaidAboveTheirCeilings) {
     EXPECT_EQ(cost().by_merchants, cents(500)) << "the highest of KVK1, and KVK2's";
 }
 
+TEST_F(Cost, AnotherPayeeIsAnotherMerchant) {
+    enrol(1, "KVK1");
+    Certificate second = test::certificate(2);
+    second.merchant = "KVK1";
+    second.payee = "NL02ABNA0123456789";
+    test::hold(held_, second);
+    EXPECT_EQ(cost().merchants.value, 2u);
+    EXPECT_EQ(cost().by_merchants, cents(5'000)) << "each copied once to the other account";
+}
+
 TEST_F(Cost, RowsRegionsReplaceTheSeriesOwn) {
     enrol(1, "KVK1");
     enrol(4, "KVK3", test::kFryslan);
