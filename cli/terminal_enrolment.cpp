@@ -86,10 +86,9 @@ Result<Bytes, Failure> ask(Terminal& terminal, const CertificateRequest& asked,
     auto wire = terminal.ask(asked, key);
     if (wire) return std::move(*wire);
     if (wire.error().refusal != Refusal::malformed) return fail(to_failure(wire.error()));
-    return misused(
-        {"een naam is leeg of te lang: de begunstigde tot 70 bytes, het apparaat tot 64",
-         "a name is empty or too long: the payee's up to 70 bytes, the device's up to "
-         "64"});
+    return misused({"een naam is leeg of te lang: de begunstigde tot 70 bytes, het apparaat tot 64",
+                    "a name is empty or too long: the payee's up to 70 bytes, the device's up to "
+                    "64"});
 }
 
 Outcome request(const Request& options, Context& context) {
