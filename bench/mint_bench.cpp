@@ -19,6 +19,7 @@ constexpr std::size_t kMessageBytes = 150;
 constexpr std::size_t kCount = 1'024;
 constexpr unsigned kThreads = 2;
 constexpr std::uint64_t kSheets = 1'024;
+constexpr std::uint64_t kSheetsPerBox = 256;
 constexpr std::uint64_t kVouchersPerSlot = 12;
 constexpr std::uint64_t kTokens = 2 * kSheets * kVouchersPerSlot;
 
@@ -85,7 +86,7 @@ IdSource source_of(const MintedIds& minted) {
 void mint_run(Executor& executor) {
     const SecretKey keys[] = {test::example_key("series", 1), test::example_key("series", 2)};
     const Series series[] = {test::series(1), test::series(2)};
-    SheetPlan plan{{kSheets}, {}};
+    SheetPlan plan{{kSheets}, {kSheetsPerBox}, {}};
     std::vector<SeriesWithKey> with_keys;
     for (std::size_t i = 0; i < 2; ++i) {
         plan.slots.push_back({series_id(series[i], test::lineage()), {kVouchersPerSlot}});

@@ -89,8 +89,8 @@ Result<MintRecipients, Failure> recipients_of(const MintOptions& options, const 
     MintRecipients recipients;
     NOODGELD_TRY(recipients.tokens, sealing_keys_from(options.tokens_for));
     NOODGELD_TRY(recipients.seeds, sealing_keys_from(options.seeds_for));
-    recipients.sheet_keys = charter.auditors;
-    recipients.sheet_keys.push_back(charter.revocation_desk);
+    recipients.box_keys = charter.auditors;
+    recipients.box_keys.push_back(charter.revocation_desk);
     for (const crypto::SealingKey& key : recipients.tokens) {
         if (std::ranges::count(recipients.seeds, key) == 0) continue;
         context.warn({"let op: één ontvanger krijgt munten en geheimen, en kan ze dus uitgeven",
@@ -114,6 +114,7 @@ Shown show_run(const SheetPlan& plan, const std::vector<Series>& series,
                const MintRecipients& recipients, const Holdings& held, Language language) {
     Shown shown;
     shown.add("sheets", show(plan.sheets, language));
+    shown.add("sheets_per_box", show(plan.sheets_per_box, language));
     Shown slots = Shown::list();
     for (std::size_t i = 0; i < series.size(); ++i) {
         Shown slot;
@@ -135,7 +136,7 @@ Shown show_run(const SheetPlan& plan, const std::vector<Series>& series,
     };
     shown.add("tokens_for", keys(recipients.tokens));
     shown.add("seeds_for", keys(recipients.seeds));
-    shown.add("sheet_keys_for", keys(recipients.sheet_keys));
+    shown.add("box_keys_for", keys(recipients.box_keys));
     return shown;
 }
 
@@ -151,7 +152,7 @@ Result<void, Failure> write_bundle(const MintOptions& options, const MintedBundl
     };
     NOODGELD_TRY_VOID(write_file(sealed("tokens"), minted.tokens, {}));
     NOODGELD_TRY_VOID(write_file(sealed("seeds"), minted.seeds, {}));
-    NOODGELD_TRY_VOID(write_file(sealed("sheet-keys"), minted.sheet_keys, {}));
+    NOODGELD_TRY_VOID(write_file(sealed("box-keys"), minted.box_keys, {}));
     for (const MintedIds& ids : minted.ids) {
         const std::string series = hex(ids.series.bytes);
         NOODGELD_TRY_VOID(

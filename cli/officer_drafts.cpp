@@ -182,31 +182,42 @@ void add_previous(CommandLine& line, CLI::App& verb, DraftOptions& options) {
                   line.text({"er is geen vorige", "there is none before"}));
 }
 
-struct FindSheet {
+struct FindKey {
     std::vector<std::string> files;
     std::string key;
-    std::uint64_t sheet = 0;
+    std::uint64_t number = 0;  ///< Of the sheet or box.
     PassphraseSource passphrase;
 };
 
-Outcome find_sheet_key(const FindSheet& options, Context& context) {
+/// `find` gives what revokes the sheet or box of that number, if a bundle has it.
+template <class Find>
+Outcome find_key(const FindKey& options, const Phrase& not_there, Find find, Context& context) {
     NOODGELD_TRY(const crypto::OpeningKey key,
                  load_opening_key(context, options.key, options.passphrase));
     for (const std::string& path : options.files) {
         NOODGELD_TRY(const Bytes file, read_file(path));
         auto opened = crypto::open_sealed(file, key);
         if (!opened) return fail(seal_failure(opened.error(), path));
-        const auto keys = OpenBundle::read(std::move(*opened), BundleContent::sheet_keys);
+        const auto keys = OpenBundle::read(std::move(*opened), BundleContent::box_keys);
         if (!keys) {
             return refuse(
-                {path + " bevat geen sleutels van vellen", path + " holds no sheet keys"});
+                {path + " bevat geen sleutels van dozen", path + " holds no keys of boxes"});
         }
-        if (const auto sheet = find_sheet(*keys, options.sheet)) {
-            context.out << to_json(show(*sheet, context.language)) << '\n';
+        if (const auto found = find(*keys, options.number)) {
+            context.out << to_json(show(*found, context.language)) << '\n';
             return ExitCode::yes;
         }
     }
-    return refuse({"dit vel zit niet in de bestanden", "this sheet is not in the files"});
+    return refuse(not_there);
+}
+
+void add_key_files(CommandLine& line, CLI::App& verb, FindKey& options) {
+    verb.add_option("--box-keys", options.files,
+                    line.text({"de verzegelde bestanden", "the sealed files"}))
+        ->required();
+    verb.add_option("--key", options.key, line.text({"de sleutel van het loket", "the desk's key"}))
+        ->required();
+    add_passphrase_option(line, verb, options.passphrase);
 }
 
 }  // namespace
@@ -280,24 +291,41 @@ void add_revocations_draft_verb(CommandLine& line, CLI::App& group) {
 }
 
 void add_find_sheet_verb(CommandLine& line, CLI::App& group) {
-    const auto options = std::make_shared<FindSheet>();
+    const auto options = std::make_shared<FindKey>();
     CLI::App& verb = line.add_verb(
         group, "find-sheet",
         {"vind de sleutel van een zoekgeraakt vel, zoals die in een intrekkingslijst hoort",
          "find the key of a lost sheet, as it goes into a revocation list"},
         "noodgeld officer revocations find-sheet --sheet 17 --key desk.key \\\n"
-        "  --sheet-keys run/sheet-keys-000000001.sealed");
-    verb.add_option("--sheet", options->sheet,
+        "  --box-keys run/box-keys-000000001.sealed");
+    verb.add_option("--sheet", options->number,
                     line.text({"het nummer van het vel", "the number of the sheet"}))
         ->required();
-    verb.add_option("--sheet-keys", options->files,
-                    line.text({"de verzegelde bestanden", "the sealed files"}))
+    add_key_files(line, verb, *options);
+    line.runs(verb, [options](Context& context) {
+        const Phrase not_there{"dit vel zit niet in de bestanden",
+                               "this sheet is not in the files"};
+        return find_key(*options, not_there, find_sheet, context);
+    });
+}
+
+void add_find_box_verb(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<FindKey>();
+    CLI::App& verb = line.add_verb(
+        group, "find-box",
+        {"vind de sleutel van een gestolen doos, zoals die in een intrekkingslijst hoort",
+         "find the key of a stolen box, as it goes into a revocation list"},
+        "noodgeld officer revocations find-box --box 3 --key desk.key \\\n"
+        "  --box-keys run/box-keys-000000001.sealed");
+    verb.add_option("--box", options->number,
+                    line.text({"het nummer van de doos", "the number of the box"}))
         ->required();
-    verb.add_option("--key", options->key,
-                    line.text({"de sleutel van het loket", "the desk's key"}))
-        ->required();
-    add_passphrase_option(line, verb, options->passphrase);
-    line.runs(verb, [options](Context& context) { return find_sheet_key(*options, context); });
+    add_key_files(line, verb, *options);
+    line.runs(verb, [options](Context& context) {
+        const Phrase not_there{"deze doos zit niet in de bestanden",
+                               "this box is not in the files"};
+        return find_key(*options, not_there, find_box, context);
+    });
 }
 
 }  // namespace noodgeld

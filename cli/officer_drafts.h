@@ -11,5 +11,6 @@ void add_stop_draft_verb(CommandLine& line, CLI::App& group);
 void add_revocations_draft_verb(CommandLine& line, CLI::App& group);
 /// The revocation desk finds a sheet's key among those that minting sealed for it.
 void add_find_sheet_verb(CommandLine& line, CLI::App& group);
+void add_find_box_verb(CommandLine& line, CLI::App& group);
 
 }  // namespace noodgeld

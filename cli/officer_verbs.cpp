@@ -100,6 +100,7 @@ void add_officer_verbs(CommandLine& line) {
     add_combine_verb(line, revocations, Kind::revocations);
     add_show_verb(line, revocations, Kind::revocations);
     add_find_sheet_verb(line, revocations);
+    add_find_box_verb(line, revocations);
 
     CLI::App& emission =
         add_kind(line, officer, Kind::emission,

@@ -133,7 +133,9 @@ Result<void, Failure> mint(DemoStage& stage) {
         slots.push_back({{"series", hex(id.bytes)}, {"vouchers", counts[i]}});
     }
     NOODGELD_TRY_VOID(stage.write(
-        "plan.json", json::serialize(json::object{{"sheets", kSheets}, {"slots", slots}})));
+        "plan.json",
+        json::serialize(json::object{
+            {"sheets", kSheets}, {"sheets_per_box", kSheetsPerBox}, {"slots", slots}})));
     NOODGELD_TRY_VOID(make_key(stage, "house-a", true));
     NOODGELD_TRY_VOID(make_key(stage, "house-b", true));
     std::vector<std::string> words{"issuer",       "mint",
@@ -229,8 +231,8 @@ Result<void, Failure> sign_order(DemoStage& stage, UnixTime now) {
 Result<void, Failure> revoke_sheet(DemoStage& stage, int sheet) {
     NOODGELD_TRY(const std::string found,
                  stage.run({"officer", "revocations", "find-sheet", "--sheet",
-                            std::to_string(sheet), "--key", stage.path("desk.key"), "--sheet-keys",
-                            stage.path("run/sheet-keys-000000001.sealed")}));
+                            std::to_string(sheet), "--key", stage.path("desk.key"), "--box-keys",
+                            stage.path("run/box-keys-000000001.sealed")}));
     NOODGELD_TRY_VOID(stage.write("revocations.json", "{\"sheets\":[" + found + "]}"));
     NOODGELD_TRY_VOID(stage.run(
         {"officer", "revocations", "draft", "--first", "--input", stage.path("revocations.json"),

@@ -31,6 +31,7 @@ inline constexpr int kTodayVouchers = 16;
 inline constexpr int kTomorrowVouchers = 6;
 inline constexpr int kElsewhereVouchers = 2;
 inline constexpr int kSheets = 125;
+inline constexpr int kSheetsPerBox = 25;
 inline constexpr int kVouchersPerDemoSheet =
     kTodayVouchers + kTomorrowVouchers + kElsewhereVouchers;
 inline constexpr std::int64_t kFaceCents = 500;

@@ -8,7 +8,7 @@ namespace noodgeld {
 namespace {
 
 constexpr std::size_t kSeedBytes = 32;
-constexpr std::size_t kSheetKeyBytes = 16;
+constexpr std::size_t kBoxKeyBytes = 16;
 
 std::size_t record_size(BundleContent content) {
     switch (content) {
@@ -16,8 +16,8 @@ std::size_t record_size(BundleContent content) {
             return kTokenBytes;
         case BundleContent::seeds:
             return kSeedBytes;
-        case BundleContent::sheet_keys:
-            return kSheetKeyBytes;
+        case BundleContent::box_keys:
+            return kBoxKeyBytes;
     }
     NOODGELD_CHECK(false);
 }
@@ -35,6 +35,17 @@ Bytes string_head(std::size_t size) {
 bool has_sheet(const BundleHeader& header, std::uint64_t sheet) {
     return sheet >= header.first_sheet.value &&
            sheet - header.first_sheet.value < header.sheets.value;
+}
+
+/// The first box that has a sheet of the bundle, and how many there are.
+struct Boxes {
+    std::uint64_t first;
+    std::uint64_t count;
+};
+Boxes boxes_of(const BundleHeader& header) {
+    const std::uint64_t last_sheet = header.first_sheet.value + header.sheets.value - 1;
+    const std::uint64_t first = box_of(header.first_sheet.value, header.sheets_per_box).box;
+    return {first, box_of(last_sheet, header.sheets_per_box).box - first + 1};
 }
 
 struct Row {
@@ -64,14 +75,15 @@ std::string_view sentence(JoinRefusal refusal, Language language) {
 
 bool well_formed(const BundleHeader& header) {
     return header.first_sheet.value >= 1 && header.sheets.value <= kVouchersPerBundle &&
-           well_formed(SheetPlan{header.sheets, header.slots}) &&
+           well_formed(SheetPlan{header.sheets, header.sheets_per_box, header.slots}) &&
            header.sheets.value * vouchers_per_sheet(header.slots) <= kVouchersPerBundle;
 }
 
 std::size_t records_size(const BundleHeader& header) {
-    const bool per_sheet = header.content == BundleContent::sheet_keys;
-    const std::uint64_t each = per_sheet ? 1 : vouchers_per_sheet(header.slots);
-    return header.sheets.value * each * record_size(header.content);
+    const std::uint64_t records = header.content == BundleContent::box_keys
+                                      ? boxes_of(header).count
+                                      : header.sheets.value * vouchers_per_sheet(header.slots);
+    return records * record_size(header.content);
 }
 
 OpenBundle::OpenBundle(const BundleHeader& header) : header_(header) {
@@ -127,10 +139,19 @@ Result<std::vector<SheetVoucher>, JoinRefusal> join_sheet(const OpenBundle& toke
 std::optional<RevokedSheet> find_sheet(const OpenBundle& keys, std::uint64_t sheet) {
     const BundleHeader& header = keys.header();
     if (!has_sheet(header, sheet)) return std::nullopt;
-    RevokedSheet found{{}, {vouchers_per_sheet(header.slots)}};
-    const ByteView record =
-        keys.records().subspan((sheet - header.first_sheet.value) * kSheetKeyBytes);
-    std::copy_n(record.begin(), kSheetKeyBytes, found.key.bytes.begin());
+    const InBox at = box_of(sheet, header.sheets_per_box);
+    const BoxKey box = find_box(keys, at.box)->key;
+    return RevokedSheet{box_sheet(box, at.in_box, header.lineage),
+                        {vouchers_per_sheet(header.slots)}};
+}
+
+std::optional<RevokedBox> find_box(const OpenBundle& keys, std::uint64_t box) {
+    const BundleHeader& header = keys.header();
+    const Boxes boxes = boxes_of(header);
+    if (box < boxes.first || box - boxes.first >= boxes.count) return std::nullopt;
+    RevokedBox found{{}, header.sheets_per_box, {vouchers_per_sheet(header.slots)}};
+    const ByteView record = keys.records().subspan((box - boxes.first) * kBoxKeyBytes);
+    std::copy_n(record.begin(), kBoxKeyBytes, found.key.bytes.begin());
     return found;
 }
 

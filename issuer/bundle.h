@@ -2,12 +2,12 @@
 //
 // Minting writes three bundles for the same sheets: their tokens, for who prints them; their
 // holder seeds, for who prints those (under a scratch-off or a seal, or together with the tokens);
-// and their sheet keys, for the auditors and the revocation desk. So no file but the last says
-// which serials belong together, and nobody who holds one of the first two can spend.
+// and the keys of their boxes, for the auditors and the revocation desk. So no file but the last
+// says which serials belong together, and nobody who holds one of the first two can spend.
 //
 //   bundle  = [ header: bstr .cbor bundle-header, records: bstr ]    sealed (docs/sealed-files.md)
 //   records = one after another, sheet by sheet: tokens of 147 bytes or seeds of 32, voucher by
-//             voucher; or sheet keys of 16, one a sheet
+//             voucher; or keys of 16, one for each box that has a sheet of the bundle
 #pragma once
 
 #include "crypto/seal.h"
@@ -19,9 +19,9 @@
 namespace noodgeld {
 
 /// Numbers are in the files: never renumber, never reuse.
-enum class BundleContent : std::uint8_t { tokens = 1, seeds = 2, sheet_keys = 3 };
+enum class BundleContent : std::uint8_t { tokens = 1, seeds = 2, box_keys = 3 };
 [[nodiscard]] constexpr BundleContent last_of(BundleContent) {
-    return BundleContent::sheet_keys;
+    return BundleContent::box_keys;
 }
 
 /// Vouchers of one bundle: bounds the memory of who mints and of who prints (10 MB of tokens).
@@ -33,6 +33,7 @@ struct BundleHeader {
     BundleContent content = BundleContent::tokens;
     Count first_sheet;  ///< From 1.
     Count sheets;
+    Count sheets_per_box;
     std::vector<SheetSlot> slots;
     friend bool operator==(const BundleHeader&, const BundleHeader&) = default;
 };
@@ -45,10 +46,11 @@ void describe(Fields& fields, Self& header) {
     fields(3, "content", header.content);
     fields(4, "first_sheet", header.first_sheet);
     fields(5, "sheets", header.sheets);
-    fields(6, "slots", header.slots, length(1, kSlotsPerSheet));
+    fields(6, "sheets_per_box", header.sheets_per_box);
+    fields(7, "slots", header.slots, length(1, kSlotsPerSheet));
 }
 
-/// The slots are those of a plan; 1 to kVouchersPerBundle vouchers.
+/// The slots and the size of boxes are those of a plan; 1 to kVouchersPerBundle vouchers.
 [[nodiscard]] bool well_formed(const BundleHeader& header);
 
 /// The bytes of all records that such a bundle has.
@@ -96,7 +98,9 @@ enum class JoinRefusal : std::uint8_t {
                                                                         const OpenBundle& seeds,
                                                                         std::uint64_t sheet);
 
-/// What revokes a sheet; nothing when the bundle has not that sheet. `keys` holds sheet keys.
+/// What revokes a sheet, or the box of that number. Nothing if the bundle does not have that sheet,
+/// or no sheet of that box. `keys` holds box keys.
 [[nodiscard]] std::optional<RevokedSheet> find_sheet(const OpenBundle& keys, std::uint64_t sheet);
+[[nodiscard]] std::optional<RevokedBox> find_box(const OpenBundle& keys, std::uint64_t box);
 
 }  // namespace noodgeld

@@ -20,8 +20,10 @@ struct Row {
 
 constexpr Row kRows[] = {
     {MintRefusal::bad_plan,
-     "Het plan klopt niet: elke serie één keer, geen lege plekken, hoogstens 1.024 bonnen per vel.",
-     "The plan is not right: each series once, no empty slots, at most 1,024 vouchers a sheet."},
+     "Het plan klopt niet: elke serie één keer, geen lege plekken, hoogstens 1.024 bonnen per vel, "
+     "en in een doos 1 tot 65.536 vellen met samen hoogstens 4.194.304 bonnen.",
+     "The plan is not right: each series once, no empty slots, at most 1,024 vouchers a sheet, and "
+     "1 to 65,536 sheets a box with at most 4,194,304 vouchers in all."},
     {MintRefusal::no_series_key, "Van een serie in het plan is de sleutel niet gegeven.",
      "The key of a series in the plan was not given."},
     {MintRefusal::not_the_key, "Een sleutel hoort niet bij zijn serie.",
@@ -111,7 +113,7 @@ Result<Mint, MintRefusal> Mint::start(const SheetPlan& plan,
     }
     NOODGELD_TRY_VOID(check_recipients(recipients.tokens));
     NOODGELD_TRY_VOID(check_recipients(recipients.seeds));
-    NOODGELD_TRY_VOID(check_recipients(recipients.sheet_keys));
+    NOODGELD_TRY_VOID(check_recipients(recipients.box_keys));
     mint.plan_ = plan;
     mint.recipients_ = std::move(recipients);
     return mint;
@@ -135,14 +137,35 @@ void Mint::for_each_voucher(SheetRange range, Visit visit) const {
     }
 }
 
+std::vector<SheetKey> Mint::sheet_keys_of(SheetRange range) const {
+    std::vector<SheetKey> keys(range.count);
+    InBox last{};
+    BoxKey box;
+    for (std::uint64_t i = 0; i < range.count; ++i) {
+        const InBox at = box_of(next_sheet_ + range.first + i, plan_.sheets_per_box);
+        if (at.box != last.box) box = secrets_.box_key(at.box);
+        last = at;
+        keys[i] = box_sheet(box, at.in_box, secrets_.lineage());
+    }
+    wipe(box.bytes);
+    return keys;
+}
+
+void Mint::fill_box_keys(OpenBundle& keys) const {
+    const BundleHeader& header = keys.header();
+    const std::uint64_t first = box_of(header.first_sheet.value, header.sheets_per_box).box;
+    const std::size_t boxes = keys.records().size() / BoxKey{}.bytes.size();
+    for (std::size_t i = 0; i < boxes; ++i) {
+        BoxKey key = secrets_.box_key(first + i);
+        put<16>(keys.fill(), i, key.bytes);
+        wipe(key.bytes);
+    }
+}
+
 void Mint::mint_sheets(Sheets& sheets, SheetRange range) const {
     const Lineage& lineage = secrets_.lineage();
     const std::size_t count = range.count * vouchers_per_sheet(plan_.slots);
-    std::vector<SheetKey> sheet_keys(range.count);
-    for (std::uint64_t i = 0; i < range.count; ++i) {
-        sheet_keys[i] = secrets_.sheet_key(next_sheet_ + range.first + i);
-        put<16>(sheets.keys.fill(), range.first + i, sheet_keys[i].bytes);
-    }
+    std::vector<SheetKey> sheet_keys = sheet_keys_of(range);
     std::vector<crypto::Seed> seeds;
     seeds.reserve(count);
     for_each_voucher(range, [&](const Place& at) {
@@ -184,16 +207,20 @@ std::optional<MintedBundle> Mint::next() {
     const std::uint64_t left = plan_.sheets.value - next_sheet_ + 1;
     const std::uint64_t count = std::min(left, sheets_per_bundle(plan_));
     const auto open = [&](BundleContent content) {
-        return OpenBundle(
-            {secrets_.lineage(), run(), content, {next_sheet_}, {count}, plan_.slots});
+        return OpenBundle({secrets_.lineage(),
+                           run(),
+                           content,
+                           {next_sheet_},
+                           {count},
+                           plan_.sheets_per_box,
+                           plan_.slots});
     };
-    Sheets sheets{open(BundleContent::tokens),
-                  open(BundleContent::seeds),
-                  open(BundleContent::sheet_keys),
-                  {}};
+    Sheets sheets{
+        open(BundleContent::tokens), open(BundleContent::seeds), open(BundleContent::box_keys), {}};
     for (const SheetSlot& slot : plan_.slots) {
         sheets.ids.push_back({slot.series, std::vector<TokenId>(count * slot.vouchers.value)});
     }
+    fill_box_keys(sheets.keys);
     const std::uint64_t at_once = sheets_at_once(plan_);
     executor_->for_each((count + at_once - 1) / at_once, [&](std::size_t number) {
         const std::uint64_t first = number * at_once;
@@ -209,7 +236,7 @@ std::optional<MintedBundle> Mint::next() {
     executor_->for_each(3 + minted.ids.size(), [&](std::size_t task) {
         if (task == 0) minted.tokens = seal(sheets.tokens, recipients_.tokens);
         if (task == 1) minted.seeds = seal(sheets.seeds, recipients_.seeds);
-        if (task == 2) minted.sheet_keys = seal(sheets.keys, recipients_.sheet_keys);
+        if (task == 2) minted.box_keys = seal(sheets.keys, recipients_.box_keys);
         if (task >= 3) std::ranges::sort(minted.ids[task - 3].ids);
     });
     next_sheet_ += count;

@@ -33,7 +33,7 @@ struct SeriesWithKey {
 struct MintRecipients {
     std::vector<crypto::SealingKey> tokens;
     std::vector<crypto::SealingKey> seeds;
-    std::vector<crypto::SealingKey> sheet_keys;  ///< The auditors and the revocation desk.
+    std::vector<crypto::SealingKey> box_keys;  ///< The auditors and the revocation desk.
 };
 
 /// The token ids of one series in one bundle, ascending. What the issuer keeps; no secret.
@@ -49,7 +49,7 @@ struct MintedBundle {
     Count sheets;
     Bytes tokens;
     Bytes seeds;
-    Bytes sheet_keys;
+    Bytes box_keys;
     std::vector<MintedIds> ids;
 };
 
@@ -77,6 +77,8 @@ class Mint {
     struct Place;
     template <class Visit>
     void for_each_voucher(SheetRange range, Visit visit) const;
+    [[nodiscard]] std::vector<SheetKey> sheet_keys_of(SheetRange range) const;
+    void fill_box_keys(OpenBundle& keys) const;
     void mint_sheets(Sheets& sheets, SheetRange range) const;
 
     RunSecrets secrets_;

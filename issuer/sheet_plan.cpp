@@ -7,10 +7,10 @@
 namespace noodgeld {
 namespace {
 
-/// The sheet in eight bytes, then `last` in two, big-endian.
-std::array<std::uint8_t, 10> place_of(std::uint64_t sheet, std::uint16_t last) {
+/// The number in eight bytes, then `last` in two, big-endian.
+std::array<std::uint8_t, 10> place_of(std::uint64_t number, std::uint16_t last) {
     std::array<std::uint8_t, 10> out{};
-    for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(sheet >> (56 - 8 * i));
+    for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(number >> (56 - 8 * i));
     out[8] = static_cast<std::uint8_t>(last >> 8);
     out[9] = static_cast<std::uint8_t>(last);
     return out;
@@ -30,7 +30,15 @@ bool well_formed(const SheetPlan& plan) {
     }
     return plan.sheets.value >= 1 && series.size() == plan.slots.size() && vouchers >= 1 &&
            vouchers <= limits::kVouchersPerSheet &&
-           plan.sheets.value <= limits::kTokensPerEmission / vouchers;
+           plan.sheets.value <= limits::kTokensPerEmission / vouchers &&
+           plan.sheets_per_box.value >= 1 && plan.sheets_per_box.value <= limits::kSheetsPerBox &&
+           plan.sheets_per_box.value <= limits::kRevokedSerials / vouchers;
+}
+
+InBox box_of(std::uint64_t sheet, Count sheets_per_box) {
+    const std::uint64_t before = sheet - 1;
+    return {before / sheets_per_box.value + 1,
+            static_cast<std::uint32_t>(before % sheets_per_box.value)};
 }
 
 std::uint64_t vouchers_per_sheet(const std::vector<SheetSlot>& slots) {
@@ -51,10 +59,10 @@ RunId RunSecrets::run() const {
         crypto::sha256({as_bytes("noodgeld/mint-run/1"), lineage_.bytes, seed_.view()}).bytes);
 }
 
-SheetKey RunSecrets::sheet_key(std::uint64_t sheet) const {
-    const auto place = place_of(sheet, 0);
-    const crypto::Seed derived = derive("noodgeld/mint-sheet/1", ByteView(place).first(8));
-    SheetKey key;
+BoxKey RunSecrets::box_key(std::uint64_t box) const {
+    const auto place = place_of(box, 0);
+    const crypto::Seed derived = derive("noodgeld/mint-box/1", ByteView(place).first(8));
+    BoxKey key;
     std::copy_n(derived.view().begin(), key.bytes.size(), key.bytes.begin());
     return key;
 }

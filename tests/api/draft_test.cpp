@@ -161,11 +161,11 @@ TEST(Draft, NamesPlacesInsideLists) {
     const auto refusal = [](const char* json) {
         return read_draft<SheetPlan>(json, "plan.json").error().why;
     };
-    EXPECT_EQ(refusal(R"({"sheets": 1, "slots": [{"series": "00", "vouchers": 1}]})").en,
+    EXPECT_EQ(refusal(R"({"sheets": 1, "sheets_per_box": 1, "slots": [{"series": "00", "vouchers": 1}]})").en,
               "plan.json: slots[0].series must be 32 hexadecimal digits");
-    EXPECT_EQ(refusal(R"({"sheets": 1, "slots": []})").nl,
+    EXPECT_EQ(refusal(R"({"sheets": 1, "sheets_per_box": 1, "slots": []})").nl,
               "plan.json: slots moet een lijst zijn van 1-32 onderdelen");
-    EXPECT_EQ(refusal(R"({"sheets": 1, "slots": [7]})").en,
+    EXPECT_EQ(refusal(R"({"sheets": 1, "sheets_per_box": 1, "slots": [7]})").en,
               "plan.json: slots[0] must be an object: { ... }");
 }
 

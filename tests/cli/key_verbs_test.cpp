@@ -239,7 +239,7 @@ TEST_F(KeyVerbs, ARefusalToOpenNamesTheFile) {
     ASSERT_EQ(make("a.key", "right\n", {"--sealing"}).code, ExitCode::yes);
     const auto find_sheet = [this](const std::string& key, const std::string& passphrase_line) {
         const TextDescriptor passphrase(passphrase_line);
-        return run_noodgeld({"officer", "revocations", "find-sheet", "--sheet", "1", "--sheet-keys",
+        return run_noodgeld({"officer", "revocations", "find-sheet", "--sheet", "1", "--box-keys",
                              path("s"), "--key", path(key), "--passphrase-fd", passphrase.text()})
             .err;
     };

@@ -81,7 +81,7 @@ class Scheme {
         office.new_key("house-a", "--sealing");
         office.new_key("house-b", "--sealing");
         office.write("plan.json",
-                     R"({"sheets": 10, "slots": [{"series": ")" + id + R"(", "vouchers": 3}]})");
+                     R"({"sheets": 10, "sheets_per_box": 10, "slots": [{"series": ")" + id + R"(", "vouchers": 3}]})");
         office.done(
             "issuer mint --input @plan.json --series-key @day1.key --tokens-for @house-a.key "
             "--seeds-for @house-b.key --folder @run --facts" +

@@ -17,6 +17,7 @@ class Bundles : public testing::Test {
                 content,
                 {7},
                 {2},
+                {1},
                 {{series_id(test::series(), test::lineage()), {2}}}};
     }
     Bundles() {

@@ -20,7 +20,10 @@ using test::example_opening_key;
 class Minting : public testing::Test {
   protected:
     static SeriesId id(unsigned number) { return series_id(test::series(number), test::lineage()); }
-    static SheetPlan plan(std::uint64_t sheets) { return {{sheets}, {{id(1), {3}}, {id(2), {2}}}}; }
+    /// Two sheets a box.
+    static SheetPlan plan(std::uint64_t sheets) {
+        return {{sheets}, {2}, {{id(1), {3}}, {id(2), {2}}}};
+    }
     static MintRecipients recipients() {
         return {{example_opening_key("print-house").sealing_key()},
                 {example_opening_key("seal-house").sealing_key()},
@@ -95,16 +98,15 @@ TEST_F(Minting, EachFileOpensForItsRecipientsOnly) {
     for (const std::string who : {"print-house", "seal-house", "auditor", "revocation-desk"}) {
         EXPECT_EQ(opens(minted.tokens, who), who == "print-house") << who;
         EXPECT_EQ(opens(minted.seeds, who), who == "seal-house") << who;
-        EXPECT_EQ(opens(minted.sheet_keys, who), who == "auditor" || who == "revocation-desk")
-            << who;
+        EXPECT_EQ(opens(minted.box_keys, who), who == "auditor" || who == "revocation-desk") << who;
     }
 }
 
-TEST_F(Minting, TokensHoldNoSeedAndOnlyTheKeyFileHoldsSheetKeys) {
+TEST_F(Minting, TokensHoldNoSeedAndOnlyTheKeyFileHoldsBoxKeys) {
     const MintedBundle minted = mint(3);
     const OpenBundle tokens = open(minted.tokens, "print-house", BundleContent::tokens);
     const OpenBundle seeds = open(minted.seeds, "seal-house", BundleContent::seeds);
-    const OpenBundle keys = open(minted.sheet_keys, "auditor", BundleContent::sheet_keys);
+    const OpenBundle keys = open(minted.box_keys, "auditor", BundleContent::box_keys);
     Bytes in_clear;
     for (const MintedIds& one : minted.ids) append(in_clear, encode(one));
     ASSERT_EQ(seeds.records().size(), 15u * 32);
@@ -112,11 +114,11 @@ TEST_F(Minting, TokensHoldNoSeedAndOnlyTheKeyFileHoldsSheetKeys) {
         const ByteView seed = seeds.records().subspan(at, 32);
         EXPECT_FALSE(occurs(seed, tokens.file()));
         EXPECT_FALSE(occurs(seed, keys.file()));
-        for (const Bytes& file : {minted.tokens, minted.seeds, minted.sheet_keys, in_clear}) {
+        for (const Bytes& file : {minted.tokens, minted.seeds, minted.box_keys, in_clear}) {
             EXPECT_FALSE(occurs(seed, file));
         }
     }
-    ASSERT_EQ(keys.records().size(), 3u * 16);
+    ASSERT_EQ(keys.records().size(), 2u * 16);
     for (std::size_t at = 0; at < keys.records().size(); at += 16) {
         const ByteView key = keys.records().subspan(at, 16);
         EXPECT_FALSE(occurs(key, tokens.file()));
@@ -129,7 +131,7 @@ TEST_F(Minting, SheetKeyGivesTheSerialsOfItsSheetOverAllSeries) {
     const MintedBundle minted = mint(3);
     const OpenBundle tokens = open(minted.tokens, "print-house", BundleContent::tokens);
     const OpenBundle seeds = open(minted.seeds, "seal-house", BundleContent::seeds);
-    const OpenBundle keys = open(minted.sheet_keys, "revocation-desk", BundleContent::sheet_keys);
+    const OpenBundle keys = open(minted.box_keys, "revocation-desk", BundleContent::box_keys);
     const auto sheet = find_sheet(keys, 2);
     ASSERT_TRUE(sheet);
     EXPECT_EQ(sheet->vouchers.value, 5u);
@@ -143,9 +145,53 @@ TEST_F(Minting, SheetKeyGivesTheSerialsOfItsSheetOverAllSeries) {
     EXPECT_FALSE(find_sheet(keys, 4));
 }
 
+TEST_F(Minting, ABoxesKeyRevokesItsSheetsAndNoOthers) {
+    const MintedBundle minted = mint(5);  // Boxes 1 and 2 are full; 3 has one sheet.
+    const OpenBundle tokens = open(minted.tokens, "print-house", BundleContent::tokens);
+    const OpenBundle seeds = open(minted.seeds, "seal-house", BundleContent::seeds);
+    const OpenBundle keys = open(minted.box_keys, "revocation-desk", BundleContent::box_keys);
+    EXPECT_FALSE(find_box(keys, 0));
+    EXPECT_FALSE(find_box(keys, 4));
+    for (std::uint64_t box = 1; box <= 3; ++box) {
+        const auto found = find_box(keys, box);
+        ASSERT_TRUE(found);
+        RevocationList list;
+        list.boxes = {*found};
+        ASSERT_TRUE(well_formed(list));
+        const std::vector<Serial> revoked = revoked_serials(list, test::lineage());
+        for (std::uint64_t sheet = 1; sheet <= 5; ++sheet) {
+            const bool inside = (sheet + 1) / 2 == box;
+            const auto vouchers = join_sheet(tokens, seeds, sheet);
+            ASSERT_TRUE(vouchers);
+            for (const SheetVoucher& one : *vouchers) {
+                EXPECT_EQ(std::ranges::binary_search(revoked, one.voucher.token.serial), inside)
+                    << "sheet " << sheet << ", box " << box;
+            }
+        }
+    }
+}
+
+TEST_F(Minting, ABoxMayGoOnInTheNextBundle) {
+    SheetPlan split{{66}, {50}, {{id(1), {1'024}}}};  // 64 sheets a bundle.
+    auto run = start(split);
+    ASSERT_TRUE(run);
+    const auto keys_of = [](const MintedBundle& minted) {
+        return open(minted.box_keys, "revocation-desk", BundleContent::box_keys);
+    };
+    const OpenBundle first = keys_of(*run->next());
+    const OpenBundle second = keys_of(*run->next());
+    EXPECT_TRUE(find_box(first, 1));
+    ASSERT_TRUE(find_box(first, 2));
+    EXPECT_FALSE(find_box(second, 1));
+    EXPECT_EQ(find_box(first, 2), find_box(second, 2));
+    EXPECT_TRUE(find_sheet(first, 64));
+    EXPECT_FALSE(find_sheet(first, 65));
+    EXPECT_TRUE(find_sheet(second, 65));
+}
+
 TEST_F(Minting, LongRunComesInBundles) {
     const std::uint64_t sheets = 66;
-    SheetPlan long_plan{{sheets}, {{id(1), {1'024}}}};
+    SheetPlan long_plan{{sheets}, {50}, {{id(1), {1'024}}}};
     auto run = start(long_plan);
     ASSERT_TRUE(run);
     std::set<TokenId> all;
@@ -187,11 +233,12 @@ TEST_F(Minting, EveryBackEndMakesTheTokensThatOneAtATimeWould) {
     const RunSecrets secrets(test::lineage(), crypto::Seed(example_hash("run", 1).bytes));
     Bytes expected;
     for (std::uint64_t sheet = 1; sheet <= kSheets; ++sheet) {
+        const InBox at = box_of(sheet, {2});
+        const SheetKey key = box_sheet(secrets.box_key(at.box), at.in_box, test::lineage());
         for (std::uint16_t i = 0; i < 5; ++i) {
             const auto holder = crypto::SecretKey::from_seed(secrets.holder_seed(sheet, i).view());
             append(expected, encode(sign_token(
-                                 id(i < 3 ? 1 : 2),
-                                 sheet_serial(secrets.sheet_key(sheet), i, test::lineage()),
+                                 id(i < 3 ? 1 : 2), sheet_serial(key, i, test::lineage()),
                                  holder.public_key(), test::lineage(), i < 3 ? key_1_ : key_2_)));
         }
     }
@@ -216,8 +263,8 @@ TEST_F(Minting, SecretsFollowTheDocumentedDerivation) {
                                ByteView(place).first(size)})
             .bytes;
     };
-    EXPECT_EQ(secrets.sheet_key(0x102).bytes,
-              id_from<SheetKey>(expected("noodgeld/mint-sheet/1", 8)).bytes);
+    EXPECT_EQ(secrets.box_key(0x102).bytes,
+              id_from<BoxKey>(expected("noodgeld/mint-box/1", 8)).bytes);
     EXPECT_TRUE(std::ranges::equal(secrets.holder_seed(0x102, 0x304).view(),
                                    expected("noodgeld/mint-holder/1", 10)));
     EXPECT_TRUE(std::ranges::equal(secrets.sealing_randomness(0x102, 0x304).view(),
@@ -226,14 +273,19 @@ TEST_F(Minting, SecretsFollowTheDocumentedDerivation) {
 
 TEST_F(Minting, BadPlansAreRefused) {
     const auto refusal = [this](const SheetPlan& bad) { return start(bad).error(); };
-    EXPECT_EQ(refusal({{0}, {{id(1), {1}}}}), MintRefusal::bad_plan);
-    EXPECT_EQ(refusal({{1}, {}}), MintRefusal::bad_plan);
-    EXPECT_EQ(refusal({{1}, {{id(1), {0}}}}), MintRefusal::bad_plan);
-    EXPECT_EQ(refusal({{1}, {{id(1), {1'025}}}}), MintRefusal::bad_plan);
-    EXPECT_EQ(refusal({{1}, {{id(1), {1'000}}, {id(2), {25}}}}), MintRefusal::bad_plan);
-    EXPECT_EQ(refusal({{1}, {{id(1), {1}}, {id(1), {1}}}}), MintRefusal::bad_plan);
-    EXPECT_EQ(refusal({{limits::kTokensPerEmission}, {{id(1), {2}}}}), MintRefusal::bad_plan);
-    EXPECT_EQ(refusal({{1}, {{id(3), {1}}}}), MintRefusal::no_series_key);
+    EXPECT_EQ(refusal({{0}, {1}, {{id(1), {1}}}}), MintRefusal::bad_plan);
+    EXPECT_EQ(refusal({{1}, {1}, {}}), MintRefusal::bad_plan);
+    EXPECT_EQ(refusal({{1}, {1}, {{id(1), {0}}}}), MintRefusal::bad_plan);
+    EXPECT_EQ(refusal({{1}, {1}, {{id(1), {1'025}}}}), MintRefusal::bad_plan);
+    EXPECT_EQ(refusal({{1}, {1}, {{id(1), {1'000}}, {id(2), {25}}}}), MintRefusal::bad_plan);
+    EXPECT_EQ(refusal({{1}, {1}, {{id(1), {1}}, {id(1), {1}}}}), MintRefusal::bad_plan);
+    EXPECT_EQ(refusal({{limits::kTokensPerEmission}, {1}, {{id(1), {2}}}}), MintRefusal::bad_plan);
+    EXPECT_EQ(refusal({{1}, {0}, {{id(1), {1}}}}), MintRefusal::bad_plan);
+    EXPECT_EQ(refusal({{1}, {limits::kSheetsPerBox + 1}, {{id(1), {1}}}}), MintRefusal::bad_plan);
+    EXPECT_TRUE(start({{1}, {limits::kSheetsPerBox}, {{id(1), {64}}}}));
+    EXPECT_EQ(refusal({{1}, {limits::kSheetsPerBox}, {{id(1), {65}}}}), MintRefusal::bad_plan)
+        << "no revocation list could name such a box";
+    EXPECT_EQ(refusal({{1}, {1}, {{id(3), {1}}}}), MintRefusal::no_series_key);
 }
 
 TEST_F(Minting, KeyMustBeItsSeries) {
@@ -249,7 +301,7 @@ TEST_F(Minting, RecipientsMustBeAbleToOpen) {
     EXPECT_EQ(start(plan(1), nobody).error(), MintRefusal::no_recipients);
     MintRecipients many = recipients();
     for (unsigned i = 0; i < 17; ++i) {
-        many.sheet_keys.push_back(example_opening_key("auditor", i + 10).sealing_key());
+        many.box_keys.push_back(example_opening_key("auditor", i + 10).sealing_key());
     }
     EXPECT_EQ(start(plan(1), many).error(), MintRefusal::many_recipients);
     MintRecipients twice = recipients();

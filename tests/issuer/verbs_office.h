@@ -63,7 +63,7 @@ class Verbs : public testing::Test {
         const std::string day2 = make_series("day2");
         office_.new_key("house-a", "--sealing");
         office_.new_key("house-b", "--sealing");
-        office_.write("plan.json", R"({"sheets": 10, "slots": [{"series": ")" + day1 +
+        office_.write("plan.json", R"({"sheets": 10, "sheets_per_box": 4, "slots": [{"series": ")" + day1 +
                                        R"(", "vouchers": 3}, {"series": ")" + day2 +
                                        R"(", "vouchers": 2}]})");
         const auto run = office_.json(

@@ -238,8 +238,8 @@ TEST_F(Verbs, LostSheetIsRevokedByItsKey) {
     make_charter();
     make_emission();
     const std::string find =
-        "officer revocations find-sheet --sheet-keys "
-        "@run/sheet-keys-000000001.sealed --key @desk.key --sheet ";
+        "officer revocations find-sheet --box-keys "
+        "@run/box-keys-000000001.sealed --key @desk.key --sheet ";
     EXPECT_EQ(office_.run(find + "11").code, ExitCode::no);
     const std::string sheet = office_.done(find + "4");
     office_.write("list.json", R"({"sheets": [)" + sheet + "]}");
@@ -278,6 +278,31 @@ TEST_F(Verbs, LostSheetIsRevokedByItsKey) {
                   .as_string());
 }
 
+TEST_F(Verbs, StolenBoxIsRevokedByItsKey) {
+    make_charter();
+    mint();
+    const std::string find =
+        "officer revocations find-box --box-keys @run/box-keys-000000001.sealed --key @desk.key "
+        "--box ";
+    EXPECT_EQ(office_.run(find + "4").code, ExitCode::no) << "ten sheets, four a box";
+    const std::string box = office_.done(find + "3");
+    office_.write("list.json", R"({"boxes": [)" + box + "]}");
+    office_.done(
+        "officer revocations draft --first --input @list.json --out @list.draft"
+        " --facts @charter.cose");
+    sign_and_combine("revocations", "list.draft", "list.cose", " --facts @charter.cose");
+    const Holdings held =
+        this->held({{Kind::charter, "charter.cose"}, {Kind::revocations, "list.cose"}});
+    const RevocationList& list = held.revocation_lists().begin()->second;
+    ASSERT_EQ(list.boxes.size(), 1U);
+    EXPECT_EQ(list.boxes[0].sheets.value, 4U);
+    const std::string sheet = office_.done(
+        "officer revocations find-sheet --box-keys @run/box-keys-000000001.sealed --key @desk.key "
+        "--sheet 9");
+    EXPECT_NE(sheet.find(hex(box_sheet(list.boxes[0].key, 0, *held.lineage()).bytes)),
+              std::string::npos);
+}
+
 TEST_F(Verbs, SealedFilesOpenForTheirOwnOnly) {
     make_charter();
     mint();
@@ -290,12 +315,12 @@ TEST_F(Verbs, SealedFilesOpenForTheirOwnOnly) {
               ExitCode::no);
     EXPECT_EQ(office_
                   .run("officer revocations find-sheet --sheet 1 --key @house-a.key "
-                       "--sheet-keys @run/sheet-keys-000000001.sealed")
+                       "--box-keys @run/box-keys-000000001.sealed")
                   .code,
               ExitCode::no);
     EXPECT_EQ(office_
                   .run("officer revocations find-sheet --sheet 1 --key @house-a.key "
-                       "--sheet-keys @run/tokens-000000001.sealed")
+                       "--box-keys @run/tokens-000000001.sealed")
                   .code,
               ExitCode::no);
 }
