@@ -80,8 +80,8 @@ class Scheme {
         const std::string id(series.at("id").as_string());
         office.new_key("house-a", "--sealing");
         office.new_key("house-b", "--sealing");
-        office.write("plan.json",
-                     R"({"sheets": 10, "sheets_per_box": 10, "slots": [{"series": ")" + id + R"(", "vouchers": 3}]})");
+        office.write("plan.json", R"({"sheets": 10, "sheets_per_box": 10, "slots": [{"series": ")" +
+                                      id + R"(", "vouchers": 3}]})");
         office.done(
             "issuer mint --input @plan.json --series-key @day1.key --tokens-for @house-a.key "
             "--seeds-for @house-b.key --folder @run --facts" +
@@ -306,7 +306,7 @@ TEST_P(Signing, WhatCannotBeShownIsNotSigned) {
 /// Every verb that asks for a passphrase is in the list above, or signs nothing.
 TEST(SigningVerbs, AreAllTested) {
     std::set<std::string> tested{"key new", "terminal init", "officer revocations find-sheet",
-                                 "issuer sheet vouchers"};
+                                 "officer revocations find-box", "issuer sheet vouchers"};
     for (const SigningVerb& verb : all_verbs()) tested.insert(verb.name);
     CommandLine line(Language::en);
     add_all_verbs(line);

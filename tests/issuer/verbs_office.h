@@ -63,8 +63,8 @@ class Verbs : public testing::Test {
         const std::string day2 = make_series("day2");
         office_.new_key("house-a", "--sealing");
         office_.new_key("house-b", "--sealing");
-        office_.write("plan.json", R"({"sheets": 10, "sheets_per_box": 4, "slots": [{"series": ")" + day1 +
-                                       R"(", "vouchers": 3}, {"series": ")" + day2 +
+        office_.write("plan.json", R"({"sheets": 10, "sheets_per_box": 4, "slots": [{"series": ")" +
+                                       day1 + R"(", "vouchers": 3}, {"series": ")" + day2 +
                                        R"(", "vouchers": 2}]})");
         const auto run = office_.json(
             "issuer mint --input @plan.json --series-key @day1.key @day2.key --tokens-for "

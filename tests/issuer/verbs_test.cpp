@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "base/hexadecimal.h"
 #include "protocol/verdict/facts.h"
 #include "protocol/wire/text.h"
 #include "tests/issuer/office.h"
