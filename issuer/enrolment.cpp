@@ -111,6 +111,7 @@ Result<Certificate, EnrolmentRefusal> judge_request(const Signed<CertificateRequ
     certificate.ceiling = terms.ceiling;
     certificate.from = terms.from;
     certificate.until = terms.until;
+    certificate.enroller = key_id(scheme.charter.enroller);
     return certificate;
 }
 

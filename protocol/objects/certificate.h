@@ -53,6 +53,7 @@ struct Certificate {
     Amount ceiling;  ///< What the merchant may be owed in one crisis before an auditor looks.
     UnixTime from;
     UnixTime until;
+    KeyId enroller;  ///< Who signs it: the same certificate by another enroller is another fact.
     friend bool operator==(const Certificate&, const Certificate&) = default;
 };
 
@@ -90,6 +91,7 @@ void describe(Fields& fields, Self& certificate) {
     fields(9, "ceiling", certificate.ceiling);
     fields(10, "from", certificate.from);
     fields(11, "until", certificate.until);
+    fields(12, "enroller", certificate.enroller);
 }
 
 /// Whether it is 1 to 35 of A-Z, 0-9 and '-': one merchant, one spelling.
@@ -106,7 +108,8 @@ void describe(Fields& fields, Self& certificate) {
 }
 
 /// Whether both say the same of one key: of certificates, that the later one renews the first; of
-/// a request and a certificate, that this was asked for. Dates, ceiling and `follows` do not count.
+/// a request and a certificate, that this was asked for. Dates, ceiling, `follows` and who signed
+/// do not count.
 template <class First, class Second>
 [[nodiscard]] bool binds_alike(const First& first, const Second& second) {
     const auto bound = [](const auto& one) {

@@ -50,9 +50,9 @@ Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
         case Kind::revocations:
             return add_revocations(wire, verifier);
         case Kind::certificate: {
-            NOODGELD_TRY(const Added added, add_by_role(certificates_, wire, enrollers_, verifier));
-            learn(feed_keys_, certificates_.at(added.hash).key);
-            return added;
+            NOODGELD_TRY(Certificate certificate, check_certificate(wire, verifier));
+            learn(feed_keys_, certificate.key);
+            return keep(certificates_, std::move(certificate));
         }
         case Kind::anchor:
             return add_anchor(wire, verifier);
@@ -111,6 +111,9 @@ Result<T, Refusal> Holdings::check_by_role(ByteView wire, const Keys& signers,
     const crypto::PublicKey* key = find(signers, object->by.kid);
     if (key == nullptr) return fail(Refusal::unknown_signer);
     if (!verify_signed(*object, lineage_, *key, verifier)) return fail(Refusal::bad_signature);
+    if constexpr (requires { object->value.enroller; }) {
+        if (object->value.enroller != object->by.kid) return fail(Refusal::bad_signature);
+    }
     return std::move(object->value);
 }
 
@@ -150,6 +153,7 @@ Result<Holdings::Added, Refusal> Holdings::add_charter(ByteView wire,
     const ObjectHash hash = hash_of(charter, first ? std::nullopt : lineage_);
     const bool is_new = charters_.emplace(hash, charter).second;
     names_.emplace(Kind::charter, hash);
+    if (is_new) find_standing();
     return Added{hash, is_new};
 }
 
@@ -219,6 +223,12 @@ Result<Holdings::Added, Refusal> Holdings::add_anchor(ByteView wire,
     if (object->value.signer != object->by.kid) return fail(Refusal::bad_signature);
     NOODGELD_TRY(const Added added, add_by_role(anchors_, wire, witnesses_, verifier));
     anchor_copies_.emplace(copy, added.hash);
+    const auto& [signer, head, dated, time] = object->value;
+    if (dated && dated->kind == Kind::charter) {
+        const auto at = charter_dates_[dated->hash].try_emplace(signer, time).first;
+        at->second = std::min(at->second, time);
+        find_standing();
+    }
     return added;
 }
 
@@ -227,16 +237,56 @@ const Charter* Holdings::charter(const ObjectHash& hash) const {
 }
 
 const Charter* Holdings::charter(CharterVersion version) const {
-    // The map ascends by hash, so the first of a version is the one of lower hash.
-    const auto at = std::ranges::find_if(
-        charters_, [version](const auto& held) { return held.second.version == version; });
-    return at == charters_.end() ? nullptr : &at->second;
+    const bool counts = version.value >= 1 && version.value <= standing_.size();
+    return counts ? standing_[version.value - 1] : nullptr;
 }
 
-const Charter* Holdings::current_charter() const {
-    if (charters_.empty()) return nullptr;
-    const auto version = [](const auto& held) { return held.second.version; };
-    return charter(std::ranges::max_element(charters_, {}, version)->second.version);
+const Charter* Holdings::ancestor(const Charter& charter, CharterVersion version) const {
+    const Charter* at = &charter;
+    while (at->version > version) at = &charters_.at(*at->previous);
+    return at->version == version ? at : nullptr;
+}
+
+void Holdings::find_standing() {
+    standing_.clear();
+    const Charter* next = find(charters_, ObjectHash::of(crypto::Hash{lineage_->bytes}));
+    for (; next != nullptr; next = successor(*next)) standing_.push_back(next);
+}
+
+/// Of those that follow it: the only one, or the one that leads by its ledger and witnesses.
+const Charter* Holdings::successor(const Charter& charter) const {
+    const bool is_first = charter.version.value == 1;
+    const ObjectHash hash = hash_of(charter, is_first ? std::nullopt : lineage_);
+    std::vector<const std::pair<const ObjectHash, Charter>*> rivals;
+    for (const auto& held : charters_) {
+        if (held.second.previous == hash) rivals.push_back(&held);
+    }
+    if (rivals.size() < 2) return rivals.empty() ? nullptr : &rivals.front()->second;
+
+    std::set<KeyId> signers{key_id(charter.ledger)};
+    for (const crypto::PublicKey& witness : charter.witnesses) signers.insert(key_id(witness));
+    std::vector<int> leads(rivals.size());
+    for (const KeyId& signer : signers) {
+        std::vector<UnixTime> times;
+        for (const auto* rival : rivals) times.push_back(charter_date(rival->first, signer));
+        std::vector<UnixTime> ascending = times;
+        std::ranges::nth_element(ascending, ascending.begin() + 1);
+        for (std::size_t i = 0; i < rivals.size(); ++i) {
+            const UnixTime of_others = times[i] == ascending[0] ? ascending[1] : ascending[0];
+            if (times[i] < of_others) ++leads[i];
+            if (of_others < times[i]) --leads[i];
+        }
+    }
+    // Two cannot: whoever is first with a signer puts all others behind.
+    const auto one = std::ranges::find_if(leads, [](int lead) { return lead > 0; });
+    return one == leads.end() ? nullptr : &rivals[std::size_t(one - leads.begin())]->second;
+}
+
+/// When a signer first dated a charter; if it never did, later than any time.
+UnixTime Holdings::charter_date(const ObjectHash& charter, const KeyId& signer) const {
+    const auto* dates = find(charter_dates_, charter);
+    const UnixTime* time = dates == nullptr ? nullptr : find(*dates, signer);
+    return time == nullptr ? UnixTime::from_wire(UnixTime::kWireMax + 1) : *time;
 }
 
 const Series* Holdings::series(const SeriesId& id) const {

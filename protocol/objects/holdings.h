@@ -26,9 +26,14 @@ namespace noodgeld {
            refusal == Refusal::too_few_signatures;
 }
 
-/// Reads are thread-safe among themselves; `add` is not. Pointers stay good as long as the object.
+/// Reads are thread-safe among themselves; `add` is not. Pointers stay good as long as the object,
+/// also when it is moved.
 class Holdings {
   public:
+    Holdings() = default;
+    Holdings(Holdings&&) = default;
+    Holdings& operator=(Holdings&&) = default;
+
     struct Added {
         ObjectHash hash;
         bool is_new = false;
@@ -50,11 +55,26 @@ class Holdings {
 
     /// Nothing before the first charter.
     [[nodiscard]] const std::optional<Lineage>& lineage() const { return lineage_; }
-    /// The charter of the highest version (of two, the one of lower hash); null before the first.
-    [[nodiscard]] const Charter* current_charter() const;
+    /// The charters that count, version 1 first: each follows the one before. Of two that follow
+    /// one, it is the one that more of this one's ledger and witnesses dated first, or alone; if
+    /// neither, none does. Empty before the first.
+    [[nodiscard]] const std::vector<const Charter*>& standing_charters() const { return standing_; }
+    /// The last of those; null before the first.
+    [[nodiscard]] const Charter* current_charter() const {
+        return standing_.empty() ? nullptr : standing_.back();
+    }
+    /// Whether it counts or not.
     [[nodiscard]] const Charter* charter(const ObjectHash& hash) const;
-    /// The charter of that version (of two, the one of lower hash).
+    /// The one of that version that counts; null if none does.
     [[nodiscard]] const Charter* charter(CharterVersion version) const;
+    /// Whether what officers of that version signed, and is named so, is in office where all facts
+    /// are asked: of the current charter, or carried by it. There must be one.
+    [[nodiscard]] bool is_in_office(CharterVersion signers, const ObjectHash& hash) const {
+        return signers <= current_charter()->version &&
+               noodgeld::is_in_office(signers, hash, *current_charter());
+    }
+    /// The charter of that version among `charter` and those before it; null if it is higher.
+    [[nodiscard]] const Charter* ancestor(const Charter& charter, CharterVersion version) const;
 
     [[nodiscard]] const Series* series(const SeriesId& id) const;
     [[nodiscard]] const Emission* emission(const EmissionId& id) const;
@@ -132,6 +152,13 @@ class Holdings {
     std::map<ObjectHash, Anchor> anchors_;
     std::map<crypto::Hash, ObjectHash> anchor_copies_;  // By the hash of the whole: its name.
 
+    void find_standing();
+    [[nodiscard]] const Charter* successor(const Charter& charter) const;
+    [[nodiscard]] UnixTime charter_date(const ObjectHash& charter, const KeyId& signer) const;
+
+    std::vector<const Charter*> standing_;
+    /// Of each charter, when each signer first dated it.
+    std::map<ObjectHash, std::map<KeyId, UnixTime>> charter_dates_;
     Keys issuers_, enrollers_, witnesses_;  // of all charters held
     std::set<KeyId> revoked_keys_;          // by any of them
     Keys feed_keys_;

@@ -36,11 +36,9 @@ std::vector<std::pair<Sequence, PastSale>> Branch::newest_sales(Sequence before,
 Circumstances Branch::circumstances(const TimeInterval& time) const {
     const bool has_named_list =
         order_ == nullptr || !order_->revocations || lists_.contains(*order_->revocations);
-    const auto highest = order_ == nullptr ? stopped_.end() : stopped_.find(order_->charter);
-    const bool stopped = highest != stopped_.end() && order_->number <= highest->second;
     const auto later = news_.upper_bound(time.latest);
     const auto news = later == news_.begin() ? UnixTime{} : *std::prev(later);
-    return {*holdings_,      certificate(),  charter_, order_, stopped,
+    return {*holdings_,      certificate(),  charter_, order_, is_stopped(),
             lists_in_force_, has_named_list, time,     news};
 }
 
@@ -170,7 +168,7 @@ void Branch::take(const Adopted& adopted) {
         news_.insert(stop->issued_at);
         // Held, for a stop is believed only with its order.
         const Order& order = *holdings_->order(stop->order);
-        OrderNumber& highest = stopped_[order.charter];
+        OrderNumber& highest = stops_[{stop->charter, order.charter}];
         highest = std::max(highest, order.number);
     } else if (adopted.kind == Kind::revocations) {
         const RevocationList* list = holdings_->revocations(adopted.hash);
@@ -250,6 +248,16 @@ bool Branch::is_in_force(const ObjectHash& hash) const {
     const std::optional<ObjectHash>& with = list.order;
     if (!with) return false;
     return rank_of(*holdings_->order(*with)) >= *naming_order_;  // Held, else the list were not.
+}
+
+/// A stop is not carried: with its charter it lapses, whoever may have signed it since.
+bool Branch::is_stopped() const {
+    if (order_ == nullptr) return false;
+    return std::ranges::any_of(stops_, [this](const auto& stop) {
+        const auto& [signers, of] = stop.first;
+        const bool is_in_office = charter_ == nullptr || signers >= charter_->version;
+        return is_in_office && of == order_->charter && order_->number <= stop.second;
+    });
 }
 
 AnchorWorth Branch::worth_of(ByteView wire, const TimeInterval& time) const {

@@ -103,6 +103,7 @@ class Branch {
     void find_in_force();
     [[nodiscard]] bool is_in_office(CharterVersion signers, const ObjectHash& hash) const;
     [[nodiscard]] bool is_in_force(const ObjectHash& list) const;
+    [[nodiscard]] bool is_stopped() const;
     void raise_floor(UnixTime time) { floor_ = std::max(floor_, time); }
     void count_up_to(Sequence sequence);
 
@@ -115,8 +116,9 @@ class Branch {
     const Charter* charter_ = nullptr;  // the adopted one of the highest version
     const Order* order_ = nullptr;
     ObjectHash order_hash_;
-    std::vector<AdoptedOrder> orders_;               // the highest first
-    std::map<CharterVersion, OrderNumber> stopped_;  // of each charter, the highest number
+    std::vector<AdoptedOrder> orders_;  // the highest first
+    /// By the charter whose officers stopped, and that of the orders: the highest number.
+    std::map<std::pair<CharterVersion, CharterVersion>, OrderNumber> stops_;
     /// The highest adopted order that names a list.
     std::optional<OrderRank> naming_order_;
     std::optional<ObjectHash> named_list_;

@@ -12,6 +12,16 @@ bool is_in_office(const Circumstances& at, const Emission& emission) {
                                   *at.charter);
 }
 
+/// The charter that the order names: of those that the terminal's own charter follows, for there
+/// may be two of one version; else the one that counts. Null if neither of two does: then a charter
+/// is missing, and nobody knows which.
+const Charter* charter_of(const Circumstances& at) {
+    const CharterVersion version = at.order->charter;
+    const Charter* own =
+        at.charter == nullptr ? nullptr : at.holdings.ancestor(*at.charter, version);
+    return own != nullptr ? own : at.holdings.charter(version);
+}
+
 /// Where a row lets a series be spent, as seen from one terminal.
 Judgement judge_place(const Charter& charter, const Certificate& certificate, const Activation& row,
                       const Series& series) {
@@ -79,6 +89,8 @@ Judgement judge_token(const Circumstances& at, const SeriesId& series_id, const 
     if (series == nullptr) return missing(Kind::series, series_id);
     if (at.certificate == nullptr) return Refusal::not_enrolled;
     if (at.order == nullptr) return Refusal::dormant;
+    const Charter* charter = charter_of(at);
+    if (charter == nullptr) return Missing{};
 
     std::vector<const Activation*> rows;
     std::optional<Missing> absent;
@@ -96,8 +108,6 @@ Judgement judge_token(const Circumstances& at, const SeriesId& series_id, const 
     if (at.stopped) return Refusal::stopped;
     if (at.holdings.is_revoked(series_id, serial, at.lists)) return Refusal::revoked;
 
-    const Charter* charter = at.holdings.charter(at.order->charter);
-    if (charter == nullptr) return Refusal::no_charter;
     const Judgement place = kindest(rows, [&](const Activation& row) {
         return judge_place(*charter, *at.certificate, row, *series);
     });

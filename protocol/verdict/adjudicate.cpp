@@ -21,7 +21,7 @@ std::optional<HighestOrder> highest_order(const Holdings& holdings) {
     std::optional<OrderRank> rank;
     std::optional<HighestOrder> highest;
     for (const auto& [hash, order] : holdings.orders()) {
-        if (!is_in_office(order.charter, hash, *holdings.current_charter())) continue;
+        if (!holdings.is_in_office(order.charter, hash)) continue;
         if (rank && rank_of(order) < *rank) continue;
         const Amount duplicates = order.limits.duplicates;
         if (rank == rank_of(order)) {

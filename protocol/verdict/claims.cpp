@@ -140,6 +140,8 @@ std::string_view name(Hold hold) {
             return "fork";
         case Hold::revoked:
             return "revoked";
+        case Hold::key:
+            return "key";
         case Hold::unwitnessed:
             return "unwitnessed";
         case Hold::undone:

@@ -1,5 +1,5 @@
-// FeedContext: what the facts outside a feed say of it: its certificate, who witnessed it, and
-// which of its entries are no longer honoured.
+// FeedContext: what the facts outside a feed say of it: which certificates are still believed, who
+// witnessed it, and which of its entries are no longer honoured.
 #pragma once
 
 #include <map>
@@ -18,8 +18,8 @@ struct Revocation {
 };
 
 struct FeedContext {
-    const Certificate* certificate = nullptr;  ///< Of several the one of least hash.
-    std::vector<Sighting> sightings;
+    std::vector<const Certificate*> believed;  ///< Certificates by keys that no charter revokes.
+    std::vector<Sighting> sightings;           ///< By signers whose keys no charter revokes.
     std::vector<Revocation> revocations;
 };
 

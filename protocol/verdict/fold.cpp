@@ -24,10 +24,34 @@ Judgement worse(const Judgement& a, const Judgement& b) {
     return std::min(*a.refusal(), *b.refusal());
 }
 
+/// Of several reasons to hold it the first.
+void hold(SpendRecord& spend, Hold why) {
+    spend.hold = std::min(spend.hold.value_or(why), why);
+}
+
 /// A no that nothing missing can change.
 void refuse(SpendRecord& spend, Refusal refusal) {
     const Refusal* other = spend.judgement.refusal();
     spend.judgement = other == nullptr ? refusal : std::min(*other, refusal);
+}
+
+/// The first certificate of the feed's own key that a branch adopted, if that is known.
+struct OwnCertificate {
+    const Certificate* certificate = nullptr;
+    std::optional<Missing> missing;  ///< It may be this one.
+};
+
+OwnCertificate after(OwnCertificate own, const Entry& entry, const Holdings& holdings) {
+    const auto* adopted = std::get_if<Adopted>(&entry.body);
+    if (adopted == nullptr || adopted->kind != Kind::certificate) return own;
+    if (own.certificate != nullptr || own.missing) return own;
+    const Certificate* certificate = holdings.certificate(adopted->hash);
+    if (certificate == nullptr) {
+        own.missing = missing(Kind::certificate, adopted->hash);
+    } else if (feed_id(certificate->key) == entry.feed) {
+        own.certificate = certificate;
+    }
+    return own;
 }
 
 /// What the branch spent of one token.
@@ -59,10 +83,12 @@ class Folding {
         bool voided = false;
         bool in_doubt = false;
     };
-    /// An entry that does not stand, and the last entry of the branch that is in its past.
+    /// An entry that does not stand, and what is in its past: the last entry that stands, and the
+    /// certificate.
     struct Fallen {
         const FeedNode* node;
         Sequence parted;
+        OwnCertificate own;
     };
 
     // Which branch stands.
@@ -74,7 +100,7 @@ class Folding {
             const FeedNode* standing =
                 next.size() == 1 ? stands(*next.front(), contradicting_) : choose(next);
             for (const FeedNode* node : next) {
-                if (node != standing) fallen_.push_back({node, branch_.tip().sequence});
+                if (node != standing) fallen_.push_back({node, branch_.tip().sequence, own_});
             }
             if (standing == nullptr) return;
             take(*standing);
@@ -127,6 +153,7 @@ class Folding {
         if (sale != nullptr) sales_.emplace(node.entry.sequence, FoldedSale{out_.spends.size()});
         if (sale != nullptr) note_spends(node, *sale, before);
         const Finding finding = branch_.advance(node.entry, node.hash);
+        own_ = after(own_, node.entry, facts_.holdings());
         if (sale != nullptr) finish_sale(node, finding, before);
         if (const auto* voided = std::get_if<Void>(&node.entry.body)) {
             take_void(node, *voided, finding.judgement, before.order);
@@ -167,8 +194,8 @@ class Folding {
             refuse_signatures(spend);
             if (spend.judgement.is_yes()) look_in_manifest(spend, *at.order);
             look_in_own_past(spend);
-            if (finding.is_above_limit) spend.hold = Hold::limit;
-            if (!is_witnessed_in_time(node, at.order)) spend.hold = Hold::unwitnessed;
+            if (finding.is_above_limit) hold(spend, Hold::limit);
+            if (!is_witnessed_in_time(node, at.order)) hold(spend, Hold::unwitnessed);
         }
     }
 
@@ -255,27 +282,29 @@ class Folding {
 
     void take_what_does_not_stand() {
         for (std::size_t i = 0; i < fallen_.size(); ++i) {
-            const auto [node, parted] = fallen_[i];
-            if (const Sale* sale = sale_in(node->entry)) note_fallen(*node, *sale);
+            const auto [node, parted, own] = fallen_[i];
+            if (const Sale* sale = sale_in(node->entry)) note_fallen(*node, *sale, own);
             if (const auto* voided = std::get_if<Void>(&node->entry.body)) {
                 FoldedSale* undone = sale_named(*voided, parted);
                 if (undone != nullptr) undone->in_doubt = true;
                 out_.voids.push_back({node, Judgement::yes(), false});
             }
             if (node->children.size() > 1) note_fork(node->children, nullptr);
-            for (const FeedNode* child : node->children) fallen_.push_back({child, parted});
+            const OwnCertificate next = after(own, node->entry, facts_.holdings());
+            for (const FeedNode* child : node->children) fallen_.push_back({child, parted, next});
         }
     }
 
-    /// By what the sale itself says, for its past is not looked at: by the order that it names.
-    void note_fallen(const FeedNode& node, const Sale& sale) {
+    /// By the certificate of its own branch, and else by what the sale itself says, for its past is
+    /// not looked at: by the order that it names.
+    void note_fallen(const FeedNode& node, const Sale& sale, const OwnCertificate& own) {
         for (std::size_t i = 0; i < sale.spends.size(); ++i) {
             SpendRecord spend = record(node, sale, i);
-            spend.merchant = merchant_of(context_.certificate);
-            spend.judgement = judge_fallen(spend);
+            spend.merchant = merchant_of(own.certificate);
+            spend.judgement = judge_fallen(spend, own);
             refuse_signatures(spend);
             if (spend.judgement.is_yes()) look_in_manifest(spend, *order_of(sale));
-            spend.hold = Hold::fork;
+            hold(spend, Hold::fork);
             out_.spends.push_back(std::move(spend));
         }
     }
@@ -284,11 +313,14 @@ class Folding {
         return facts_.holdings().order(sale.order);
     }
 
-    [[nodiscard]] Judgement judge_fallen(const SpendRecord& spend) const {
+    [[nodiscard]] Judgement judge_fallen(const SpendRecord& spend,
+                                         const OwnCertificate& own) const {
         const Sale& sale = spend.sale();
         const Token token = decode_token(sale.spends[spend.index].token).value();
         const Series* series = facts_.holdings().series(token.series);
         if (series == nullptr) return missing(Kind::series, token.series);
+        if (own.missing) return *own.missing;
+        if (own.certificate == nullptr) return Refusal::not_enrolled;
         const Order* order = order_of(sale);
         if (order == nullptr) return missing(Kind::order, sale.order);
         std::optional<Missing> absent;
@@ -316,12 +348,19 @@ class Folding {
                 SpendRecord& spend = out_.spends[i];
                 if (spend.node->entry.sequence != sequence || spend.hold == Hold::fork) break;
                 spend.voided = sale.voided;
-                if (sale.in_doubt && spend.hold.value_or(Hold::limit) > Hold::undone) {
-                    spend.hold = Hold::undone;
-                }
+                if (sale.in_doubt) hold(spend, Hold::undone);
             }
         }
         for (const Revocation& row : context_.revocations) mark_revoked(row);
+        if (branch_.certificate() != nullptr && !is_believed(*branch_.certificate())) {
+            for (SpendRecord& spend : out_.spends) hold(spend, Hold::key);
+        }
+    }
+
+    /// Whether a key that no charter revokes certified the feed for the same.
+    [[nodiscard]] bool is_believed(const Certificate& own) const {
+        return std::ranges::any_of(
+            context_.believed, [&own](const Certificate* one) { return binds_alike(*one, own); });
     }
 
     void mark_revoked(const Revocation& row) {
@@ -330,7 +369,7 @@ class Folding {
             if (spend.node->entry.sequence <= honoured || spend.hold == Hold::fork) continue;
             const auto time = witnessed_.first(*spend.node);
             const bool was_before = time && (!row.dated || *time < *row.dated);
-            if (!was_before) spend.hold = Hold::revoked;
+            if (!was_before) hold(spend, Hold::revoked);
         }
     }
 
@@ -349,6 +388,7 @@ class Folding {
     const FeedContext& context_;
     const Witnessed witnessed_;
     Branch branch_;
+    OwnCertificate own_;  // Of the branch.
     bool is_forked_ = false;
     WitnessTimes contradicting_;  // The earliest of all that contradicts the branch.
     std::map<Sequence, FoldedSale> sales_;

@@ -22,6 +22,7 @@ struct Merchant {
 enum class Hold : std::uint8_t {
     fork = 1,     ///< Its terminal signed another branch, and this entry does not stand.
     revoked,      ///< Beyond the last honoured entry of its terminal.
+    key,          ///< Only a key that a charter revokes certified its terminal.
     unwitnessed,  ///< No anchor shows that the entry existed by the order's report_by.
     undone,       ///< Named "void": its sale has a void whose effect is in doubt.
     limit,        ///< Its sale is above what the terminal may sell between anchors.

@@ -277,6 +277,7 @@ template <class T>
     certificate.ceiling = cents(100'000'000);
     certificate.from = kPeacetime;
     certificate.until = kPeacetime + Seconds{730 * kDay.count};
+    certificate.enroller = key_id(example_public_key("enroller"));
     return certificate;
 }
 

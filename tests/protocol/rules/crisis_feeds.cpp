@@ -287,7 +287,7 @@ Body FeedWriter::any_witnessed(const Feed& feed) {
 
 Signed<Anchor> FeedWriter::anchor(const Feed& feed, std::size_t step, UnixTime time) {
     const auto key = dice_.mishap(6)     ? example_key("nobody")
-                     : dice_.percent(50) ? example_key("ledger")
+                     : dice_.percent(50) ? example_key("ledger", dice_.percent(20) ? 2 : 1)
                                          : example_key("witness", dice_.percent(50) ? 1 : 2);
     Signed<Head> head = feed.head(step);
     if (dice_.percent(10)) head.by.signature.bytes[5] ^= 1;  // It witnesses all the same.

@@ -12,9 +12,27 @@ Seconds hours(std::int64_t count) {
     return {count * kHour.count};
 }
 
+/// Keys that were stolen, or are said to be.
+std::vector<KeyId> make_revoked_keys(Dice& dice) {
+    std::vector<KeyId> keys;
+    for (const std::string_view role : {"enroller", "ledger", "witness", "issuer"}) {
+        if (dice.percent(40)) keys.push_back(key_id(example_public_key(role)));
+    }
+    std::ranges::sort(keys);
+    return keys;
+}
+
 std::vector<Charter> make_charters(Dice& dice) {
     std::vector<Charter> charters{charter()};
     if (dice.percent(50)) charters.push_back(next_charter());
+    if (charters.size() == 2 && dice.percent(40)) {
+        Charter& next = charters.back();
+        next.issuer = example_public_key("issuer", 3);
+        next.enroller = example_public_key("enroller", 2);
+        next.ledger = example_public_key("ledger", 2);
+        next.witnesses = {example_public_key("witness", 2), example_public_key("witness", 3)};
+        next.revoked_keys = make_revoked_keys(dice);
+    }
     if (charters.size() == 2 && dice.percent(40)) {
         Charter other = next_charter();  // Evidence against those who signed both.
         other.regions.back().parent = kFryslan;
@@ -179,6 +197,14 @@ PackItem signed_by(const T& object, std::string_view role, Dice& dice) {
     return {T::kKind, encode(sign(object, lineage(), example_key(signer, number)))};
 }
 
+/// By the enroller that it names.
+PackItem signed_by_enroller(const Certificate& certificate, Dice& dice) {
+    const bool by_second = certificate.enroller == key_id(example_public_key("enroller", 2));
+    const unsigned number = by_second != dice.mishap(4) ? 2 : 1;
+    return {Kind::certificate,
+            encode(sign(certificate, lineage(), example_key("enroller", number)))};
+}
+
 }  // namespace
 
 SchemeTerminal make_terminal(std::string_view role, unsigned number, Dice& dice) {
@@ -200,6 +226,12 @@ SchemeTerminal make_terminal(std::string_view role, unsigned number, Dice& dice)
         renewed.ceiling = cents(2'500);
         if (dice.percent(30)) renewed.merchant = "KVK4";
         made.certificates.push_back(renewed);
+    }
+    if (dice.percent(20)) {
+        Certificate again = first;
+        again.enroller = key_id(example_public_key("enroller", 2));
+        if (dice.percent(20)) again.device += "!";
+        made.certificates.push_back(again);
     }
     return made;
 }
@@ -264,7 +296,7 @@ std::vector<PackItem> publish(const Scheme& scheme, Dice& dice) {
     }
     for (const SchemeTerminal& terminal : scheme.terminals) {
         for (const Certificate& one : terminal.certificates) {
-            items.push_back(signed_by(one, "enroller", dice));
+            items.push_back(signed_by_enroller(one, dice));
         }
     }
     std::erase_if(items, [&dice](const PackItem&) { return dice.mishap(4); });

@@ -229,36 +229,6 @@ TEST(Genuine, TheNextCharterIsOfTheSameScheme) {
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}, other_currency), "pending order");
 }
 
-TEST(Genuine, OfTwoChartersOfOneVersionEitherSignsAndTheLowerHashCounts) {
-    Town town;
-    town.order.charter = {2};
-    town.series.region = kFryslan;
-    Shop shop(town);
-    const EntryHash sale = shop.sell({1});
-    Charter here = next_charter();
-    Charter moved = next_charter();
-    moved.regions.back().parent = kFryslan;
-    const bool moved_counts = town.publish(moved) < town.publish(here);
-    const std::string expected = moved_counts ? "paid" : "invalid wrong_region";
-    EXPECT_EQ(town.verdict(sale), expected);
-    // The other way round, by a field that nobody looks at.
-    for (std::int64_t i = 1; i < 50; ++i) {
-        Town other;
-        other.order.charter = {2};
-        other.series.region = kFryslan;
-        Shop second(other);
-        const EntryHash again = second.sell({1});
-        here.issued_at = next_charter().issued_at + Seconds{i};
-        const bool lower = hash_of(moved, lineage()) < hash_of(here, lineage());
-        if (lower == moved_counts) continue;
-        (void)other.publish(here);
-        (void)other.publish(moved);
-        EXPECT_NE(other.verdict(again), expected);
-        return;
-    }
-    FAIL() << "no charter found";
-}
-
 // Placed.
 
 TEST(Placed, AnEntryNeedsItsWholePastAndAHead) {

@@ -88,6 +88,7 @@ class Judging {
     std::string hold_of(const SpendCase& spend) const {
         if (!spend.stands) return "fork";
         if (spend.revoked) return "revoked";
+        if (spend.by_revoked_key) return "key";
         if (spend.unwitnessed) return "unwitnessed";
         if (any_void(spend, &VoidCase::in_doubt)) return "void";
         return spend.above_limit ? "limit" : "";

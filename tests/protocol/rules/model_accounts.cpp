@@ -33,11 +33,11 @@ class Settling {
         for (const SpendCase& spend : spends_) tokens.insert(spend.id);
         for (const TokenId& token : tokens) post_token(token);
         for (const Fact<Order>& order : facts_.orders) {
-            if (!is_in_office(order.value.charter, order.hash, current_charter(facts_))) continue;
+            if (!is_in_office_now(facts_, order.value.charter, order.hash)) continue;
             if (highest_ == nullptr || is_higher(order, *highest_)) highest_ = &order;
         }
         for (const Fact<Order>& order : facts_.orders) {
-            if (!is_in_office(order.value.charter, order.hash, current_charter(facts_))) continue;
+            if (!is_in_office_now(facts_, order.value.charter, order.hash)) continue;
             if (!is_higher(*highest_, order)) of_highest_rank_.push_back(&order.value);
         }
         hold_back();

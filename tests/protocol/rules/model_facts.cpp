@@ -45,6 +45,7 @@ class Round {
     template <class T>
     void read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
                      const std::vector<crypto::PublicKey>& keys);
+    void read_certificate(const Bytes& wire);
     template <class T>
     void keep(std::vector<Fact<T>>& facts, const ObjectHash& hash, const T& value);
 
@@ -188,6 +189,12 @@ void Round::read_by_key(std::vector<Fact<T>>& facts, const Bytes& wire,
     keep(facts, hash_of(object->value, facts_.lineage), object->value);
 }
 
+void Round::read_certificate(const Bytes& wire) {
+    const auto certificate = decode_signed<Certificate>(wire);
+    if (!certificate || certificate->by.kid != certificate->value.enroller) return;
+    read_by_key(facts_.certificates, wire, keys(&Charter::enroller));
+}
+
 bool Round::read_head(const Bytes& wire) {
     const auto head = decode_signed<Head>(wire);
     if (!head) return false;
@@ -320,7 +327,7 @@ void Round::read(Kind kind, const Bytes& wire) {
     if (kind == Kind::order) read_by_officers(facts_.orders, wire, &Thresholds::activate);
     if (kind == Kind::stop) read_stop(wire);
     if (kind == Kind::revocations) read_list(wire);
-    if (kind == Kind::certificate) read_by_key(facts_.certificates, wire, keys(&Charter::enroller));
+    if (kind == Kind::certificate) read_certificate(wire);
     if (kind == Kind::anchor) read_anchor(wire);
     if (kind == Kind::head) read_head(wire);
     if (kind == Kind::manifest) read_part(wire);
@@ -377,7 +384,7 @@ std::set<EntryHash> placed(const std::vector<std::unique_ptr<const Node>>& conne
 
 void find_witnesses(Facts& facts) {
     for (const Fact<Anchor>& anchor : facts.anchors) {
-        if (!anchor.value.head) continue;
+        if (!anchor.value.head || is_revoked(facts, anchor.value.signer)) continue;
         const Head head = decode_signed<Head>(*anchor.value.head)->value;
         const Node* point = find_entry(facts, head.feed, head.point.hash);
         if (point == nullptr || point->entry.sequence != head.point.sequence) continue;
@@ -400,21 +407,80 @@ bool verifies(const crypto::PublicKey& key, const crypto::Signature& signature,
     return known[name] = verifier.verify(key, signature, ByteView(message));
 }
 
-const Fact<Charter>* charter_of(const Facts& facts, CharterVersion version) {
-    const Fact<Charter>* best = nullptr;
-    for (const Fact<Charter>& charter : facts.charters) {
-        if (charter.value.version != version) continue;
-        if (best == nullptr || charter.hash < best->hash) best = &charter;
+/// When that signer first dated any of these charters.
+static std::optional<UnixTime> first_date(const Facts& facts, const KeyId& signer,
+                                          const std::vector<const Fact<Charter>*>& charters) {
+    std::optional<UnixTime> first;
+    for (const Fact<Anchor>& anchor : facts.anchors) {
+        if (anchor.value.signer != signer || !anchor.value.object) continue;
+        for (const Fact<Charter>* charter : charters) {
+            if (anchor.value.object->hash != charter->hash) continue;
+            if (!first || anchor.value.time < *first) first = anchor.value.time;
+        }
     }
-    return best;
+    return first;
+}
+
+/// Whether more signers of `before` dated it first, or alone, than any of its rivals.
+static bool leads(const Facts& facts, const Fact<Charter>& before, const Fact<Charter>& one,
+                  std::vector<const Fact<Charter>*> rivals) {
+    std::erase(rivals, &one);
+    std::vector<crypto::PublicKey> signers = before.value.witnesses;
+    signers.push_back(before.value.ledger);
+    int more = 0;
+    for (const crypto::PublicKey& signer : signers) {
+        const auto own = first_date(facts, key_id(signer), {&one});
+        const auto other = first_date(facts, key_id(signer), rivals);
+        if (own && (!other || *own < *other)) ++more;
+        if (other && (!own || *other < *own)) --more;
+    }
+    return more > 0;
+}
+
+std::vector<const Fact<Charter>*> standing_charters(const Facts& facts) {
+    std::vector<const Fact<Charter>*> standing;
+    const Fact<Charter>* next = nullptr;
+    for (const Fact<Charter>& charter : facts.charters) {
+        if (charter.value.version.value == 1) next = &charter;
+    }
+    while (next != nullptr) {
+        const Fact<Charter>& before = *next;
+        standing.push_back(&before);
+        std::vector<const Fact<Charter>*> rivals;
+        for (const Fact<Charter>& charter : facts.charters) {
+            if (charter.value.previous == before.hash) rivals.push_back(&charter);
+        }
+        next = nullptr;
+        for (const Fact<Charter>* rival : rivals) {
+            if (rivals.size() == 1 || leads(facts, before, *rival, rivals)) next = rival;
+        }
+    }
+    return standing;
+}
+
+const Fact<Charter>* charter_of(const Facts& facts, CharterVersion version) {
+    for (const Fact<Charter>* charter : standing_charters(facts)) {
+        if (charter->value.version == version) return charter;
+    }
+    return nullptr;
 }
 
 const Fact<Charter>* current_charter(const Facts& facts) {
-    CharterVersion highest;
-    for (const Fact<Charter>& charter : facts.charters) {
-        highest = std::max(highest, charter.value.version);
-    }
-    return charter_of(facts, highest);
+    const auto standing = standing_charters(facts);
+    return standing.empty() ? nullptr : standing.back();
+}
+
+bool is_in_office_now(const Facts& facts, CharterVersion signers, const ObjectHash& hash) {
+    const Charter& current = current_charter(facts)->value;
+    if (signers == current.version) return true;
+    return std::ranges::find(current.carried, hash) != current.carried.end();
+}
+
+bool is_revoked(const Facts& facts, const KeyId& key) {
+    return std::ranges::any_of(facts.charters, [&](const Fact<Charter>& charter) {
+        const std::vector<KeyId>& revoked = charter.value.revoked_keys;
+        return std::ranges::find(revoked, key) != revoked.end();
+    });
 }
 
 const Fact<Series>* find_series(const Facts& facts, const SeriesId& id) {

@@ -79,10 +79,17 @@ template <class T>
     return nullptr;
 }
 
-/// "The charter of version n": of two, the one of lower hash. Null if there is none.
+/// 6.1: the charters that count, each following the one before.
+[[nodiscard]] std::vector<const Fact<Charter>*> standing_charters(const Facts& facts);
+/// That of a version; null if none counts.
 [[nodiscard]] const Fact<Charter>* charter_of(const Facts& facts, CharterVersion version);
-/// That of the highest version; null without any.
+/// The last of those; null without any.
 [[nodiscard]] const Fact<Charter>* current_charter(const Facts& facts);
+/// In office where all facts are asked.
+[[nodiscard]] bool is_in_office_now(const Facts& facts, CharterVersion signers,
+                                    const ObjectHash& hash);
+/// Whether any charter revokes the key.
+[[nodiscard]] bool is_revoked(const Facts& facts, const KeyId& key);
 [[nodiscard]] const Fact<Series>* find_series(const Facts& facts, const SeriesId& id);
 [[nodiscard]] const Fact<Emission>* find_emission(const Facts& facts, const EmissionId& id);
 /// The placed entry, or null.

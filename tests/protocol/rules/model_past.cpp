@@ -67,6 +67,7 @@ void take_own_certificate(Certificate next, Past& past) {
     next.until = first.until;
     next.ceiling = first.ceiling;
     next.follows = first.follows;
+    next.enroller = first.enroller;
     if (next != first) return;
     first.from = std::min(first.from, from);
     first.until = std::max(first.until, until);
@@ -166,6 +167,9 @@ Past past_of(const Facts& facts, const Node& node) {
     for (const Fact<Stop>* stop : by_officers.stops) {
         if (past.order == nullptr) continue;
         const Order& order = past.order->value;
+        const bool lapsed =
+            past.charter != nullptr && stop->value.charter < past.charter->value.version;
+        if (lapsed) continue;
         const Order& named = find(facts.orders, stop->value.order)->value;
         if (named.charter == order.charter && named.number >= order.number) past.stopped = true;
     }

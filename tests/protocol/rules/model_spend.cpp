@@ -28,10 +28,21 @@ bool is_dated_by(const Facts& facts, const ObjectHash& list, UnixTime time) {
     });
 }
 
+/// Whether a list still says which terminals are revoked.
+bool still_revokes(const Facts& facts, const Fact<RevocationList>& list) {
+    if (is_in_office_now(facts, list.value.charter, list.hash)) return true;
+    const CharterVersion after{list.value.charter.value + 1};
+    const Fact<Charter>* next = charter_of(facts, after);
+    if (next == nullptr) return false;
+    const UnixTime before{next->value.issued_at.seconds - 1};
+    return is_dated_by(facts, list.hash, before);
+}
+
 /// Beyond the last honoured entry of some list that was dated before the entry was witnessed.
 bool terminal_is_revoked(const Facts& facts, const Node& node) {
     const auto witnessed = witnessed_at(facts, node);
     for (const Fact<RevocationList>& list : facts.lists) {
+        if (!still_revokes(facts, list)) continue;
         for (const RevokedTerminal& one : list.value.terminals) {
             if (one.feed != node.entry.feed) continue;
             const Node* last = find_entry(facts, node.entry.feed, one.last.hash);
@@ -84,10 +95,20 @@ bool token_is_revoked(const Facts& facts, const Past& past, const Token& token) 
     return false;
 }
 
+/// The charter whose regions the order means: on the way back from the adopted one, or the one of
+/// its version that counts.
+const Fact<Charter>* charter_named(const Facts& facts, const Past& past) {
+    const CharterVersion version = past.order->value.charter;
+    for (const Fact<Charter>* at = past.charter; at != nullptr;) {
+        if (at->value.version == version) return at;
+        at = at->value.previous ? find(facts.charters, *at->value.previous) : nullptr;
+    }
+    return charter_of(facts, version);
+}
+
 /// What one row of the order that activates the series says: a refusal or nothing.
-std::optional<Refusal> judge_row(const Facts& facts, const Activation& row, const Series& series,
-                                 const Past& past, const TimeInterval& time) {
-    const Charter& charter = charter_of(facts, past.order->value.charter)->value;
+std::optional<Refusal> judge_row(const Charter& charter, const Activation& row,
+                                 const Series& series, const Past& past, const TimeInterval& time) {
     const Certificate& shop = *past.certificate;
     if (!row.regions.empty()) {
         const auto holds = [&](RegionNumber r) { return has_region(charter, shop.region, r); };
@@ -110,6 +131,8 @@ std::optional<Refusal> judge_row(const Facts& facts, const Activation& row, cons
 /// Place and time, over the rows of the order in force that activate the series.
 void judge_rows(const Facts& facts, const SpendCase& spend, const Past& past, Findings& out) {
     const Fact<Series>* series = find_series(facts, spend.token.series);
+    const Fact<Charter>* charter = charter_named(facts, past);
+    if (charter == nullptr) out.missing.insert(Missing{});
     bool active = false;
     bool admitted = false;
     std::optional<Refusal> highest;
@@ -123,8 +146,9 @@ void judge_rows(const Facts& facts, const SpendCase& spend, const Past& past, Fi
         if (std::ranges::none_of(emission->value.series, has)) continue;
         if (!is_in_office(emission->value.charter, emission->hash, past.charter)) continue;
         active = true;
-        if (series == nullptr) continue;
-        const auto refusal = judge_row(facts, row, series->value, past, spend.node->entry.time);
+        if (series == nullptr || charter == nullptr) continue;
+        const auto refusal =
+            judge_row(charter->value, row, series->value, past, spend.node->entry.time);
         if (!refusal) admitted = true;
         if (refusal && (!highest || *refusal > *highest)) highest = refusal;
     }
@@ -283,15 +307,35 @@ void judge_by_past(const Facts& facts, SpendCase& spend, Findings& found) {
         past.order == nullptr || !witnessed || *witnessed > past.order->value.report_by;
 }
 
+/// The first certificate of its own key on the way to an entry, or the one before that is missing.
+struct FirstCertificate {
+    const Fact<Certificate>* certificate = nullptr;
+    std::optional<Missing> missing;
+};
+FirstCertificate first_certificate(const Facts& facts, const Node& node) {
+    for (const Node* at : past_of(facts, node).entries) {
+        const auto* adopted = std::get_if<Adopted>(&at->entry.body);
+        if (adopted == nullptr || adopted->kind != Kind::certificate) continue;
+        const Fact<Certificate>* one = find(facts.certificates, adopted->hash);
+        if (one == nullptr) return {nullptr, missing(Kind::certificate, adopted->hash)};
+        if (feed_id(one->value.key) == node.entry.feed) return {one, std::nullopt};
+    }
+    return {};
+}
+
 /// An entry that does not stand is judged by its certificate and by the order that its sale names.
 void judge_fallen(const Facts& facts, SpendCase& spend, Findings& found) {
-    const Fact<Certificate>* least = nullptr;
-    for (const Fact<Certificate>& one : facts.certificates) {
-        if (feed_id(one.value.key) != spend.node->entry.feed) continue;
-        if (least == nullptr || one.hash < least->hash) least = &one;
+    const FirstCertificate own = first_certificate(facts, *spend.node);
+    if (own.missing) {
+        if (found.missing.empty()) found.missing.insert(*own.missing);
+        return;
     }
-    spend.merchant = least->value.merchant;
-    spend.payee = least->value.payee;
+    if (own.certificate == nullptr) {
+        found.refusals.insert(Refusal::not_enrolled);
+        return;
+    }
+    spend.merchant = own.certificate->value.merchant;
+    spend.payee = own.certificate->value.payee;
     const Fact<Order>* order = find(facts.orders, spend.sale().order);
     if (order == nullptr) {
         // Which emissions it is about is not known either; a missing series hides this.
@@ -318,12 +362,29 @@ void judge_fallen(const Facts& facts, SpendCase& spend, Findings& found) {
     }
 }
 
+/// Whether no certificate that says the same of the feed is by a key that still counts.
+bool is_certified_by_revoked_keys_alone(const Facts& facts, const Node& node) {
+    const Past past = past_of(facts, node);
+    if (!past.certificate) return false;
+    for (const Fact<Certificate>& fact : facts.certificates) {
+        const Certificate& one = fact.value;
+        const Certificate& own = *past.certificate;
+        const bool same = one.key == own.key && one.merchant == own.merchant &&
+                          one.payee == own.payee && one.legal_name == own.legal_name &&
+                          one.store_group == own.store_group && one.region == own.region &&
+                          one.device == own.device;
+        if (same && !is_revoked(facts, one.enroller)) return false;
+    }
+    return true;
+}
+
 void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifier) {
     Findings found;
     verify(facts, spend, found, verifier);
     if (spend.stands) {
         judge_by_past(facts, spend, found);
         spend.revoked = terminal_is_revoked(facts, *spend.node);
+        spend.by_revoked_key = is_certified_by_revoked_keys_alone(facts, *spend.node);
     } else {
         judge_fallen(facts, spend, found);
     }

@@ -22,6 +22,7 @@ struct SpendCase {
     bool verifies = false;
     bool forged = false;
     bool above_limit = false;
+    bool by_revoked_key = false;  ///< Certified by such keys alone.
     bool unwitnessed = false;
     bool revoked = false;       ///< Its terminal, before this entry was witnessed.
     bool spent_before = false;  ///< By an unvoided sale in its past.

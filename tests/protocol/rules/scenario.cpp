@@ -99,6 +99,23 @@ std::vector<PackItem> cut(const PackItem& item, Dice& dice) {
     return pieces;
 }
 
+/// Who dated the charters that may be rivals, at few times, so that some are the same.
+std::vector<PackItem> date_charters(const Scheme& scheme, Dice& dice) {
+    std::vector<PackItem> out;
+    for (const Charter& charter : scheme.charters) {
+        if (charter.version.value == 1) continue;
+        for (const char* const role : {"ledger", "witness", "nobody"}) {
+            if (!dice.percent(60)) continue;
+            const auto key = example_key(role, dice.percent(70) ? 1 : 2);
+            const UnixTime time = kPeacetime + Seconds{dice.between(0, 3) * kHour.count};
+            const DatedObject dated{Kind::charter, hash_of(charter, lineage())};
+            const Anchor made = anchor_for(dated, key.public_key(), time);
+            out.push_back({Kind::anchor, encode(sign(made, lineage(), key))});
+        }
+    }
+    return out;
+}
+
 }  // namespace
 
 std::vector<PackItem> make_scenario(std::uint64_t seed, int entries) {
@@ -110,6 +127,8 @@ std::vector<PackItem> make_scenario(std::uint64_t seed, int entries) {
     std::vector<PackItem> objects = publish(scheme, dice);
     const std::vector<PackItem> feeds = carry_feeds(writer, dice);
     objects.insert(objects.end(), feeds.begin(), feeds.end());
+    const std::vector<PackItem> dates = date_charters(scheme, dice);
+    objects.insert(objects.end(), dates.begin(), dates.end());
     return objects;
 }
 

@@ -87,7 +87,9 @@ ObjectHash Town::publish(const RevocationList& list) {
 }
 
 ObjectHash Town::publish(const Certificate& made) {
-    receive(Kind::certificate, encode(noodgeld::sign(made, lineage(), example_key("enroller"))));
+    const bool by_second = made.enroller == key_id(example_public_key("enroller", 2));
+    const auto key = example_key("enroller", by_second ? 2 : 1);
+    receive(Kind::certificate, encode(noodgeld::sign(made, lineage(), key)));
     return hash_of(made, lineage());
 }
 
@@ -99,8 +101,9 @@ void Town::witness(const FeedId& feed, const FeedPoint& point, UnixTime time, st
             encode(noodgeld::sign(anchor_for(head, key.public_key(), time), lineage(), key)));
 }
 
-void Town::date(Kind kind, const ObjectHash& hash, UnixTime time, std::string_view role) {
-    const auto key = example_key(role);
+void Town::date(Kind kind, const ObjectHash& hash, UnixTime time, std::string_view role,
+                unsigned number) {
+    const auto key = example_key(role, number);
     const Anchor anchor = anchor_for(DatedObject{kind, hash}, key.public_key(), time);
     receive(Kind::anchor, encode(noodgeld::sign(anchor, lineage(), key)));
 }

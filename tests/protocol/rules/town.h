@@ -45,12 +45,13 @@ class Town {
     ObjectHash publish(const Order& order);
     ObjectHash publish(const Stop& stop);
     ObjectHash publish(const RevocationList& list);
-    ObjectHash publish(const Certificate& certificate);
+    ObjectHash publish(const Certificate& certificate);  ///< By the enroller that it names.
     /// An anchor of a point of a feed. Its head is signed by nobody, so it places nothing.
     void witness(const FeedId& feed, const FeedPoint& point, UnixTime time,
                  std::string_view role = "ledger", unsigned number = 1);
     /// An anchor that dates a list or charter.
-    void date(Kind kind, const ObjectHash& hash, UnixTime time, std::string_view role = "ledger");
+    void date(Kind kind, const ObjectHash& hash, UnixTime time, std::string_view role = "ledger",
+              unsigned number = 1);
     void receive(Kind kind, Bytes wire) { objects_.push_back({kind, std::move(wire)}); }
     /// The ledger never got the objects of that kind.
     void lose(Kind kind);
