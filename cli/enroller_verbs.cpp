@@ -18,7 +18,6 @@ namespace {
 struct Issue {
     std::string request;
     std::vector<std::string> facts;
-    std::string ceiling;
     std::string from;
     std::string until;
     bool allow_new_payee = false;
@@ -30,7 +29,6 @@ struct Issue {
 
 Result<EnrolmentTerms, Failure> terms_of(const Issue& options, const Context& context) {
     EnrolmentTerms terms;
-    NOODGELD_TRY(terms.ceiling, typed_in("--ceiling", amount_from(options.ceiling)));
     terms.from = context.now();
     if (!options.from.empty()) {
         NOODGELD_TRY(terms.from, typed_in("--from", moment_from(options.from)));
@@ -41,7 +39,7 @@ Result<EnrolmentTerms, Failure> terms_of(const Issue& options, const Context& co
 }
 
 /// Rules compare merchants and accounts by their bytes, so a second spelling would be a second
-/// merchant, with ceilings of its own.
+/// merchant, which no register lists.
 Result<void, Failure> check_spelling(const std::string& path, const CertificateRequest& asked) {
     NOODGELD_TRY(const std::string merchant,
                  typed_in(path, merchant_from(asked.merchant), ExitCode::no));
@@ -57,7 +55,7 @@ Result<void, Failure> check_spelling(const std::string& path, const CertificateR
     return {};
 }
 
-/// One account under two merchants is one shop with two ceilings.
+/// One account under two merchants is one shop twice.
 Result<void, Failure> check_account(const std::string& path, const CertificateRequest& asked,
                                     const std::vector<Certificate>& enrolled) {
     for (const Certificate& one : enrolled) {
@@ -115,19 +113,13 @@ void add_enroller_verbs(CommandLine& line) {
         group, "issue",
         {"geef een apparaat zijn certificaat, op zijn eigen aanvraag",
          "give a terminal its certificate, on its own request"},
-        "noodgeld enroller certificate issue terminal1.request --ceiling 500000.00 \\\n"
+        "noodgeld enroller certificate issue terminal1.request \\\n"
         "  --until 2028-01-01 --facts charter.cose --key enroller.key --out terminal1.cose\n"
-        "noodgeld enroller certificate issue renewal.request --ceiling 500000.00 \\\n"
+        "noodgeld enroller certificate issue renewal.request \\\n"
         "  --until 2030-01-01 --facts charter.cose register.pack --key enroller.key --out "
         "new.cose");
     verb.add_option("REQUEST", options->request,
                     line.text({"de aanvraag van het apparaat", "the terminal's request"}))
-        ->required();
-    verb.add_option("--ceiling", options->ceiling,
-                    line.text({"wat de winkelier in één crisis tegoed mag hebben, voordat een "
-                               "controleur kijkt",
-                               "what the merchant may be owed in one crisis before an auditor "
-                               "looks"}))
         ->required();
     verb.add_option("--from", options->from,
                     line.text({"geldig vanaf; anders nu", "valid from; else now"}));

@@ -18,6 +18,9 @@ Shown content_of(const Proposal& proposal, Language language) {
     if (proposal.kind == Kind::emission) return shown(static_cast<Emission*>(nullptr));
     if (proposal.kind == Kind::order) return shown(static_cast<Order*>(nullptr));
     if (proposal.kind == Kind::stop) return shown(static_cast<Stop*>(nullptr));
+    if (proposal.kind == Kind::merchant_register) {
+        return shown(static_cast<MerchantRegister*>(nullptr));
+    }
     return shown(static_cast<RevocationList*>(nullptr));
 }
 
@@ -181,8 +184,9 @@ void show_proposal(const OpenProposal& open, const FactFiles& facts, Context& co
 Outcome sign_proposal(OpenProposal open, const CeremonyOptions& options, const FactFiles& facts,
                       Context& context) {
     NOODGELD_TRY(const Seen seen,
-                 show_before_signing(context, proposal_words(open, facts, context.language),
-                                     where_to_show(context, options.out)));
+                 show_before_signing(
+                     context, options.also_shown + proposal_words(open, facts, context.language),
+                     where_to_show(context, options.out)));
     NOODGELD_TRY_VOID(check_in_sight(open.proposal, facts));
     NOODGELD_TRY(const crypto::SecretKey key,
                  load_signing_key(context, options.key, options.passphrase, seen));

@@ -21,6 +21,7 @@ struct CeremonyOptions {
     std::string out;
     bool force = false;
     PassphraseSource passphrase;
+    std::string also_shown;  ///< Above the question for the passphrase, besides its own words.
 };
 
 /// A proposal that was read, and who must sign it.

@@ -66,8 +66,8 @@ CLI::App& add_kind(CommandLine& line, CLI::App& officer, Kind kind, const Phrase
 
 void add_officer_verbs(CommandLine& line) {
     CLI::App& officer = line.add_group(
-        "officer", {"gemachtigden: handvest, besluiten, stops, intrekkingen, uitgiften",
-                    "officers: charter, orders, stops, revocations, emissions"});
+        "officer", {"gemachtigden: handvest, besluiten, stops, intrekkingen, winkeliers, uitgiften",
+                    "officers: charter, orders, stops, revocations, merchants, emissions"});
 
     CLI::App& charter = add_kind(line, officer, Kind::charter,
                                  {"het handvest: wie wat mag", "the charter: who may do what"});
@@ -101,6 +101,12 @@ void add_officer_verbs(CommandLine& line) {
     add_show_verb(line, revocations, Kind::revocations);
     add_find_sheet_verb(line, revocations);
     add_find_box_verb(line, revocations);
+
+    CLI::App& merchants =
+        add_kind(line, officer, Kind::merchant_register,
+                 {"het winkeliersregister: wie betaald mag worden, en tot hoeveel",
+                  "the register of merchants: who may be paid, and how much"});
+    add_register_verbs(line, merchants);
 
     CLI::App& emission =
         add_kind(line, officer, Kind::emission,

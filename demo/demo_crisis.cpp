@@ -291,7 +291,8 @@ DemoCrisis::Step DemoCrisis::reconcile() {
     NOODGELD_TRY_VOID(
         stage_.run({"ledger", "import", "--dir", folder, stage_.path("kassa2.pack")}));
     NOODGELD_TRY_VOID(
-        stage_.run({"ledger", "import", "--dir", folder, stage_.path("manifests/00001.pack")}));
+        stage_.run({"ledger", "import", "--dir", folder, stage_.path("manifests/00001.pack"),
+                    stage_.path("register.cose"), stage_.path("merchants.pack")}));
     NOODGELD_TRY(DemoDaemon ledger,
                  stage_.serve("ledger", {"ledger", "serve", "--dir", stage_.path("ledger"), "--key",
                                          stage_.path("ledger.key")}));

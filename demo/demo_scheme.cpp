@@ -1,6 +1,7 @@
 #include "demo/demo_scheme.h"
 
 #include <boost/json.hpp>
+#include <set>
 
 #include "base/hexadecimal.h"
 #include "files/files.h"
@@ -22,12 +23,14 @@ constexpr int kOfficers = 5;
 constexpr std::int64_t kHour = 3'600;
 constexpr std::int64_t kDay = 24 * kHour;
 
-/// The options that name every signed object made so far.
+/// The options that name the charter and series; and the emission and register.
 std::vector<std::string> with_facts(std::vector<std::string> arguments, const DemoStage& stage,
                                     bool emission) {
     arguments.insert(arguments.end(), {"--facts", stage.path("charter.cose")});
     for (const std::string& series : kSeries) arguments.push_back(stage.path(series + ".cose"));
-    if (emission) arguments.push_back(stage.path("emission.cose"));
+    if (!emission) return arguments;
+    arguments.push_back(stage.path("emission.cose"));
+    arguments.push_back(stage.path("register.cose"));
     return arguments;
 }
 
@@ -51,6 +54,7 @@ Result<void, Failure> officers_sign(DemoStage& stage, const std::string& kind,
         const std::string verb = kind == "emission" ? "attest" : "sign";
         std::vector<std::string> words{"officer", kind, verb, stage.path(draft)};
         if (kind == "emission") words.insert(words.end(), {"--manifests", stage.path("manifests")});
+        if (kind == "register") words.insert(words.end(), {"--rows", stage.path("merchants.pack")});
         words.insert(
             words.end(),
             {"--key", stage.path("officer" + std::to_string(officer) + ".key"), "--out", part});
@@ -158,6 +162,22 @@ Result<void, Failure> mint(DemoStage& stage) {
     return officers_sign(stage, "emission", "emission.issuer", "emission.cose", {1, 2, 4}, false);
 }
 
+/// Once for each merchant, though it has several tills.
+Result<void, Failure> make_register(DemoStage& stage) {
+    std::string table = "merchant;payee;legal_name;ceiling\n";
+    std::set<std::string> listed;
+    for (const DemoShop& shop : kDemoShops) {
+        if (!listed.insert(shop.payee).second) continue;
+        table += shop.merchant + ";" + shop.payee + ";Winkel " + shop.merchant + ";500000,00\n";
+    }
+    NOODGELD_TRY_VOID(stage.write("merchants.csv", table));
+    NOODGELD_TRY_VOID(
+        stage.run({"officer", "register", "draft", "--first", "--input",
+                   stage.path("merchants.csv"), "--rows", stage.path("merchants.pack"), "--facts",
+                   stage.path("charter.cose"), "--out", stage.path("register.draft")}));
+    return officers_sign(stage, "register", "register.draft", "register.cose", {1, 3, 4}, false);
+}
+
 Result<void, Failure> enrol(DemoStage& stage, const DemoShop& shop) {
     const std::string folder = stage.path(shop.name);
     NOODGELD_TRY_VOID(stage.run(
@@ -167,10 +187,10 @@ Result<void, Failure> enrol(DemoStage& stage, const DemoShop& shop) {
                    "--store-group", std::to_string(shop.store_group), "--region", "2", "--payee",
                    shop.payee, "--legal-name", "Winkel " + shop.merchant, "--device", shop.name,
                    "--out", stage.path(shop.name + ".request")}));
-    NOODGELD_TRY_VOID(stage.run(
-        {"enroller", "certificate", "issue", stage.path(shop.name + ".request"), "--ceiling",
-         "500000.00", "--until", "2036-01-01", "--facts", stage.path("charter.cose"), "--key",
-         stage.path("enroller.key"), "--out", stage.path(shop.name + ".cose")}));
+    NOODGELD_TRY_VOID(
+        stage.run({"enroller", "certificate", "issue", stage.path(shop.name + ".request"),
+                   "--until", "2036-01-01", "--facts", stage.path("charter.cose"), "--key",
+                   stage.path("enroller.key"), "--out", stage.path(shop.name + ".cose")}));
     std::vector<std::string> adopt{"terminal",
                                    "adopt",
                                    "--dir",
@@ -188,6 +208,7 @@ Result<void, Failure> prepare_scheme(DemoStage& stage) {
     NOODGELD_TRY_VOID(make_charter(stage));
     NOODGELD_TRY_VOID(make_series(stage));
     NOODGELD_TRY_VOID(mint(stage));
+    NOODGELD_TRY_VOID(make_register(stage));
     for (const DemoShop& shop : kDemoShops) NOODGELD_TRY_VOID(enrol(stage, shop));
     NOODGELD_TRY_VOID(
         stage.run({"ledger", "init", "--dir", stage.path("ledger"), stage.path("charter.cose")}));

@@ -20,7 +20,8 @@ struct Given {
 
 /// Of a ledger's export most is feeds and manifests, which no verb goes by: they are passed over.
 bool is_wanted(Kind kind) {
-    return kind != Kind::segment && kind != Kind::head && kind != Kind::manifest;
+    return kind != Kind::segment && kind != Kind::head && kind != Kind::manifest &&
+           kind != Kind::register_part;
 }
 
 Result<void, Failure> unpack(const std::string& path, PackReader& reader, std::vector<Given>& out) {

@@ -188,6 +188,17 @@ Decoded inspect_manifest(ByteView wire, Trust& trust, Language language) {
     return out;
 }
 
+Decoded inspect_register_part(ByteView wire, Trust& trust, Language language) {
+    NOODGELD_TRY(const RegisterPart part, decode<RegisterPart>(wire));
+    Inspected out = begin(Kind::register_part, "map", wire.size(), language);
+    out.shown.add("index", show(part.index, language));
+    out.shown.add("rows", show(part.rows, language));
+    if (const auto lineage = trust.lineage()) {
+        out.shown.add("hash", show(register_part_name(wire, *lineage), language));
+    }
+    return out;
+}
+
 enum class Shape : std::uint8_t { sign1, sign, pair, map };
 
 /// A kind, and a form in which it comes: "order" as a COSE_Sign, "order" as a draft.
@@ -202,6 +213,7 @@ constexpr Form kForms[] = {
     {"order", Shape::sign, inspect_multi_signed<Order>},
     {"stop", Shape::sign, inspect_multi_signed<Stop>},
     {"revocations", Shape::sign, inspect_multi_signed<RevocationList>},
+    {"register", Shape::sign, inspect_multi_signed<MerchantRegister>},
     {"token", Shape::sign1, inspect_token},
     {"series", Shape::sign1, inspect_signed<Series>},
     {"request", Shape::sign1, inspect_signed<CertificateRequest>},
@@ -214,12 +226,14 @@ constexpr Form kForms[] = {
     {"entry", Shape::map, inspect_entry},
     {"segment", Shape::map, inspect_segment},
     {"manifest", Shape::map, inspect_manifest},
+    {"register_part", Shape::map, inspect_register_part},
     {"charter", Shape::map, inspect_draft<Charter>},
     {"series", Shape::map, inspect_draft<Series>},
     {"emission", Shape::map, inspect_draft<Emission>},
     {"order", Shape::map, inspect_draft<Order>},
     {"stop", Shape::map, inspect_draft<Stop>},
     {"revocations", Shape::map, inspect_draft<RevocationList>},
+    {"register", Shape::map, inspect_draft<MerchantRegister>},
 };
 
 /// What the first byte begins: tag 18, tag 98, an array of two, a map.

@@ -19,6 +19,9 @@ auto with_payload(const Proposal& proposal, Visit visit) -> decltype(visit(Chart
     if (proposal.kind == Kind::emission) return decoded(static_cast<Emission*>(nullptr));
     if (proposal.kind == Kind::order) return decoded(static_cast<Order*>(nullptr));
     if (proposal.kind == Kind::stop) return decoded(static_cast<Stop*>(nullptr));
+    if (proposal.kind == Kind::merchant_register) {
+        return decoded(static_cast<MerchantRegister*>(nullptr));
+    }
     if (proposal.kind == Kind::revocations) return decoded(static_cast<RevocationList*>(nullptr));
     return fail(CeremonyRefusal::malformed);
 }
@@ -46,7 +49,7 @@ template <class T>
 Result<Governance, CeremonyRefusal> govern(const T& object, const Holdings& held) {
     const Charter* charter = held.charter(object.charter);
     if (charter == nullptr) return fail(CeremonyRefusal::no_charter);
-    const bool money = T::kKind == Kind::order || T::kKind == Kind::emission;
+    const bool money = T::kKind != Kind::stop && T::kKind != Kind::revocations;
     const Count threshold = money ? charter->thresholds.activate : charter->thresholds.stop;
     Governance governance{held.lineage(), {officers_of(*charter, Capacity::officers, threshold)}};
     if (T::kKind == Kind::emission) {

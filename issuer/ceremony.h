@@ -33,7 +33,7 @@ enum class CeremonyRefusal : std::uint8_t {
 
 /// An officers' object on its way: its payload, and the signatures so far, ascending by kid.
 struct Proposal {
-    Kind kind = Kind::order;  ///< charter, emission, order, stop or revocations
+    Kind kind = Kind::order;  ///< Charter, emission, order, stop, revocations or register.
     Bytes payload;
     std::vector<KeySignature> by;
     friend bool operator==(const Proposal&, const Proposal&) = default;

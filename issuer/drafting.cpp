@@ -196,6 +196,20 @@ Result<Order, DraftRefusal> make_order(Order said, const Order* previous, const 
     return said;
 }
 
+Result<MerchantRegister, DraftRefusal> make_register(MerchantRegister said,
+                                                     const MerchantRegister* previous,
+                                                     const Holdings& held, UnixTime now) {
+    const Charter* charter = held.current_charter();
+    if (charter == nullptr) return fail(DraftRefusal::no_charter);
+    said.charter = charter->version;
+    said.number = {previous == nullptr ? 1 : previous->number.value + 1};
+    said.previous.reset();
+    if (previous != nullptr) said.previous = hash_of(*previous, held.lineage());
+    said.issued_at = now;
+    if (!is_sound(said)) return fail(DraftRefusal::inconsistent);
+    return said;
+}
+
 Result<Stop, DraftRefusal> make_stop(const Order& order, std::string message, const Holdings& held,
                                      UnixTime now) {
     const Charter* charter = held.current_charter();

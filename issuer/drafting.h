@@ -41,6 +41,12 @@ enum class DraftRefusal : std::uint8_t {
 [[nodiscard]] Result<Order, DraftRefusal> make_order(Order said, const Order* previous,
                                                      const Holdings& held, UnixTime now);
 
+/// Fills in charter, number, previous and issued_at. `previous`: the register before, if any.
+[[nodiscard]] Result<MerchantRegister, DraftRefusal> make_register(MerchantRegister said,
+                                                                   const MerchantRegister* previous,
+                                                                   const Holdings& held,
+                                                                   UnixTime now);
+
 /// Stops `order` and all before it.
 [[nodiscard]] Result<Stop, DraftRefusal> make_stop(const Order& order, std::string message,
                                                    const Holdings& held, UnixTime now);

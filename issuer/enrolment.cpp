@@ -53,9 +53,8 @@ constexpr Row kRows[] = {
      "The charter gives this key a role already."},
     {EnrolmentRefusal::unknown_region, "Het handvest kent deze regio niet.",
      "The charter does not list this region."},
-    {EnrolmentRefusal::bad_terms,
-     "Het plafond moet boven nul zijn, en de geldigheid moet eindigen na haar begin.",
-     "The ceiling must be above zero, and the validity must end after it begins."},
+    {EnrolmentRefusal::bad_terms, "De geldigheid moet eindigen na haar begin.",
+     "The validity must end after it begins."},
     {EnrolmentRefusal::bound_otherwise,
      "Deze sleutel is al aangemeld met andere gegevens: daarvoor is een nieuwe sleutel nodig "
      "(`noodgeld terminal replace`).",
@@ -94,9 +93,7 @@ Result<Certificate, EnrolmentRefusal> judge_request(const Signed<CertificateRequ
     if (find_region(scheme.charter, asked.region) == nullptr) {
         return fail(EnrolmentRefusal::unknown_region);
     }
-    if (terms.ceiling == Amount() || terms.until <= terms.from) {
-        return fail(EnrolmentRefusal::bad_terms);
-    }
+    if (terms.until <= terms.from) return fail(EnrolmentRefusal::bad_terms);
     NOODGELD_TRY_VOID(judge_by_register(asked, register_of_all, terms));
 
     Certificate certificate;
@@ -108,7 +105,6 @@ Result<Certificate, EnrolmentRefusal> judge_request(const Signed<CertificateRequ
     certificate.region = asked.region;
     certificate.device = asked.device;
     certificate.follows = asked.follows;
-    certificate.ceiling = terms.ceiling;
     certificate.from = terms.from;
     certificate.until = terms.until;
     certificate.enroller = key_id(scheme.charter.enroller);

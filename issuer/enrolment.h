@@ -20,7 +20,7 @@ enum class EnrolmentRefusal : std::uint8_t {
     not_possessed,     ///< Not signed by the key that it names.
     key_has_a_role,    ///< The charter gives that key a role.
     unknown_region,    ///< The charter does not list it.
-    bad_terms,         ///< No ceiling, or a validity that ends before it begins.
+    bad_terms,         ///< A validity that ends before it begins.
     bound_otherwise,   ///< A certificate of that key says otherwise; it decides for good.
     unknown_feed,      ///< It follows a feed of which the register has no certificate.
     other_merchant,    ///< It follows a feed of another merchant.
@@ -31,7 +31,6 @@ enum class EnrolmentRefusal : std::uint8_t {
 
 /// What the enroller decides.
 struct EnrolmentTerms {
-    Amount ceiling;  ///< Above zero.
     UnixTime from;
     UnixTime until;
     bool allow_new_payee = false;  ///< Whoever may change a payee redirects a shop's income.

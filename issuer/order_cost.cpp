@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string>
+#include <tuple>
 
 #include "base/uint128.h"
 
@@ -25,19 +25,8 @@ Place place_of(const Activation& row, const Series& series) {
     return {{series.region}, series.store_groups};
 }
 
-/// Name and payee (docs/protocol.md, 6.8).
-using Merchant = std::pair<std::string, std::string>;
-
-/// Terminals, and the merchants whose they are.
-struct Acceptors {
-    std::set<FeedId> feeds;
-    std::set<Merchant> merchants;
-
-    void add(const Acceptors& more) {
-        feeds.insert(more.feeds.begin(), more.feeds.end());
-        merchants.insert(more.merchants.begin(), more.merchants.end());
-    }
-};
+/// The terminals that accept something.
+using Acceptors = std::set<FeedId>;
 
 /// Who can accept what is spendable in a place; asked once for each.
 class AcceptorsByPlace {
@@ -50,8 +39,7 @@ class AcceptorsByPlace {
         if (!is_new) return found->second;
         for (const auto& [hash, certificate] : held_.certificates()) {
             if (!accepts(certificate, place)) continue;
-            found->second.feeds.insert(feed_id(certificate.key));
-            found->second.merchants.emplace(certificate.merchant, certificate.payee);
+            found->second.insert(feed_id(certificate.key));
         }
         return found->second;
     }
@@ -118,41 +106,41 @@ ActivatedRow activate(const Activation& row, const Holdings& held, Spread& sprea
     return activated;
 }
 
-/// The sum of the highest ceiling of each of `merchants`: a merchant's certificates say the same
-/// thing of it, and if they do not, the bound must hold.
-Amount ceilings_of(const std::set<Merchant>& merchants, const Holdings& held) {
-    std::map<Merchant, Amount> ceilings;
-    for (const auto& [hash, certificate] : held.certificates()) {
-        const Merchant merchant(certificate.merchant, certificate.payee);
-        if (!merchants.contains(merchant)) continue;
-        Amount& ceiling = ceilings[merchant];
-        ceiling = std::max(ceiling, certificate.ceiling);
-    }
-    Amount sum;
-    for (const auto& [merchant, ceiling] : ceilings) sum = saturating_add(sum, ceiling);
-    return sum;
-}
-
 void add_copying(OrderCost& cost, const Spread& spread, const Limits& limits,
-                 AcceptorsByPlace& acceptors, const Holdings& held) {
+                 AcceptorsByPlace& acceptors) {
     Acceptors all;
     for (const auto& [id, series] : spread) {
         Acceptors of_series;
-        for (const Place& place : series.places) of_series.add(acceptors.at(place));
-        all.add(of_series);
-        if (of_series.feeds.empty()) continue;
-        const Amount elsewhere = multiplied(series.value, of_series.merchants.size() - 1);
-        const Amount cut_off = multiplied(series.value, of_series.feeds.size() - 1);
-        cost.by_merchants = saturating_add(cost.by_merchants, elsewhere);
+        for (const Place& place : series.places) {
+            const Acceptors& here = acceptors.at(place);
+            of_series.insert(here.begin(), here.end());
+        }
+        all.insert(of_series.begin(), of_series.end());
+        if (of_series.empty()) continue;
+        const Amount cut_off = multiplied(series.value, of_series.size() - 1);
         cost.by_terminals = saturating_add(cost.by_terminals, cut_off);
     }
-    cost.terminals = {all.feeds.size()};
-    cost.merchants = {all.merchants.size()};
-    cost.limits_sum = multiplied(limits.per_terminal, all.feeds.size());
+    cost.terminals = {all.size()};
+    cost.limits_sum = multiplied(limits.per_terminal, all.size());
     cost.by_terminals = std::min(cost.by_terminals, cost.limits_sum);
-    cost.by_merchants = std::min({cost.by_merchants, cost.limits_sum,
-                                  multiplied(limits.duplicates, all.merchants.size()),
-                                  ceilings_of(all.merchants, held)});
+}
+
+void add_guarantee(OrderCost& cost, const Limits& limits, const Holdings& held) {
+    const MerchantRegister* highest = nullptr;
+    const auto weight = [](const MerchantRegister& one) {
+        return std::tuple(rank_of(one), one.merchants, one.ceilings);
+    };
+    for (const auto& [hash, one] : held.registers()) {
+        if (highest == nullptr || weight(*highest) < weight(one)) highest = &one;
+    }
+    if (highest == nullptr) {
+        if (!cost.rows.empty()) cost.missing.push_back({Kind::merchant_register, {}});
+        return;
+    }
+    cost.merchants = highest->merchants;
+    cost.ceilings = highest->ceilings;
+    cost.by_merchants =
+        std::min(multiplied(limits.duplicates, highest->merchants.value), highest->ceilings);
 }
 
 }  // namespace
@@ -174,8 +162,9 @@ OrderCost cost_of(const Order& order, const Holdings& held) {
         cost.missing.push_back({Kind::charter, {}});
     } else {
         AcceptorsByPlace acceptors(*charter, held);
-        add_copying(cost, spread, order.limits, acceptors, held);
+        add_copying(cost, spread, order.limits, acceptors);
     }
+    add_guarantee(cost, order.limits, held);
     if (order.revocations && held.revocations(*order.revocations) == nullptr) {
         cost.missing.push_back(missing(Kind::revocations, *order.revocations));
     }

@@ -5,15 +5,17 @@
 //   V(s)  its value: tokens times face value
 //   T(s)  the known terminals where a row lets it be spent, whatever their certificate's validity
 //         (an expired one still sells), revoked ones included: the bounds must hold
-//   M(s)  the merchants (name and payee) whose terminals those are
-// and over the whole order: V the sum of V(s); T and M the unions; limits from the order.
+// and over the whole order: V the sum of V(s); T the union; limits from the order; and of the
+// register of merchants (of several of the highest rank the one that costs more):
+//   M     how many it lists
+//   C     the sum of their ceilings
 //
 //   activated     = V: a token is spent once, however many rows name its emission.
-//   by_merchants  = min(sum of (|M(s)| - 1) x V(s), |M| x limits.duplicates, sum of ceilings of M,
-//                       |T| x limits.per_terminal)
-//       What the guarantee account may have to bear. Of a copied token each merchant is paid once
-//       at most, since it bears its own duplicates; the first payment is the token's own. What is
-//       above a merchant's `duplicates` is held for an auditor.
+//   by_merchants  = min(M x limits.duplicates, C)
+//       What the guarantee account may have to bear, whoever does what: what is above a merchant's
+//       `duplicates` is held for officers, and only a registered merchant is paid. It rests on no
+//       certificate: whoever stole the enroller's key can make any number of those. Besides this
+//       comes only what a merchant was paid, and has to give back, and does not.
 //   by_terminals  = min(sum of (|T(s)| - 1) x V(s), |T| x limits.per_terminal)
 //       What copies can take from shops, whoever bears it: every terminal is cut off from every
 //       other and takes every token once. `per_terminal` is since the terminal's last anchor, so
@@ -51,21 +53,22 @@ struct ActivatedRow {
 
 struct OrderCost {
     std::vector<ActivatedRow> rows;
-    Count tokens;      ///< Of all emissions, each once.
-    Amount activated;  ///< Their value.
-    Count terminals;   ///< Where anything of it can be spent. 0: no certificates are held.
-    Count merchants;
+    Count tokens;         ///< Of all emissions, each once.
+    Amount activated;     ///< Their value.
+    Count terminals;      ///< Where anything of it can be spent. 0: no certificates are held.
+    Count merchants;      ///< In the register.
+    Amount ceilings;      ///< Of all of them.
     Amount limits_sum;    ///< terminals x limits.per_terminal
-    Amount by_merchants;  ///< The expected bound.
+    Amount by_merchants;  ///< The bound for the guarantee.
     Amount by_terminals;  ///< The worst case.
     /// What must be held before the figures are whole: emissions, series, the charter, the
-    /// revocation list.
+    /// register (if anything is activated), the revocation list.
     std::vector<Missing> missing;
     friend bool operator==(const OrderCost&, const OrderCost&) = default;
 };
 
-/// With the charter, emissions, series and certificates in `held`. What is missing counts as
-/// nothing, and is named.
+/// With the charter, emissions, series, register and certificates in `held`. What is missing counts
+/// as nothing, and is named.
 [[nodiscard]] OrderCost cost_of(const Order& order, const Holdings& held);
 
 }  // namespace noodgeld

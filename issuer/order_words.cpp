@@ -117,32 +117,39 @@ class OrderWriter {
         line("  ongedaan maken binnen {}, hoogstens {} keer; op papier {} per apparaat;",
              "  voids within {}, at most {}; on paper {} a terminal;", span(limits.void_within),
              number(limits.voids), euro(limits.deferred));
-        line("  dubbele boven {} per winkelier wachten op een controleur.",
-             "  duplicates above {} a merchant wait for an auditor.", euro(limits.duplicates));
+        line("  dubbele boven {} per winkelier wachten op gemachtigden.",
+             "  duplicates above {} a merchant wait for officers.", euro(limits.duplicates));
         line("Melden voor {}; sluiting {}.", "Report by {}; closing {}.", clock(order_.report_by),
              clock(order_.closing));
     }
 
     void copying() {
+        if (cost_.merchants.value > 0) {
+            line("In het register staan {} winkeliers, die samen {} tegoed mogen hebben.",
+                 "The register lists {} merchants, who may be owed {} in all.",
+                 number(cost_.merchants), euro(cost_.ceilings));
+            line(
+                "De waarborg draagt hoogstens {}: kopieën en vervalsingen tot {} per winkelier;\n"
+                "  daarbij alleen wat een winkelier terug moet geven en niet teruggeeft.",
+                "The guarantee bears at most {}: copies and forgeries up to {} a merchant;\n"
+                "  besides that only what a merchant has to give back and does not.",
+                euro(cost_.by_merchants), euro(order_.limits.duplicates));
+        }
         if (cost_.terminals.value == 0) {
             line(
-                "Wat kopiëren kan kosten is niet te zeggen: geef de certificaten van de apparaten.",
-                "What copying can cost cannot be said: give the terminals' certificates.");
+                "Wat kopiëren winkels kan kosten is niet te zeggen: geef de certificaten van de "
+                "apparaten.",
+                "What copying can take from shops cannot be said: give the terminals' "
+                "certificates.");
             return;
         }
-        line("Bekend zijn {} apparaten van {} winkeliers die dit aannemen.",
-             "Known are {} terminals of {} merchants that accept this.", number(cost_.terminals),
-             number(cost_.merchants));
+        line("Bekend zijn {} apparaten die dit aannemen.",
+             "Known are {} terminals that accept this.", number(cost_.terminals));
         line(
-            "Kopiëren kost de waarborg naar verwachting hoogstens {}: elke munt eenmaal bij elke "
-            "andere winkelier,\n  want een winkelier draagt zijn eigen dubbele.",
-            "Copying is expected to cost the guarantee account at most {}: every token once at "
-            "every other merchant,\n  for a merchant bears its own duplicates.",
-            euro(cost_.by_merchants));
-        line(
-            "In het ergste geval {} aan goederen, wie het ook draagt: elk apparaat afgesloten van "
-            "elk ander.",
-            "At worst {} of goods, whoever bears it: every terminal cut off from every other.",
+            "Kopiëren kost in het ergste geval {} aan goederen, wie het ook draagt: elk apparaat "
+            "afgesloten van elk ander.",
+            "At worst copying takes {} of goods, whoever bears it: every terminal cut off from "
+            "every other.",
             euro(cost_.by_terminals));
         line("Nooit meer dan de som van hun grenzen: {}.",
              "Never more than the sum of their limits: {}.", euro(cost_.limits_sum));
@@ -151,6 +158,11 @@ class OrderWriter {
     void missing() {
         for (const Missing& one : cost_.missing) {
             std::size_t size = one.name.size();
+            if (one.kind == Kind::merchant_register) {
+                line("ONTBREEKT: het register van winkeliers",
+                     "MISSING: the register of merchants");
+                continue;
+            }
             if (one.kind == Kind::emission || one.kind == Kind::series) size = 16;
             line("ONTBREEKT: {} {}", "MISSING: {} {}", word(one.kind, language_),
                  hex(ByteView(one.name).first(size)));
@@ -203,6 +215,7 @@ Shown show_cost(const OrderCost& cost, Language language) {
     out.add("activated", show(cost.activated, language));
     out.add("terminals", show(cost.terminals, language));
     out.add("merchants", show(cost.merchants, language));
+    out.add("ceilings", show(cost.ceilings, language));
     out.add("limits_sum", show(cost.limits_sum, language));
     out.add("by_merchants", show(cost.by_merchants, language));
     out.add("by_terminals", show(cost.by_terminals, language));

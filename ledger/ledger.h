@@ -113,9 +113,12 @@ class Ledger {
         StateDigest digest;
     };
 
-    static constexpr Kind kObjectKinds[] = {Kind::charter,     Kind::series, Kind::emission,
-                                            Kind::order,       Kind::stop,   Kind::revocations,
-                                            Kind::certificate, Kind::anchor, Kind::manifest};
+    static constexpr Kind kObjectKinds[] = {Kind::charter,      Kind::series,
+                                            Kind::emission,     Kind::order,
+                                            Kind::stop,         Kind::revocations,
+                                            Kind::certificate,  Kind::anchor,
+                                            Kind::manifest,     Kind::merchant_register,
+                                            Kind::register_part};
 
     Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier);
     Result<void, StorageError> load();

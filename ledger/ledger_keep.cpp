@@ -186,7 +186,8 @@ Result<void, StorageError> Ledger::release_parked() {
         NOODGELD_TRY_VOID(release_at(genesis_hash(feed, *facts_.holdings().lineage())));
     }
     const bool may_mend = std::ranges::any_of(facts_.news().objects, [](const auto& fact) {
-        return fact.kind == Kind::charter || fact.kind == Kind::emission;
+        return fact.kind == Kind::charter || fact.kind == Kind::emission ||
+               fact.kind == Kind::merchant_register;
     });
     return may_mend ? release_at(kObjects) : Result<void, StorageError>();
 }

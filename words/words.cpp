@@ -41,6 +41,8 @@ constexpr KindWord kKinds[] = {
     {Kind::anchor, "ontvangstbewijs", "anchor"},
     {Kind::segment, "logboekdeel", "feed segment"},
     {Kind::manifest, "muntenlijst", "manifest"},
+    {Kind::merchant_register, "winkeliersregister", "register of merchants"},
+    {Kind::register_part, "deel van het winkeliersregister", "part of the register of merchants"},
 };
 
 struct Label {
@@ -68,6 +70,7 @@ constexpr Label kLabels[] = {
     {"categories", "categorieën"},
     {"category", "categorie"},
     {"ceiling", "plafond"},
+    {"ceilings", "plafonds samen"},
     {"chain", "keten klopt"},
     {"charter", "handvest"},
     {"closes", "sluit"},

@@ -10,7 +10,6 @@
 #include <string_view>
 #include <tuple>
 
-#include "protocol/wire/amount.h"
 #include "protocol/wire/cose.h"
 #include "protocol/wire/ids.h"
 #include "protocol/wire/limits.h"
@@ -50,7 +49,6 @@ struct Certificate {
     RegionNumber region;
     std::string device;
     std::optional<Followed> follows;
-    Amount ceiling;  ///< What the merchant may be owed in one crisis before an auditor looks.
     UnixTime from;
     UnixTime until;
     KeyId enroller;  ///< Who signs it: the same certificate by another enroller is another fact.
@@ -88,10 +86,9 @@ void describe(Fields& fields, Self& certificate) {
     fields(6, "region", certificate.region);
     fields(7, "device", certificate.device, length(1, limits::kDeviceBytes));
     fields(8, "follows", certificate.follows);
-    fields(9, "ceiling", certificate.ceiling);
-    fields(10, "from", certificate.from);
-    fields(11, "until", certificate.until);
-    fields(12, "enroller", certificate.enroller);
+    fields(9, "from", certificate.from);
+    fields(10, "until", certificate.until);
+    fields(11, "enroller", certificate.enroller);
 }
 
 /// Whether it is 1 to 35 of A-Z, 0-9 and '-': one merchant, one spelling.
@@ -108,8 +105,8 @@ void describe(Fields& fields, Self& certificate) {
 }
 
 /// Whether both say the same of one key: of certificates, that the later one renews the first; of
-/// a request and a certificate, that this was asked for. Dates, ceiling, `follows` and who signed
-/// do not count.
+/// a request and a certificate, that this was asked for. Dates, `follows` and who signed do not
+/// count.
 template <class First, class Second>
 [[nodiscard]] bool binds_alike(const First& first, const Second& second) {
     const auto bound = [](const auto& one) {

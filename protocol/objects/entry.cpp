@@ -58,6 +58,8 @@ bool well_formed(const Adopted& adopted) {
         case Kind::anchor:
         case Kind::segment:
         case Kind::manifest:
+        case Kind::merchant_register:
+        case Kind::register_part:
             return false;
     }
     return false;

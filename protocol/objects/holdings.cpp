@@ -56,6 +56,8 @@ Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
         }
         case Kind::anchor:
             return add_anchor(wire, verifier);
+        case Kind::merchant_register:
+            return add_by_officers(registers_, wire, &Thresholds::activate, verifier);
         case Kind::charter:
         case Kind::token:
         case Kind::voucher:
@@ -65,6 +67,7 @@ Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
         case Kind::head:
         case Kind::segment:
         case Kind::manifest:
+        case Kind::register_part:
             break;
     }
     return fail(Refusal::unknown_kind);

@@ -13,6 +13,7 @@
 #include "protocol/objects/charter.h"
 #include "protocol/objects/emission.h"
 #include "protocol/objects/head.h"
+#include "protocol/objects/merchant_register.h"
 #include "protocol/objects/order.h"
 #include "protocol/objects/revocations.h"
 #include "protocol/objects/series.h"
@@ -40,12 +41,12 @@ class Holdings {
     };
 
     /// Decodes, verifies and keeps a charter, series, emission, order, stop, revocation list,
-    /// certificate or anchor. The first charter decides the lineage, so who installs it decides
-    /// what is believed. Refusals leave everything as it was: malformed, unknown_kind, too_large,
-    /// other_lineage (another first charter, or one that changes drill or currency), no_charter
-    /// (its charter is not held), no_order (the order that a stop or list names is not held),
-    /// unknown_signer, bad_signature, too_few_signatures (also of a stop or list whose order is of
-    /// a later charter).
+    /// certificate, anchor or register. The first charter decides the lineage, so who installs it
+    /// decides what is believed. Refusals leave everything as it was: malformed, unknown_kind,
+    /// too_large, other_lineage (another first charter, or one that changes drill or currency),
+    /// no_charter (its charter is not held), no_order (the order that a stop or list names is not
+    /// held), unknown_signer, bad_signature, too_few_signatures (also of a stop or list whose order
+    /// is of a later charter).
     [[nodiscard]] Result<Added, Refusal> add(Kind kind, ByteView wire,
                                              const crypto::Verifier& verifier);
 
@@ -93,6 +94,9 @@ class Holdings {
         return certificates_;
     }
     [[nodiscard]] const std::map<ObjectHash, Anchor>& anchors() const { return anchors_; }
+    [[nodiscard]] const std::map<ObjectHash, MerchantRegister>& registers() const {
+        return registers_;
+    }
     /// Whether exactly these bytes were found to be a genuine anchor: another copy's signature
     /// proves nothing of this one.
     [[nodiscard]] bool is_genuine_anchor(ByteView wire) const;
@@ -150,6 +154,7 @@ class Holdings {
     std::map<ObjectHash, RevocationList> lists_;
     std::map<ObjectHash, Certificate> certificates_;
     std::map<ObjectHash, Anchor> anchors_;
+    std::map<ObjectHash, MerchantRegister> registers_;
     std::map<crypto::Hash, ObjectHash> anchor_copies_;  // By the hash of the whole: its name.
 
     void find_standing();

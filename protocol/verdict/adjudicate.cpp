@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "protocol/verdict/registered.h"
 
 namespace noodgeld {
 namespace {
@@ -93,31 +94,15 @@ struct MerchantSums {
     Amount counted;
 };
 
-Amount ceiling_of(const Merchant& merchant, const std::map<Merchant, Amount>& ceilings) {
-    const auto at = ceilings.find(merchant);
-    return at == ceilings.end() ? Amount() : at->second;
-}
-
-/// The highest of each merchant's certificates.
-std::map<Merchant, Amount> ceilings_of(const Holdings& holdings) {
-    std::map<Merchant, Amount> ceilings;
-    for (const auto& [hash, certificate] : holdings.certificates()) {
-        Amount& ceiling = ceilings[{certificate.merchant, certificate.payee}];
-        ceiling = std::max(ceiling, certificate.ceiling);
-    }
-    return ceilings;
-}
-
-void apply_caps(const Holdings& holdings, const std::map<Merchant, MerchantSums>& all,
-                Adjudication& judged) {
+void apply_caps(const Holdings& holdings, const Registered& registered,
+                const std::map<Merchant, MerchantSums>& all, Adjudication& judged) {
     const auto order = highest_order(holdings);
     const Amount duplicates = order ? order->duplicates : Amount();
-    const std::map<Merchant, Amount> ceilings = ceilings_of(holdings);
     for (const auto& [merchant, sums] : all) {
         MerchantHold hold;
         hold.above_duplicates = std::min(sums.paid, excess(sums.counted, duplicates));
         const Amount left = excess(sums.paid, hold.above_duplicates);
-        hold.above_ceiling = excess(left, ceiling_of(merchant, ceilings));
+        hold.above_ceiling = excess(left, registered.ceiling_of(merchant).value_or(Amount()));
         if (hold.total() == Amount()) continue;
         judged.accounts.post(account(AccountKind::payable, merchant),
                              account(AccountKind::held, merchant), hold.total());
@@ -151,7 +136,7 @@ std::map<TokenId, std::vector<JudgedSpend>> by_token(std::vector<SpendRecord> sp
     return out;
 }
 
-void judge_tokens(Adjudication& out, const Holdings& holdings) {
+void judge_tokens(Adjudication& out, const Holdings& holdings, const Registered& registered) {
     std::map<Merchant, MerchantSums> sums;
     for (auto& [token, spends] : out.tokens) {
         const std::vector<Share> shares = judge_spends(spends);
@@ -162,7 +147,7 @@ void judge_tokens(Adjudication& out, const Holdings& holdings) {
             merchant.counted = saturating_add(merchant.counted, share.counted);
         }
     }
-    apply_caps(holdings, sums, out);
+    apply_caps(holdings, registered, sums, out);
 }
 
 /// In an order that does not depend on how they came.
@@ -211,11 +196,15 @@ Adjudication adjudicate(const Facts& facts) {
         std::ranges::move(found.equivocations, std::back_inserter(out.equivocations));
     }
     sort_evidence(out);
+    const Registered registered(facts);
+    for (SpendRecord& spend : spends) {
+        if (!spend.hold && !registered.ceiling_of(spend.merchant)) spend.hold = Hold::unregistered;
+    }
     out.tokens = by_token(std::move(spends));
     out.conflicting_orders = conflicting_orders(facts.holdings());
 
     post_emissions(facts.holdings(), out.accounts);
-    judge_tokens(out, facts.holdings());
+    judge_tokens(out, facts.holdings(), registered);
     expire(facts.holdings(), out.accounts);
     NOODGELD_CHECK(out.accounts.sum() == 0);
     return out;
@@ -224,7 +213,7 @@ Adjudication adjudicate(const Facts& facts) {
 StateDigest state_digest(const Facts& facts, const Accounts& accounts) {
     std::vector<std::array<std::uint8_t, 32>> hashes;
     for (const auto& [kind, hash] : facts.holdings().names()) hashes.push_back(hash.bytes);
-    for (const ObjectHash& part : facts.manifest_parts()) hashes.push_back(part.bytes);
+    for (const ObjectHash& part : facts.parts()) hashes.push_back(part.bytes);
     for (const auto& [feed, tree] : facts.feeds()) {
         for (const FeedNode* tip : tree.tips()) hashes.push_back(tip->hash.bytes);
     }

@@ -148,6 +148,8 @@ std::string_view name(Hold hold) {
             return "void";
         case Hold::limit:
             return "limit";
+        case Hold::unregistered:
+            return "unregistered";
     }
     NOODGELD_CHECK(false);
 }

@@ -71,6 +71,7 @@ Result<Facts::Taken, Refusal> Facts::take(Kind kind, ByteView wire,
     if (kind == Kind::segment) return take_segment(wire, verifier);
     if (kind == Kind::head) return take_head(wire, verifier);
     if (kind == Kind::manifest) return take_part(wire);
+    if (kind == Kind::register_part) return take_register_part(wire);
     return take_object(kind, wire, verifier);
 }
 
@@ -115,6 +116,7 @@ Result<Facts::Taken, Refusal> Facts::wait(Kind kind, ByteView wire, const Missin
 void Facts::note_arrival(Kind kind, const ObjectHash& hash) {
     if (kind == Kind::charter) arrived_.emplace_back(AnyCharter{});
     if (kind == Kind::order) arrived_.emplace_back(hash);
+    if (kind == Kind::merchant_register) arrived_.emplace_back(AnyRegister{});
     if (kind == Kind::certificate) {
         arrived_.emplace_back(feed_id(holdings_.certificate(hash)->key));
     }
@@ -187,6 +189,22 @@ Result<Facts::Taken, Refusal> Facts::take_part(ByteView wire) {
         return Taken{true, false};
     }
     return wait(Kind::manifest, wire, part->series);
+}
+
+Result<Facts::Taken, Refusal> Facts::take_register_part(ByteView wire) {
+    const auto part = decode<RegisterPart>(wire);
+    if (!part) return fail(Refusal::malformed);
+    const ObjectHash name = register_part_name(wire, *holdings_.lineage());
+    if (parts_.contains(name)) return Taken{};
+    for (const auto& [hash, one] : holdings_.registers()) {
+        if (!belongs_to(*part, one.merchants, one.root)) continue;
+        auto& rows = registers_[one.root];
+        for (const RegisteredMerchant& row : part->rows) rows.emplace(merchant_of(row), row);
+        parts_.insert(name);
+        news_.objects.push_back({Kind::register_part, name, Bytes(wire.begin(), wire.end())});
+        return Taken{true, false};
+    }
+    return wait(Kind::register_part, wire, AnyRegister{});
 }
 
 /// What something waited for came: each once, though taking it may bring more.
@@ -269,9 +287,14 @@ const Manifest* Facts::manifest(const EmittedSeries& named) const {
     return at == manifests_.end() ? nullptr : &at->second;
 }
 
+const std::map<Merchant, RegisteredMerchant>* Facts::register_rows(const RegisterRoot& root) const {
+    const auto at = registers_.find(root);
+    return at == registers_.end() ? nullptr : &at->second;
+}
+
 bool Facts::holds(Kind kind, const ObjectHash& name) const {
-    return kind == Kind::manifest ? parts_.contains(name)
-                                  : holdings_.names().contains({kind, name});
+    const bool is_part = kind == Kind::manifest || kind == Kind::register_part;
+    return is_part ? parts_.contains(name) : holdings_.names().contains({kind, name});
 }
 
 const std::vector<SpendSignatures>& Facts::signatures(const EntryHash& sale) const {
@@ -282,6 +305,10 @@ std::optional<ObjectHash> object_name(Kind kind, ByteView wire, const Lineage& l
     if (kind == Kind::manifest) {
         const auto part = decode<ManifestPart>(wire);
         return part ? std::optional(part_name(wire, lineage)) : std::nullopt;
+    }
+    if (kind == Kind::register_part) {
+        if (!decode<RegisterPart>(wire)) return std::nullopt;
+        return register_part_name(wire, lineage);
     }
     const bool by_one = kind == Kind::series || kind == Kind::certificate || kind == Kind::anchor;
     const auto one = cose::read_sign1(wire);

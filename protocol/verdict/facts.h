@@ -38,7 +38,8 @@ class Facts {
         std::vector<std::pair<FeedId, FeedPoint>> heads;  ///< Whether their entries came or not.
     };
 
-    /// Takes an object as it travels: a signed object, a segment, or a part of a manifest. Refuses
+    /// Takes an object as it travels: a signed object, a segment, or a part of a manifest or
+    /// register. Refuses
     /// what no later fact can mend; that leaves everything as it was.
     [[nodiscard]] Result<Taken, Refusal> add(Kind kind, ByteView wire,
                                              const crypto::Verifier& verifier);
@@ -61,8 +62,11 @@ class Facts {
     [[nodiscard]] const FeedTree* feed(const FeedId& id) const;
     /// The parts that are here of the manifest that an emission names; null if there are none.
     [[nodiscard]] const Manifest* manifest(const EmittedSeries& named) const;
-    /// The names of all parts of all manifests.
-    [[nodiscard]] const std::set<ObjectHash>& manifest_parts() const { return parts_; }
+    /// The rows that are here of the register of that root.
+    [[nodiscard]] const std::map<Merchant, RegisteredMerchant>* register_rows(
+        const RegisterRoot& root) const;
+    /// The names of all parts of all manifests and registers.
+    [[nodiscard]] const std::set<ObjectHash>& parts() const { return parts_; }
     /// Whether an object of no feed is a fact, by its name (object_name).
     [[nodiscard]] bool holds(Kind kind, const ObjectHash& name) const;
     /// The signatures of the spends of a placed sale, one each.
@@ -74,9 +78,12 @@ class Facts {
     struct AnyCharter {
         friend auto operator<=>(const AnyCharter&, const AnyCharter&) = default;
     };
-    /// What something waits for: a charter, an order, a certificate of that feed, or an emission
-    /// that has the series.
-    using Missing = std::variant<AnyCharter, ObjectHash, FeedId, SeriesId>;
+    struct AnyRegister {
+        friend auto operator<=>(const AnyRegister&, const AnyRegister&) = default;
+    };
+    /// What something waits for: a charter, an order, a certificate of that feed, an emission that
+    /// has the series, or a register.
+    using Missing = std::variant<AnyCharter, ObjectHash, FeedId, SeriesId, AnyRegister>;
     using Waiting = std::pair<Kind, Bytes>;
 
     Result<Taken, Refusal> take(Kind kind, ByteView wire, const crypto::Verifier& verifier);
@@ -84,6 +91,7 @@ class Facts {
     Result<Taken, Refusal> take_segment(ByteView wire, const crypto::Verifier& verifier);
     Result<Taken, Refusal> take_head(ByteView wire, const crypto::Verifier& verifier);
     Result<Taken, Refusal> take_part(ByteView wire);
+    Result<Taken, Refusal> take_register_part(ByteView wire);
     void take_recorded_anchors(std::vector<const FeedNode*> nodes,
                                const crypto::Verifier& verifier);
     Result<Taken, Refusal> wait(Kind kind, ByteView wire, const Missing& missing);
@@ -94,6 +102,7 @@ class Facts {
     Holdings holdings_;
     std::map<FeedId, FeedTree> feeds_;
     std::map<EmittedSeries, Manifest> manifests_;
+    std::map<RegisterRoot, std::map<Merchant, RegisteredMerchant>> registers_;
     std::set<ObjectHash> parts_;
     std::map<Missing, std::set<Waiting>> waiting_;
     std::size_t waiting_count_ = 0;

@@ -6,26 +6,21 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/objects/merchant_register.h"
 #include "protocol/spend/validity.h"
 #include "protocol/verdict/feed_tree.h"
 
 namespace noodgeld {
 
-/// Who takes spends and where the money goes: a merchant in every rule is this pair.
-struct Merchant {
-    std::string name;
-    std::string payee;
-    friend auto operator<=>(const Merchant&, const Merchant&) = default;
-};
-
 /// Why a spend waits for officers. Of several the first is named.
 enum class Hold : std::uint8_t {
-    fork = 1,     ///< Its terminal signed another branch, and this entry does not stand.
-    revoked,      ///< Beyond the last honoured entry of its terminal.
-    key,          ///< Only a key that a charter revokes certified its terminal.
-    unwitnessed,  ///< No anchor shows that the entry existed by the order's report_by.
-    undone,       ///< Named "void": its sale has a void whose effect is in doubt.
-    limit,        ///< Its sale is above what the terminal may sell between anchors.
+    fork = 1,      ///< Its terminal signed another branch, and this entry does not stand.
+    revoked,       ///< Beyond the last honoured entry of its terminal.
+    key,           ///< Only a key that a charter revokes certified its terminal.
+    unwitnessed,   ///< No anchor shows that the entry existed by the order's report_by.
+    undone,        ///< Named "void": its sale has a void whose effect is in doubt.
+    limit,         ///< Its sale is above what the terminal may sell between anchors.
+    unregistered,  ///< No register lists its merchant.
 };
 /// Stable, for machines: "void".
 [[nodiscard]] std::string_view name(Hold hold);

@@ -28,6 +28,8 @@ constexpr Row kRows[] = {
     {Kind::anchor, "anchor", "NB1:"},
     {Kind::segment, "segment", ""},
     {Kind::manifest, "manifest", ""},
+    {Kind::merchant_register, "register", "NM1:"},
+    {Kind::register_part, "register_part", ""},
 };
 
 const Row& row(Kind kind) {

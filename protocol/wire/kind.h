@@ -30,9 +30,11 @@ enum class Kind : std::uint8_t {
     anchor = 14,
     segment = 15,
     manifest = 16,
+    merchant_register = 17,
+    register_part = 18,
 };
 [[nodiscard]] constexpr Kind last_of(Kind) {
-    return Kind::manifest;
+    return Kind::register_part;
 }
 
 /// Stable: "charter".

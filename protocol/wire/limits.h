@@ -47,10 +47,13 @@ inline constexpr std::uint64_t kSheetsPerBox = 65'536;
 inline constexpr std::uint64_t kRevokedTerminals = 4'096;
 
 // Certificates.
-inline constexpr std::uint64_t kMerchantBytes = 35;   ///< ISO 20022 Max35Text.
-inline constexpr std::uint64_t kPayeeBytes = 34;      ///< The longest IBAN (ISO 13616).
-inline constexpr std::uint64_t kLegalNameBytes = 70;  ///< SEPA's longest name of a creditor.
-inline constexpr std::uint64_t kDeviceBytes = 64;     ///< "Kassa 3, Hoofdstraat 12, Groningen".
+inline constexpr std::uint64_t kMerchantBytes = 35;        ///< ISO 20022 Max35Text.
+inline constexpr std::uint64_t kPayeeBytes = 34;           ///< The longest IBAN (ISO 13616).
+inline constexpr std::uint64_t kLegalNameBytes = 70;       ///< SEPA's longest name of a creditor.
+inline constexpr std::uint64_t kMerchantsPerPart = 4'096;  ///< At most 0.7 MB of a register.
+inline constexpr std::uint64_t kRegisterPath = 12;         ///< 2^24 merchants are 2^12 parts.
+inline constexpr std::uint64_t kMerchants = std::uint64_t{1} << 24;
+inline constexpr std::uint64_t kDeviceBytes = 64;  ///< "Kassa 3, Hoofdstraat 12, Groningen".
 
 // Sales.
 inline constexpr std::uint64_t kSpendsPerSale = 32;

@@ -52,6 +52,7 @@ TEST(Attack01, WhoHeardOnlyTheVoidIsPaid) {
     ASSERT_TRUE(Exchange(honest.terminal()).read_pack(ForkedVoid::pack(fork.voiding), kShopping));
     ASSERT_TRUE(honest.till().sell(sale_request(3, 1'000, {1}), kShopping));
     World world;
+    world.list(kHonest);
     world.enrol(2, "KVK-X");
     world.take_pack(honest.pack());
     world.take(Kind::segment, encode(fork.idle.segment()));

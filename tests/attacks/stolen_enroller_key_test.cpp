@@ -23,6 +23,7 @@ class StolenEnrollerKey : public testing::Test {
         for (const unsigned number : {1U, 2U, 3U}) sell(number);
         must(Kind::charter, encode(by_officers(charter(), 1, 4, std::nullopt)));
         must(Kind::manifest, manifest_part());
+        for (const PackItem& item : example_register()) must(item.kind, item.object);
     }
 
     void sell(unsigned number) {
@@ -127,6 +128,32 @@ TEST_F(StolenEnrollerKey, CannotLockALiveTerminalOut) {
     sell(5);
     report();
     expect_all_paid_to_the_shop(5);
+}
+
+TEST_F(StolenEnrollerKey, CannotInventAMerchantThatIsPaid) {
+    TestTerminal invented(2, false);
+    CertificateRequest mine = invented.request();
+    mine.merchant = "THIEF";
+    mine.payee = kThiefsAccount;
+    ASSERT_TRUE(invented.terminal().ask(mine, example_key("terminal", 2)));
+    invented.adopt(Kind::certificate, enrolled(certificate(mine)));
+    invented.activate();
+    // Copies of what the shop was paid with, and more.
+    for (const unsigned number : {1U, 2U, 3U, 4U}) {
+        ASSERT_TRUE(invented.till().sell(sale_request(10 + number, 1'000, {number}), kShopping));
+    }
+    const Bytes pack = invented.pack();
+    PackReader reader = PackReader::open(pack).value();
+    while (auto item = reader.next().value()) must(item->kind, item->object);
+    const auto own = invented.terminal().journal().own_feed();
+    const Anchor anchor{key_id(example_public_key("ledger")), own->signed_head, {}, kShopping};
+    must(Kind::anchor, encode(sign(anchor, lineage(), example_key("ledger"))));
+    report();
+    facts_.settle(verifier());
+    const Adjudication judged = adjudicate(facts_);
+    EXPECT_EQ(judged.accounts.total(AccountKind::payable), 3'000) << "the shop's";
+    EXPECT_EQ(judged.accounts.balance({AccountKind::held, "THIEF", std::string(kThiefsAccount)}),
+              4'000);
 }
 
 TEST_F(StolenEnrollerKey, CannotEnrolANewTerminalForItself) {

@@ -35,6 +35,14 @@ void World::take_pack(const Bytes& pack) {
 void World::enrol(unsigned terminal, const std::string& merchant) {
     take(Kind::certificate,
          encode(sign(certificate_of(terminal, merchant), lineage(), example_key("enroller"))));
+    list(merchant);
+}
+
+void World::list(const std::string& merchant) {
+    merchants_.push_back({merchant, certificate().payee});
+    for (const PackItem& item : register_items(registered(merchants_), ++registers_)) {
+        take(item.kind, item.object);
+    }
 }
 
 void World::anchor_all(UnixTime time) {

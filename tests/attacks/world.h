@@ -14,7 +14,9 @@ class World {
 
     void take(Kind kind, const Bytes& wire);
     void take_pack(const Bytes& pack);
+    /// Certified, and in a new register.
     void enrol(unsigned terminal, const std::string& merchant);
+    void list(const std::string& merchant);
     /// The ledger's receipt for every tip that is placed.
     void anchor_all(UnixTime time = kCrisis + kDay);
     [[nodiscard]] Adjudication judge();
@@ -26,6 +28,8 @@ class World {
 
   private:
     Facts facts_;
+    std::vector<Merchant> merchants_;
+    unsigned registers_ = 0;
 };
 
 /// A feed that adopted charter, certificate and order.

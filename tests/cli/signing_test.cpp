@@ -103,7 +103,15 @@ class Scheme {
             "limits": {"per_sale": "200.00", "per_terminal": "50000.00", "tight_per_sale": "50.00",
             "tight_per_terminal": "10000.00", "stale_after": "1d", "void_within": "1h",
             "voids": 20, "deferred": "1000.00", "duplicates": "500.00"}})");
-        const std::string all = " --facts" + made + " @emission.cose";
+        office.write("merchants.csv",
+                     "merchant,payee,legal_name,ceiling\n"
+                     "KVK12345678,NL91ABNA0417164300,Bakkerij,500000.00\n");
+        office.done(
+            "officer register draft --first --input @merchants.csv --rows @merchants.pack --out "
+            "@register.draft --facts @charter.cose");
+        sign("register", "register.draft", "register.cose",
+             " --rows @merchants.pack --facts @charter.cose");
+        const std::string all = " --facts" + made + " @emission.cose @register.cose";
         office.done("officer order draft --first --input @order.json --out @order.draft" + all);
         sign("order", "order.draft", "order.cose", all);
         const std::string facts = " --facts @charter.cose";
@@ -138,10 +146,16 @@ std::vector<SigningVerb> officers_verbs() {
         "officer emission attest @emission.issuer --manifests @manifests --key @o2.key --out "
         "@signed" +
         made;
+    SigningVerb merchants = by_officer("register", "register.draft", charter);
+    merchants.line += " --rows @merchants.pack";
+    merchants.nl.push_back("KVK12345678, NL91ABNA0417164300, Bakkerij, € 500.000,00");
+    merchants.en.push_back("KVK12345678, NL91ABNA0417164300, Bakkerij, €500,000.00");
     return {by_officer("charter", "charter.draft", ""),
-            by_officer("order", "order.draft", made + " @emission.cose"),
+            by_officer("order", "order.draft", made + " @emission.cose @register.cose"),
             by_officer("stop", "stop.draft", charter),
-            by_officer("revocations", "list.draft", charter), attest};
+            by_officer("revocations", "list.draft", charter),
+            attest,
+            merchants};
 }
 
 std::vector<SigningVerb> issuers_verbs() {
@@ -164,10 +178,10 @@ std::vector<SigningVerb> issuers_verbs() {
          {"€ 300,00", "gemachtigden: 0 van 2"},
          {"€300.00", "officers: 0 of 2"}},
         {"enroller certificate issue",
-         "enroller certificate issue @till.request --ceiling 500000,00 --until 2028-01-01 --key "
+         "enroller certificate issue @till.request --until 2028-01-01 --key "
          "@enroller.key --out @signed --facts @charter.cose",
-         {"KVK12345678", "NL91ABNA0417164300", "€ 500.000,00", "2028-01-01 01:00 in Amsterdam"},
-         {"KVK12345678", "NL91ABNA0417164300", "€500,000.00", "2028-01-01 01:00 in Amsterdam"}}};
+         {"KVK12345678", "NL91ABNA0417164300", "2028-01-01 01:00 in Amsterdam"},
+         {"KVK12345678", "NL91ABNA0417164300", "2028-01-01 01:00 in Amsterdam"}}};
 }
 
 std::vector<SigningVerb> daily_verbs() {

@@ -247,6 +247,16 @@ test('the manifest has these roots, and its parts these paths', () => {
   assert.equal(partName(bytes(part)), name);
   assert.ok(cddl.accepts('manifest-part', bytes(part)));
 
+  const rows = vectors('manifest').register;
+  assert.ok(cddl.accepts('register-part', bytes(rows.part)));
+  assert.equal(hex(sha256('noodgeld/register_part/1', lineage, bytes(rows.part))), rows.name);
+  const inside = decode(bytes(rows.part)).get(2);
+  const rowLeaves = inside.map((row) => leaf(Buffer.from(encode(row, cdeEncodeOptions))));
+  assert.deepEqual(rowLeaves.map(hex), rows.leaf_hashes);
+  const listed = objects.find((one) => one.name === 'register').fields;
+  assert.equal(listed.root, hex(root(rowLeaves)));
+  assert.equal(listed.merchants, rowLeaves.length);
+
   const PART = 32768;
   const all = Buffer.alloc(counted.tokens * 16);
   for (let i = 0; i < counted.tokens; ++i) all.writeUInt32BE(i + 1, 16 * i + 12);

@@ -19,7 +19,7 @@ TEST_F(EnrollerVerbs, TerminalIsEnrolledOnItsOwnRequest) {
     request.region = {20};
     office_.write("request", encode(sign(request, held.lineage(), test::example_key("terminal"))));
     const std::string issue =
-        "enroller certificate issue @request --ceiling 500000.00 --until "
+        "enroller certificate issue @request --until "
         "2028-01-01 --facts @charter.cose --out @terminal.cose --key ";
     EXPECT_EQ(office_.run(issue + "@issuer.key").code, ExitCode::no);
     const OfficeRun ran = office_.run(issue + "@enroller.key");
@@ -29,7 +29,6 @@ TEST_F(EnrollerVerbs, TerminalIsEnrolledOnItsOwnRequest) {
         this->held({{Kind::charter, "charter.cose"}, {Kind::certificate, "terminal.cose"}});
     const Certificate& certificate = with.certificates().begin()->second;
     EXPECT_TRUE(binds_alike(certificate, request));
-    EXPECT_EQ(certificate.ceiling, test::cents(50'000'000));
     EXPECT_EQ(certificate.from, test::kCrisis);
 
     const std::string by_register = issue +
@@ -49,15 +48,12 @@ TEST_F(EnrollerVerbs, TerminalIsEnrolledOnItsOwnRequest) {
     EXPECT_THAT(slip.err, HasSubstr("its check digits are wrong"));
 }
 
-TEST_F(EnrollerVerbs, EnrollerHearsHowAmountsAndMomentsAreWritten) {
+TEST_F(EnrollerVerbs, EnrollerHearsHowMomentsAreWritten) {
     const std::string verb = "enroller certificate issue @r --key @k --out @o --facts @c ";
-    OfficeRun ran = office_.run(verb + "--ceiling 500 --until 2028-01-01");
-    EXPECT_EQ(ran.code, ExitCode::usage);
-    EXPECT_THAT(ran.err, HasSubstr("--ceiling: 500 may be 5.00 or 500.00"));
-    ran = office_.run(verb + "--ceiling 500,00 --until 1-1-2028");
+    OfficeRun ran = office_.run(verb + "--until 1-1-2028");
     EXPECT_EQ(ran.code, ExitCode::usage);
     EXPECT_THAT(ran.err, HasSubstr("--until: \"1-1-2028\" is no moment"));
-    ran = office_.run(verb + "--ceiling 500,00 --until 20280101", Language::nl);
+    ran = office_.run(verb + "--until 20280101", Language::nl);
     EXPECT_THAT(ran.err, HasSubstr("--until: 20280101 kan 2028-01-01 zijn"));
 }
 
@@ -72,7 +68,7 @@ TEST_F(EnrollerVerbs, EnrollerCertifiesNoAccountUnderTwoMerchants) {
         office_.write("request",
                       encode(sign(request, held.lineage(), test::example_key(terminal))));
         return office_.run(
-            "enroller certificate issue @request --ceiling 500.00 --until 2028-01-01 "
+            "enroller certificate issue @request --until 2028-01-01 "
             "--facts @charter.cose" +
             std::string(terminal == "till 1" ? "" : " @first.cose") +
             " --key @enroller.key --out @" +
@@ -96,7 +92,7 @@ TEST_F(EnrollerVerbs, EnrollerCertifiesNoSecondSpelling) {
         office_.write("request",
                       encode(sign(request, held.lineage(), test::example_key("terminal"))));
         const OfficeRun ran = office_.run(
-            "enroller certificate issue @request --ceiling 500000.00 --until 2028-01-01 --facts "
+            "enroller certificate issue @request --until 2028-01-01 --facts "
             "@charter.cose --out @terminal.cose --key @enroller.key");
         EXPECT_EQ(ran.code, ExitCode::no);
         return ran.err;

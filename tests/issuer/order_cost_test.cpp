@@ -29,6 +29,12 @@ class Cost : public testing::Test {
         certificate.store_group = group;
         test::hold(held_, certificate);
     }
+    void list(const std::vector<std::string>& merchants, Amount ceiling = cents(1'000'000),
+              unsigned number = 1) {
+        std::vector<Merchant> all;
+        for (const std::string& name : merchants) all.push_back({name, "NL91ABNA0417164300"});
+        test::hold(held_, test::merchant_register(test::registered(all, ceiling), number));
+    }
     [[nodiscard]] OrderCost cost() const { return cost_of(order_, held_); }
 
     Holdings held_ = test::chartered();
@@ -36,6 +42,7 @@ class Cost : public testing::Test {
 };
 
 TEST_F(Cost, ActivatesTheEmissionWhereItsSeriesSay) {
+    list({"KVK1"});
     const OrderCost cost = this->cost();
     EXPECT_THAT(cost.missing, IsEmpty());
     ASSERT_THAT(cost.rows, SizeIs(1));
@@ -49,28 +56,29 @@ TEST_F(Cost, ActivatesTheEmissionWhereItsSeriesSay) {
 
 TEST_F(Cost, WithoutCertificatesCopyingIsNotReckoned) {
     EXPECT_EQ(cost().terminals.value, 0u);
-    EXPECT_EQ(cost().by_merchants, Amount());
     EXPECT_EQ(cost().by_terminals, Amount());
 }
 
-// Three shops of two merchants in Groningen, one elsewhere. Each of the 5 tokens (50 euro) can be
-// copied to one other merchant (50 euro), or to two other terminals (100 euro).
+// Three terminals in Groningen, one elsewhere. Each of the 5 tokens (50 euro) can be copied to two
+// other terminals (100 euro). The guarantee's bound is for two merchants.
 TEST_F(Cost, WorkedExample) {
     enrol(1, "KVK1");
     enrol(2, "KVK1", test::kGroningenCity);
     enrol(3, "KVK2");
     enrol(4, "KVK3", test::kFryslan);
+    list({"KVK1", "KVK2"});
+    order_.limits.duplicates = cents(50'000);
     const OrderCost cost = this->cost();
     EXPECT_EQ(cost.terminals.value, 3u);
     EXPECT_EQ(cost.merchants.value, 2u);
-    EXPECT_EQ(cost.by_merchants, cents(5'000));
+    EXPECT_EQ(cost.ceilings, cents(2'000'000));
+    EXPECT_EQ(cost.by_merchants, cents(100'000));
     EXPECT_EQ(cost.by_terminals, cents(10'000));
     EXPECT_EQ(cost.limits_sum, cents(15'000'000));
 }
 
 TEST_F(Cost, OneTerminalCannotBeCheated) {
     enrol(1, "KVK1");
-    EXPECT_EQ(cost().by_merchants, Amount());
     EXPECT_EQ(cost().by_terminals, Amount());
 }
 
@@ -81,36 +89,37 @@ TEST_F(Cost, NeverAboveTheSumOfTheTerminalsLimits) {
     order_.limits.per_terminal = cents(1'500);
     order_.limits.tight_per_terminal = cents(1'000);
     EXPECT_EQ(cost().limits_sum, cents(4'500));
-    EXPECT_EQ(cost().by_merchants, cents(4'500));
     EXPECT_EQ(cost().by_terminals, cents(4'500));
 }
 
-TEST_F(Cost, DuplicatesAboveTheCapAreHeld) {
-    enrol(1, "KVK1");
-    enrol(2, "KVK2");
+// Whoever stole the enroller's key certifies as many merchants as it likes: none of them counts.
+TEST_F(Cost, TheGuaranteesBoundIsForRegisteredMerchantsAlone) {
+    list({"KVK1", "KVK2"});
     order_.limits.duplicates = cents(700);
     EXPECT_EQ(cost().by_merchants, cents(1'400));
-    EXPECT_EQ(cost().by_terminals, cents(5'000));
+    for (unsigned i = 1; i <= 20; ++i) enrol(i, "INVENTED" + std::to_string(i));
+    EXPECT_EQ(cost().merchants.value, 2u);
+    EXPECT_EQ(cost().by_merchants, cents(1'400));
 }
 
 TEST_F(Cost, MerchantsAreNotPaidAboveTheirCeilings) {
-    for (const unsigned terminal : {1u, 2u, 3u}) {
-        Certificate certificate = test::certificate(terminal);
-        certificate.merchant = terminal == 3 ? "KVK2" : "KVK1";
-        certificate.ceiling = cents(terminal == 2 ? 300 : 200);
-        test::hold(held_, certificate);
-    }
-    EXPECT_EQ(cost().by_merchants, cents(500)) << "the highest of KVK1, and KVK2's";
+    list({"KVK1", "KVK2"}, cents(300));
+    EXPECT_EQ(cost().by_merchants, cents(600));
 }
 
-TEST_F(Cost, AnotherPayeeIsAnotherMerchant) {
-    enrol(1, "KVK1");
-    Certificate second = test::certificate(2);
-    second.merchant = "KVK1";
-    second.payee = "NL02ABNA0123456789";
-    test::hold(held_, second);
+TEST_F(Cost, OfSeveralRegistersTheHighestCountsAndOfOneRankTheDearer) {
+    list({"KVK1", "KVK2", "KVK3"}, cents(300), 1);
+    list({"KVK1"}, cents(300), 2);
+    EXPECT_EQ(cost().merchants.value, 1u);
+    list({"KVK1", "KVK2"}, cents(300), 2);
     EXPECT_EQ(cost().merchants.value, 2u);
-    EXPECT_EQ(cost().by_merchants, cents(5'000)) << "each copied once to the other account";
+}
+
+TEST_F(Cost, WithoutARegisterNothingIsSignedUnlessNothingIsActivated) {
+    ASSERT_THAT(cost().missing, SizeIs(1));
+    EXPECT_EQ(cost().missing[0].kind, Kind::merchant_register);
+    order_.activations.clear();
+    EXPECT_THAT(cost().missing, IsEmpty());
 }
 
 TEST_F(Cost, RowsRegionsReplaceTheSeriesOwn) {
@@ -136,7 +145,7 @@ TEST_F(Cost, EmissionInTwoRowsCountsOnceAndReachesBoth) {
     EXPECT_EQ(cost.activated, cents(5'000));
     EXPECT_EQ(cost.tokens.value, 5u);
     EXPECT_EQ(cost.terminals.value, 2u);
-    EXPECT_EQ(cost.by_merchants, cents(5'000));
+    EXPECT_EQ(cost.by_terminals, cents(5'000));
 }
 
 TEST_F(Cost, StoreGroupNarrows) {
@@ -164,6 +173,7 @@ TEST_F(Cost, AKeyCountsOnceAndAReplacedOneBesideTheOld) {
 }
 
 TEST_F(Cost, WhatIsMissingIsNamed) {
+    list({"KVK1"});
     order_.activations[0].emission = test::example_id<EmissionId>("emission", 9);
     order_.revocations = ObjectHash::of(test::example_hash("list", 9));
     const OrderCost cost = this->cost();
@@ -178,7 +188,8 @@ TEST_F(Cost, WhatIsMissingIsNamed) {
     test::hold(without_series, test::emission());
     const OrderCost partial = cost_of(test::order(), without_series);
     EXPECT_FALSE(partial.rows[0].known);
-    ASSERT_THAT(partial.missing, SizeIs(1));
+    ASSERT_THAT(partial.missing, SizeIs(2));
+    EXPECT_EQ(partial.missing[1].kind, Kind::merchant_register);
     EXPECT_EQ(partial.missing[0].kind, Kind::series);
 }
 

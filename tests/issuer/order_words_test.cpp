@@ -22,6 +22,9 @@ class OrderWords : public testing::Test {
             certificate.merchant = terminal == 3 ? "KVK2" : "KVK1";
             test::hold(held_, certificate);
         }
+        const std::string payee = test::certificate().payee;
+        test::hold(held_,
+                   test::merchant_register(test::registered({{"KVK1", payee}, {"KVK2", payee}})));
     }
     [[nodiscard]] std::string words(Language language) const {
         return order_words(order_, cost_of(order_, held_), held_, language);
@@ -47,24 +50,25 @@ TEST_F(OrderWords, WorkedExampleInEnglish) {
                   "  tight (data older than 1 day, or a clock that cannot be right): €50.00 and "
                   "€10,000.00;\n"
                   "  voids within 1 hour, at most 20; on paper €1,000.00 a terminal;\n"
-                  "  duplicates above €500.00 a merchant wait for an auditor.\n"
+                  "  duplicates above €500.00 a merchant wait for officers.\n"
                   "Report by 2026-03-31T00:00:00Z (2026-03-31 02:00 in Amsterdam); closing "
                   "2026-04-30T00:00:00Z (2026-04-30 02:00 in Amsterdam).\n"
-                  "Known are 3 terminals of 2 merchants that accept this.\n"
-                  "Copying is expected to cost the guarantee account at most €50.00: every token "
-                  "once at every other merchant,\n"
-                  "  for a merchant bears its own duplicates.\n"
-                  "At worst €100.00 of goods, whoever bears it: every terminal cut off from every "
-                  "other.\n"
+                  "The register lists 2 merchants, who may be owed €2,000,000.00 in all.\n"
+                  "The guarantee bears at most €1,000.00: copies and forgeries up to €500.00 a "
+                  "merchant;\n"
+                  "  besides that only what a merchant has to give back and does not.\n"
+                  "Known are 3 terminals that accept this.\n"
+                  "At worst copying takes €100.00 of goods, whoever bears it: every terminal cut "
+                  "off from every other.\n"
                   "Never more than the sum of their limits: €150,000.00.\n");
 }
 
 TEST_F(OrderWords, SameInDutch) {
     const std::string dutch = words(Language::nl);
     EXPECT_THAT(dutch, HasSubstr("in Groningen (PV20): 5 munten, € 50,00"));
-    EXPECT_THAT(dutch, HasSubstr("Bekend zijn 3 apparaten van 2 winkeliers"));
-    EXPECT_THAT(dutch, HasSubstr("hoogstens € 50,00"));
-    EXPECT_THAT(dutch, HasSubstr("In het ergste geval € 100,00"));
+    EXPECT_THAT(dutch, HasSubstr("In het register staan 2 winkeliers"));
+    EXPECT_THAT(dutch, HasSubstr("De waarborg draagt hoogstens € 1.000,00"));
+    EXPECT_THAT(dutch, HasSubstr("in het ergste geval € 100,00"));
     EXPECT_THAT(dutch, HasSubstr("som van hun grenzen: € 150.000,00"));
     EXPECT_THAT(dutch, Not(HasSubstr("OEFENING")));
 }
@@ -115,7 +119,8 @@ TEST_F(OrderWords, WhatIsMissingIsNamed) {
 TEST_F(OrderWords, FiguresForMachines) {
     EXPECT_THAT(to_json(show_cost(cost_of(order_, held_), Language::nl)),
                 HasSubstr(R"("tokens":5,"activated":5000,"terminals":3,"merchants":2,)"
-                          R"("limits_sum":15000000,"by_merchants":5000,"by_terminals":10000,)"
+                          R"("ceilings":200000000,"limits_sum":15000000,"by_merchants":100000,)"
+                          R"("by_terminals":10000,)"
                           R"("missing":[])"));
 }
 

@@ -29,6 +29,9 @@ inline void hold(Holdings& held, const Series& series) {
 inline void hold(Holdings& held, const Certificate& certificate) {
     hold(held, Kind::certificate, encode(sign(certificate, lineage(), example_key("enroller"))));
 }
+inline void hold(Holdings& held, const MerchantRegister& made) {
+    hold(held, Kind::merchant_register, encode(by_officers(made)));
+}
 /// Attested by the issuer and three officers.
 inline void hold(Holdings& held, const Emission& emission) {
     auto object = by_officers(emission);

@@ -112,6 +112,7 @@ class Verbs : public testing::Test {
             "officer emission combine @by-o1 @by-o2 --out @emission.cose --facts" + kMade);
         EXPECT_TRUE(made.at("complete").as_bool());
         emission_ = made.at("id").as_string();
+        make_register();
     }
     void write_order(const std::string& name) {
         office_.write(
@@ -119,6 +120,22 @@ class Verbs : public testing::Test {
                       R"(", "from": "2026-03-01", "until": "2026-03-08T12:00:00Z", "extra": "0s"}],
             "report_by": "2026-04-01", "closing": "2026-05-01", "message": "Eten.", "limits": )" +
                       kLimits + "}");
+    }
+    /// Of two merchants, by officers 1 and 3; its rows are in merchants.pack.
+    void make_register() {
+        office_.write(
+            "merchants.csv",
+            "winkelier;rekening;naam;plafond\r\n"
+            "kvk 12345678;NL91 ABNA 0417 1643 00;\"Bakkerij \"\"De Korenaar\"\"\";500.000,00\r\n"
+            "KVK10000002;NL02ABNA0123456789;Slager;1.000,00\r\n");
+        office_.done(
+            "officer register draft --first --input @merchants.csv --rows @merchants.pack --out "
+            "@register.draft --facts @charter.cose");
+        const std::string sign = "officer register sign @register.draft --rows @merchants.pack";
+        const std::string facts = " --facts @charter.cose";
+        office_.done(sign + " --key @o1.key --out @part1 --force" + facts);
+        office_.done(sign + " --key @o3.key --out @part3 --force" + facts);
+        office_.done("officer register combine @part3 @part1 --out @register.cose" + facts);
     }
     void make_order() {
         write_order("order.json");
@@ -134,7 +151,7 @@ class Verbs : public testing::Test {
     }
 
     const std::string kMade = " @charter.cose @day1.cose @day2.cose";
-    const std::string kAll = kMade + " @emission.cose";
+    const std::string kAll = kMade + " @emission.cose @register.cose";
     Office office_;
     std::string ids_;
     std::string emission_;

@@ -65,7 +65,7 @@ TEST_F(Verbs, WholeRoadToAnOrder) {
         const auto taken = facts.add(Kind::manifest, encode(part), test::verifier());
         EXPECT_TRUE(taken && !taken->waiting);
     }
-    EXPECT_EQ(facts.manifest_parts().size(), 2u);
+    EXPECT_EQ(facts.parts().size(), 2u);
 }
 
 TEST_F(Verbs, OfficerSeesTheOrderInWordsBeforeSigning) {

@@ -109,6 +109,7 @@ class TestLedger {
         std::vector<PackItem> items = items_of(first.pack());
         for (PackItem& item : items_of(second.pack())) items.push_back(std::move(item));
         items.push_back({Kind::manifest, manifest_part()});
+        for (PackItem& item : example_register()) items.push_back(std::move(item));
         return items;
     }();
     return crisis;

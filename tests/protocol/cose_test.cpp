@@ -293,7 +293,7 @@ TEST(Cose, ASignatureHoldsForItsValueKindLineageAndKeyOnly) {
     EXPECT_FALSE(verify_signed(signed_by, drill, key.public_key(), verifier));
 
     auto changed = signed_by;
-    changed.value.ceiling = test::cents(changed.value.ceiling.cents() + 1);
+    changed.value.until = changed.value.until + test::kDay;
     EXPECT_FALSE(verify_signed(changed, test::lineage(), key.public_key(), verifier));
 
     // A head and an anchor whose payloads could be confused are told apart by their domains.

@@ -69,6 +69,20 @@ json::object counted_manifest() {
             {"parts", parts}};
 }
 
+/// The register's one part.
+json::object register_in_parts() {
+    const std::vector<RegisteredMerchant> rows = example_rows();
+    json::array leaves;
+    for (const RegisteredMerchant& row : rows) {
+        leaves.push_back(json::string(to_hex(crypto::leaf_hash(encode(row)).bytes)));
+    }
+    const Bytes part = encode(parts_of(rows).front());
+    return {{"about", "The register's rows, in its one part, and their leaf hashes."},
+            {"part", to_hex(part)},
+            {"name", to_hex(register_part_name(part, lineage()).bytes)},
+            {"leaf_hashes", leaves}};
+}
+
 json::value golden_manifest() {
     std::vector<crypto::Hash> leaves;
     for (const TokenId& id : manifest()) leaves.push_back(crypto::leaf_hash(id.bytes));
@@ -86,7 +100,8 @@ json::value golden_manifest() {
             {"ids", to_hex(decode<ManifestPart>(part).value().ids)},
             {"leaf_hashes", hex_list(leaves)},
             {"roots", roots},
-            {"in_parts", counted_manifest()}};
+            {"in_parts", counted_manifest()},
+            {"register", register_in_parts()}};
 }
 
 json::value golden_pack() {

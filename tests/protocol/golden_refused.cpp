@@ -46,6 +46,8 @@ std::optional<DecodeError> refusal_of(std::string_view decoder, ByteView wire) {
     if (decoder == "entry") return error_of(decode<Entry>(wire));
     if (decoder == "segment") return error_of(decode<Segment>(wire));
     if (decoder == "manifest-part") return error_of(decode<ManifestPart>(wire));
+    if (decoder == "register-part") return error_of(decode<RegisterPart>(wire));
+    if (decoder == "register") return error_of(decode_multi_signed<MerchantRegister>(wire));
     NOODGELD_CHECK(decoder == "pack");
     return error_of_pack(wire);
 }
@@ -388,6 +390,33 @@ void add_manifest_parts(Cases& cases) {
     refused(wrong_length, "a path of 18", [](ManifestPart& p) { p.path.resize(18); });
 }
 
+void add_registers(Cases& cases) {
+    const RegisterPart good = parts_of(example_rows()).front();
+    const auto part_refused = [&](DecodeError error, const char* why, const auto& change) {
+        RegisterPart part = good;
+        change(part);
+        cases.add("register-part", encode(part), error, why);
+    };
+    part_refused(wrong_length, "no rows", [](RegisterPart& p) { p.rows.clear(); });
+    part_refused(inconsistent, "rows out of order",
+                 [](RegisterPart& p) { std::swap(p.rows[0], p.rows[1]); });
+    part_refused(inconsistent, "a merchant twice", [](RegisterPart& p) { p.rows[1] = p.rows[0]; });
+    part_refused(inconsistent, "a merchant in small letters",
+                 [](RegisterPart& p) { p.rows[0].merchant = "kvk1"; });
+    part_refused(wrong_length, "a path of 13", [](RegisterPart& p) { p.path.resize(13); });
+    const auto refused = [&](const char* why, const auto& change) {
+        MerchantRegister all = merchant_register(example_rows());
+        change(all);
+        cases.add("register", encode(by_officers(all)), inconsistent, why);
+    };
+    refused("number 0", [](MerchantRegister& r) { r.number = {0}; });
+    refused("number 2 without the one before", [](MerchantRegister& r) { r.number = {2}; });
+    refused("number 1 with one before", [](MerchantRegister& r) { r.previous = ObjectHash{}; });
+    refused("no merchants", [](MerchantRegister& r) { r.merchants = {0}; });
+    refused("more than 2^24 merchants",
+            [](MerchantRegister& r) { r.merchants = {(std::uint64_t{1} << 24) + 1}; });
+}
+
 void add_packs(Cases& cases) {
     PackWriter writer;
     const Bytes begin = writer.begin(lineage());
@@ -398,7 +427,7 @@ void add_packs(Cases& cases) {
     cases.add("pack", joined({begin, item}), truncated, "no end");
     cases.add("pack", joined({begin, end}), inconsistent, "an item left out");
     cases.add("pack", joined({good, from_hex("00")}), trailing_bytes, "a byte after the end");
-    cases.add("pack", joined({begin, cbor::Writer().array(2).uint(17).bytes({}).take()}),
+    cases.add("pack", joined({begin, cbor::Writer().array(2).uint(21).bytes({}).take()}),
               out_of_range, "no such kind");
     Bytes damaged = good;
     damaged[20] ^= 1;
@@ -420,6 +449,7 @@ json::value golden_refused() {
     add_contradictions(cases);
     add_entries(cases);
     add_manifest_parts(cases);
+    add_registers(cases);
     add_packs(cases);
     return {{"about",
              "Encodings that must be refused. The error is the one that Noodgeld's decoders name "

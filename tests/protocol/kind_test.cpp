@@ -16,7 +16,7 @@ TEST(Kind, NumbersAndNamesArePublished) {
     const std::string_view names[] = {
         "charter", "series",      "token",   "voucher",     "emission",      "order",
         "stop",    "revocations", "request", "certificate", "authorisation", "challenge",
-        "head",    "anchor",      "segment", "manifest",
+        "head",    "anchor",      "segment", "manifest",    "register",      "register_part",
     };
     ASSERT_EQ(std::size(names), static_cast<std::size_t>(last_of(Kind{})));
     for (std::size_t i = 0; i < std::size(names); ++i) {

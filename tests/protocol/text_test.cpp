@@ -124,7 +124,8 @@ TEST(Text, PrefixesAreFourCharactersOfTheirOwn) {
     for (int number = 1; number <= static_cast<int>(last_of(Kind{})); ++number) {
         const auto kind = static_cast<Kind>(number);
         const std::string_view prefix = text_prefix(kind);
-        const bool is_file = kind == Kind::segment || kind == Kind::manifest;
+        const bool is_file =
+            kind == Kind::segment || kind == Kind::manifest || kind == Kind::register_part;
         EXPECT_EQ(prefix.empty(), is_file) << name(kind);
         if (is_file) continue;
         EXPECT_EQ(prefix.size(), 4U);

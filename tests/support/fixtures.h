@@ -4,6 +4,7 @@
 // golden vectors in docs/vectors are made of these, so changing one changes golden bytes.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,9 +16,11 @@
 #include "protocol/objects/emission.h"
 #include "protocol/objects/head.h"
 #include "protocol/objects/manifest.h"
+#include "protocol/objects/merchant_register.h"
 #include "protocol/objects/order.h"
 #include "protocol/objects/revocations.h"
 #include "protocol/objects/series.h"
+#include "protocol/wire/pack.h"
 
 namespace noodgeld::test {
 
@@ -274,7 +277,6 @@ template <class T>
     certificate.region = request.region;
     certificate.device = request.device;
     certificate.follows = request.follows;
-    certificate.ceiling = cents(100'000'000);
     certificate.from = kPeacetime;
     certificate.until = kPeacetime + Seconds{730 * kDay.count};
     certificate.enroller = key_id(example_public_key("enroller"));
@@ -283,6 +285,53 @@ template <class T>
 
 [[nodiscard]] inline Certificate certificate(unsigned terminal = 1) {
     return certificate(certificate_request(terminal));
+}
+
+/// The rows of these merchants, each once, ascending; all may be owed as much.
+[[nodiscard]] inline std::vector<RegisteredMerchant> registered(
+    const std::vector<Merchant>& merchants, Amount ceiling = cents(100'000'000)) {
+    std::map<Merchant, RegisteredMerchant> rows;
+    for (const Merchant& one : merchants) {
+        rows[one] = {one.name, one.payee, certificate_request().legal_name, ceiling};
+    }
+    std::vector<RegisteredMerchant> out;
+    for (const auto& [merchant, row] : rows) out.push_back(row);
+    return out;
+}
+
+/// Register `number` of these rows, under charter 1; its previous is nobody's.
+[[nodiscard]] inline MerchantRegister merchant_register(const std::vector<RegisteredMerchant>& rows,
+                                                        unsigned number = 1) {
+    MerchantRegister made = sum_up(rows);
+    made.charter = {1};
+    made.number = {number};
+    if (number > 1) made.previous = ObjectHash::of(example_hash("register", number - 1));
+    made.issued_at = kPeacetime;
+    return made;
+}
+
+/// The register, signed, and its parts.
+[[nodiscard]] inline std::vector<PackItem> register_items(
+    const std::vector<RegisteredMerchant>& rows, unsigned number = 1) {
+    std::vector<PackItem> items{
+        {Kind::merchant_register, encode(by_officers(merchant_register(rows, number)))}};
+    for (const RegisterPart& part : parts_of(rows)) {
+        items.push_back({Kind::register_part, encode(part)});
+    }
+    return items;
+}
+
+/// The merchant of the example certificates, and those of TestTerminal 1 to `terminals`.
+[[nodiscard]] inline std::vector<RegisteredMerchant> example_rows(unsigned terminals = 9) {
+    const CertificateRequest asked = certificate_request();
+    std::vector<Merchant> merchants{{asked.merchant, asked.payee}};
+    for (unsigned i = 1; i <= terminals; ++i) {
+        merchants.push_back({asked.merchant + std::to_string(i), asked.payee});
+    }
+    return registered(merchants);
+}
+[[nodiscard]] inline std::vector<PackItem> example_register() {
+    return register_items(example_rows());
 }
 
 /// Of the device in the place of terminal 1, whose entry 6 was the last that anybody knew of.

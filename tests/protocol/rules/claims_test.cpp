@@ -271,7 +271,7 @@ TEST(Deferred, TheOrdersCapIsOverAllDeferredSalesOfTheBranch) {
 TEST(Caps, DuplicatesThenTheCeilingOfWhatIsLeft) {
     Town town;
     town.order.limits.duplicates = cents(150);
-    town.licence.ceiling = cents(300);
+    town.ceilings = {{"KVK1", cents(300)}, {"KVK2", cents(300)}};
     Shop one(town, 1, "KVK1");
     Shop other(town, 2, "KVK2");
     for (const unsigned token : {1U, 2U, 3U, 4U, 5U}) {
@@ -283,18 +283,6 @@ TEST(Caps, DuplicatesThenTheCeilingOfWhatIsLeft) {
     EXPECT_EQ(verdicts.caps.at({"KVK2", town.licence.payee}), (model::Caps{350, 1'850}));
     EXPECT_EQ(balance(town, AccountKind::payable, "KVK1"), 300);
     EXPECT_EQ(balance(town, AccountKind::held, "KVK1"), 2'700);
-}
-
-TEST(Caps, TheCeilingIsTheHighestOfTheMerchantsCertificates) {
-    Town town;
-    town.licence.ceiling = cents(50);
-    Shop shop(town);
-    shop.sell({1});
-    EXPECT_EQ(balance(town, AccountKind::held, "KVK1"), 50);
-    Certificate raised = shop.licence;
-    raised.ceiling = cents(80);
-    (void)town.publish(raised);
-    EXPECT_EQ(balance(town, AccountKind::held, "KVK1"), 20) << "adopted or not";
 }
 
 // Emissions and the end.

@@ -216,14 +216,12 @@ SchemeTerminal make_terminal(std::string_view role, unsigned number, Dice& dice)
     first.merchant = dice.one_of({"KVK1", "KVK1", "KVK2", "KVK3"});
     if (dice.percent(30)) first.store_group = {8};
     if (dice.mishap(50)) first.region = dice.one_of({kGroningen, kFryslan});
-    first.ceiling = cents(dice.one_of({800, 4'000, 100'000}));
     if (dice.mishap(20)) first.from = kCrisis + hours(2);
     if (dice.mishap(20)) first.until = kCrisis + hours(10);
     made.certificates.push_back(first);
     if (dice.percent(30)) {
         Certificate renewed = first;
         renewed.until = renewed.until + kDay;
-        renewed.ceiling = cents(2'500);
         if (dice.percent(30)) renewed.merchant = "KVK4";
         made.certificates.push_back(renewed);
     }
@@ -234,6 +232,27 @@ SchemeTerminal make_terminal(std::string_view role, unsigned number, Dice& dice)
         made.certificates.push_back(again);
     }
     return made;
+}
+
+void add_register(Scheme& scheme, CharterVersion charter, unsigned number,
+                  const std::vector<RegisteredMerchant>& rows) {
+    MerchantRegister made = merchant_register(rows, number);
+    made.charter = charter;
+    scheme.registers.push_back(made);
+    for (const RegisterPart& part : parts_of(rows)) scheme.register_parts.push_back(part);
+}
+
+/// Some of the merchants that there are.
+void make_register(Scheme& scheme, Dice& dice) {
+    const std::string payee = certificate().payee;
+    std::vector<RegisteredMerchant> rows = registered({{"KVK0", payee}});
+    for (const char* const name : {"KVK1", "KVK2", "KVK3", "KVK4", "KVK9"}) {
+        if (dice.mishap(20)) continue;
+        const Amount ceiling = cents(dice.one_of({800, 4'000, 100'000}));
+        rows.push_back(registered({{name, payee}}, ceiling).front());
+    }
+    const CharterVersion charter{dice.mishap(30) ? 2U : 1U};
+    add_register(scheme, charter, dice.percent(70) ? 1 : 2, rows);
 }
 
 /// Most of what officers signed before.
@@ -247,6 +266,7 @@ std::vector<ObjectHash> carried_from(const Scheme& scheme, Dice& dice) {
     choose(scheme.orders);
     choose(scheme.emissions);
     choose(scheme.lists);
+    choose(scheme.registers);
     return {carried.begin(), carried.end()};
 }
 
@@ -272,6 +292,8 @@ Scheme make_scheme(Dice& dice) {
     const auto later = dice.between(0, 2);
     for (std::int64_t i = 0; i < later; ++i) scheme.lists.push_back(make_list(scheme, dice));
     if (dice.mishap(40)) scheme.stops.push_back(make_stop(scheme, dice));
+    const auto registers = dice.between(1, 3);
+    for (std::int64_t i = 0; i < registers; ++i) make_register(scheme, dice);
     for (Charter& charter : scheme.charters) {
         if (charter.version.value > 1) charter.carried = carried_from(scheme, dice);
     }
@@ -290,6 +312,12 @@ std::vector<PackItem> publish(const Scheme& scheme, Dice& dice) {
         if (!dice.mishap(12)) items.push_back({Kind::manifest, encode(part)});
     }
     for (const Order& one : scheme.orders) items.push_back(signed_by_officers(one, 1, 3, dice));
+    for (const MerchantRegister& one : scheme.registers) {
+        items.push_back(signed_by_officers(one, 1, 3, dice));
+    }
+    for (const RegisterPart& part : scheme.register_parts) {
+        if (!dice.mishap(12)) items.push_back({Kind::register_part, encode(part)});
+    }
     for (const Stop& one : scheme.stops) items.push_back(signed_by_officers(one, 2, 3, dice));
     for (const RevocationList& one : scheme.lists) {
         items.push_back(signed_by_officers(one, 1, 2, dice));

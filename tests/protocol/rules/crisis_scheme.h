@@ -32,9 +32,14 @@ struct Scheme {
     std::vector<Stop> stops;
     std::vector<RevocationList> lists;
     std::vector<SchemeTerminal> terminals;
+    std::vector<MerchantRegister> registers;
+    std::vector<RegisterPart> register_parts;  ///< Of all of them.
 };
 
 [[nodiscard]] Scheme make_scheme(Dice& dice);
+/// A register of that number under that charter, with its parts.
+void add_register(Scheme& scheme, CharterVersion charter, unsigned number,
+                  const std::vector<RegisteredMerchant>& rows);
 /// The terminal whose key is that of `role` and `number` in the example scheme.
 [[nodiscard]] SchemeTerminal make_terminal(std::string_view role, unsigned number, Dice& dice);
 

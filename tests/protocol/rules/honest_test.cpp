@@ -65,6 +65,7 @@ struct Crisis {
         scheme = make_scheme(dice);
         // What rests on a revoked key alone is held; here is no such key.
         for (Charter& charter : scheme.charters) charter.revoked_keys.clear();
+        list_everybody();
         own = make_terminal("terminal", 9, dice);
         own.certificates.front().merchant = "KVK9";
         Scheme all = scheme;
@@ -72,6 +73,19 @@ struct Crisis {
         Dice calm(seed);
         calm.set_wildness(0);
         objects = publish(all, calm);
+    }
+
+    /// Under every charter: who is in no register waits.
+    void list_everybody() {
+        std::vector<Merchant> all;
+        for (const char* const name : {"KVK1", "KVK2", "KVK3", "KVK4", "KVK9"}) {
+            all.push_back({name, certificate().payee});
+        }
+        scheme.registers.clear();
+        scheme.register_parts.clear();
+        for (const std::uint64_t version : {1U, 2U}) {
+            add_register(scheme, CharterVersion{version}, 9, registered(all));
+        }
     }
 
     Dice dice;

@@ -33,7 +33,8 @@ std::set<Parting> find_equivocations(const Facts& facts, const std::set<const No
 /// The verdicts of one token (6.8).
 class Judging {
   public:
-    explicit Judging(const std::vector<VoidCase>& voids) : voids_(voids) {}
+    Judging(const Facts& facts, const std::vector<VoidCase>& voids)
+        : facts_(facts), voids_(voids) {}
 
     void judge(const std::vector<const SpendCase*>& spends, std::map<Place, Verdict>& out) {
         std::vector<const SpendCase*> claims;
@@ -91,7 +92,10 @@ class Judging {
         if (spend.by_revoked_key) return "key";
         if (spend.unwitnessed) return "unwitnessed";
         if (any_void(spend, &VoidCase::in_doubt)) return "void";
-        return spend.above_limit ? "limit" : "";
+        if (spend.above_limit) return "limit";
+        const bool is_listed =
+            registered_ceiling(facts_, {spend.merchant, spend.payee}).has_value();
+        return is_listed ? "" : "unregistered";
     }
 
     bool any_void(const SpendCase& spend, bool VoidCase::*property) const {
@@ -111,6 +115,7 @@ class Judging {
         });
     }
 
+    const Facts& facts_;
     const std::vector<VoidCase>& voids_;
 };
 
@@ -143,7 +148,7 @@ Verdicts judge(const std::vector<PackItem>& received, const crypto::Verifier& ve
     const std::vector<SpendCase> spends = judge_spends(facts, standing, voids, verifier);
     std::map<TokenId, std::vector<const SpendCase*>> tokens;
     for (const SpendCase& spend : spends) tokens[spend.id].push_back(&spend);
-    for (const auto& [token, of_token] : tokens) Judging(voids).judge(of_token, out.spends);
+    for (const auto& [token, of_token] : tokens) Judging(facts, voids).judge(of_token, out.spends);
     out.equivocations = find_equivocations(facts, standing);
     out.conflicting_orders = find_conflicting_orders(facts);
     settle_accounts(facts, spends, out);

@@ -139,21 +139,12 @@ class Settling {
             Caps caps;
             caps.duplicates =
                 std::min(paid, std::max<std::int64_t>(0, counted_[merchant] - duplicates));
-            caps.ceiling = std::max<std::int64_t>(0, paid - caps.duplicates - ceiling_of(merchant));
+            caps.ceiling = std::max<std::int64_t>(
+                0, paid - caps.duplicates - registered_ceiling(facts_, merchant).value_or(0));
             if (caps == Caps{}) continue;
             verdicts_.caps[merchant] = caps;
             post(of(kPayable, merchant), of(kHeld, merchant), caps.duplicates + caps.ceiling);
         }
-    }
-
-    std::int64_t ceiling_of(const Merchant& merchant) const {
-        std::int64_t ceiling = 0;
-        for (const Fact<Certificate>& certificate : facts_.certificates) {
-            const Certificate& one = certificate.value;
-            if (Merchant(one.merchant, one.payee) != merchant) continue;
-            ceiling = std::max(ceiling, one.ceiling.cents());
-        }
-        return ceiling;
     }
 
     void expire() {
@@ -194,6 +185,32 @@ bool is_tip(const Facts& facts, const Node& node) {
 
 }  // namespace
 
+std::optional<std::int64_t> registered_ceiling(const Facts& facts, const Merchant& merchant) {
+    const auto rank = [](const MerchantRegister& one) {
+        return std::pair(one.charter, one.number);
+    };
+    std::vector<const MerchantRegister*> highest;
+    for (const Fact<MerchantRegister>& one : facts.registers) {
+        if (!is_in_office_now(facts, one.value.charter, one.hash)) continue;
+        if (!highest.empty() && rank(one.value) < rank(*highest.front())) continue;
+        if (!highest.empty() && rank(one.value) > rank(*highest.front())) highest.clear();
+        highest.push_back(&one.value);
+    }
+    std::optional<std::int64_t> lowest;
+    for (const MerchantRegister* one : highest) {
+        std::optional<std::int64_t> here;
+        for (const RegisterRows& part : facts.register_parts) {
+            if (part.of != one->root) continue;
+            for (const RegisteredMerchant& row : part.rows) {
+                if (Merchant(row.merchant, row.payee) == merchant) here = row.ceiling.cents();
+            }
+        }
+        if (!here) return std::nullopt;
+        lowest = std::min(lowest.value_or(*here), *here);
+    }
+    return lowest;
+}
+
 void settle_accounts(const Facts& facts, const std::vector<SpendCase>& spends, Verdicts& verdicts) {
     Settling(facts, spends, verdicts).run();
 }
@@ -201,6 +218,8 @@ void settle_accounts(const Facts& facts, const std::vector<SpendCase>& spends, V
 StateDigest state_digest(const Facts& facts, const std::map<AccountName, std::int64_t>& accounts) {
     Names names;
     append_names(names, facts.charters);
+    append_names(names, facts.registers);
+    for (const RegisterRows& part : facts.register_parts) names.push_back(part.name.bytes);
     append_names(names, facts.series);
     append_names(names, facts.emissions);
     append_names(names, facts.orders);

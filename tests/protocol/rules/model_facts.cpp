@@ -39,6 +39,7 @@ class Round {
     bool read_anchor(const Bytes& wire);
     bool read_head(const Bytes& wire);
     void read_part(const Bytes& wire);
+    void read_register_part(const Bytes& wire);
     template <class T>
     void read_by_officers(std::vector<Fact<T>>& facts, const Bytes& wire,
                           Count Thresholds::*threshold);
@@ -286,6 +287,33 @@ void Round::read_part(const Bytes& wire) {
     }
 }
 
+void Round::read_register_part(const Bytes& wire) {
+    constexpr std::uint64_t kRows = 4'096;
+    const auto part = decode<RegisterPart>(wire);
+    if (!part) return;
+    const ObjectHash name = object_hash(Kind::register_part, facts_.lineage, wire);
+    for (const RegisterRows& other : facts_.register_parts) {
+        if (other.name == name) return;
+    }
+    crypto::MerkleRoot tree;
+    for (const RegisteredMerchant& row : part->rows) tree.add(crypto::leaf_hash(encode(row)));
+    for (const Fact<MerchantRegister>& one : facts_.registers) {
+        const std::uint64_t parts = (one.value.merchants.value + kRows - 1) / kRows;
+        const std::uint64_t index = part->index.value;
+        if (index >= parts) continue;
+        const bool is_last = index + 1 == parts;
+        const std::uint64_t rows = is_last ? one.value.merchants.value - index * kRows : kRows;
+        if (part->rows.size() != rows) continue;
+        if (!crypto::verify_inclusion(tree.root(), index, parts, part->path,
+                                      one.value.root.hash())) {
+            continue;
+        }
+        facts_.register_parts.push_back({name, one.value.root, part->rows});
+        grew_ = true;
+        return;
+    }
+}
+
 /// The entries of a segment, or nothing if it is not one: of the feed of its head, each following
 /// the one before, and none after the head's point.
 std::optional<std::vector<Entry>> entries_of(const Segment& segment, const Lineage& lineage) {
@@ -328,6 +356,10 @@ void Round::read(Kind kind, const Bytes& wire) {
     if (kind == Kind::stop) read_stop(wire);
     if (kind == Kind::revocations) read_list(wire);
     if (kind == Kind::certificate) read_certificate(wire);
+    if (kind == Kind::merchant_register) {
+        read_by_officers(facts_.registers, wire, &Thresholds::activate);
+    }
+    if (kind == Kind::register_part) read_register_part(wire);
     if (kind == Kind::anchor) read_anchor(wire);
     if (kind == Kind::head) read_head(wire);
     if (kind == Kind::manifest) read_part(wire);

@@ -15,6 +15,7 @@
 #include "protocol/objects/emission.h"
 #include "protocol/objects/head.h"
 #include "protocol/objects/manifest.h"
+#include "protocol/objects/merchant_register.h"
 #include "protocol/objects/order.h"
 #include "protocol/objects/revocations.h"
 #include "protocol/objects/series.h"
@@ -43,6 +44,12 @@ struct Part {
     std::vector<TokenId> ids;
 };
 
+struct RegisterRows {
+    ObjectHash name;
+    RegisterRoot of;
+    std::vector<RegisteredMerchant> rows;
+};
+
 struct Facts {
     std::optional<Lineage> lineage;  ///< Nothing without a genuine first charter.
     std::vector<Fact<Charter>> charters;
@@ -56,6 +63,8 @@ struct Facts {
     std::vector<Bytes> recorded;  ///< Anchors in placed entries that are genuine as they stand.
     std::vector<Signed<Head>> heads;
     std::vector<Part> parts;
+    std::vector<Fact<MerchantRegister>> registers;
+    std::vector<RegisterRows> register_parts;
     std::vector<std::unique_ptr<const Node>> entries;  ///< Parents before children.
     /// Of each entry and each signer, the least time of its anchors whose head's point is the entry
     /// or a descendant.

@@ -65,7 +65,6 @@ void take_own_certificate(Certificate next, Past& past) {
     const UnixTime until = next.until;
     next.from = first.from;
     next.until = first.until;
-    next.ceiling = first.ceiling;
     next.follows = first.follows;
     next.enroller = first.enroller;
     if (next != first) return;

@@ -93,6 +93,7 @@ TEST(Scenarios, ReachEveryVerdict) {
                                        "held unwitnessed",
                                        "held void",
                                        "held limit",
+                                       "held unregistered",
                                        "pending certificate",
                                        "pending charter",
                                        "pending emission",

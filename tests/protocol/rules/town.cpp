@@ -64,6 +64,11 @@ ObjectHash Town::publish(const Charter& next) {
     return hash_of(next, lineage());
 }
 
+ObjectHash Town::publish(const MerchantRegister& all) {
+    receive(Kind::merchant_register, encode(by_officers(all, 1, 3)));
+    return hash_of(all, lineage());
+}
+
 ObjectHash Town::publish(const Order& made) {
     receive(Kind::order, encode(by_officers(made, 1, 3)));
     return hash_of(made, lineage());
@@ -119,8 +124,29 @@ void Town::lose_part(std::uint64_t index) {
     });
 }
 
+std::vector<RegisteredMerchant> Town::rows_of_all() const {
+    std::vector<Merchant> merchants{{"KVK0", licence.payee}};  // A register is never empty.
+    for (const PackItem& item : objects_) {
+        if (item.kind != Kind::certificate) continue;
+        const Certificate made = decode_signed<Certificate>(item.object)->value;
+        if (!unlisted.contains(made.merchant)) merchants.push_back({made.merchant, made.payee});
+    }
+    std::vector<RegisteredMerchant> all = registered(merchants);
+    for (RegisteredMerchant& row : all) {
+        const auto at = ceilings.find(row.merchant);
+        if (at != ceilings.end()) row.ceiling = at->second;
+    }
+    return all;
+}
+
 std::vector<PackItem> Town::received() const {
     std::vector<PackItem> all = objects_;
+    if (has_register) {
+        for (PackItem& item : register_items(rows_of_all())) all.push_back(std::move(item));
+        MerchantRegister next = merchant_register(rows_of_all());
+        next.charter = {2};  // A fact only where there is such a charter.
+        all.push_back({Kind::merchant_register, encode(by_officers(next))});
+    }
     for (const Shop* shop : shops_) {
         for (PackItem& item : shop->report()) all.push_back(std::move(item));
     }

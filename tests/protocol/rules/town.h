@@ -29,8 +29,12 @@ class Town {
     Order order = test::order();     ///< In force in every shop. Its rows are the next.
     std::vector<Activation> rows{{{}, {}, kCrisis, kCrisis + Seconds{7 * kDay.count}}};
     Certificate licence = certificate();  ///< Of every shop but for its terminal and merchant.
-    unsigned emitted = 5;                 ///< Of the tokens; the others are in no manifest.
-    std::vector<TokenId> idle;  ///< In the manifest too: tokens that nobody brings to a shop.
+    /// Where not as high as can be.
+    std::map<std::string, Amount> ceilings;
+    std::set<std::string> unlisted;  ///< Merchants that the register leaves out.
+    bool has_register = true;        ///< One under every charter.
+    unsigned emitted = 5;            ///< Of the tokens; the others are in no manifest.
+    std::vector<TokenId> idle;       ///< In the manifest too: tokens that nobody brings to a shop.
 
     /// Publishes what the fields say; the first shop does it. Empty rows name the emission.
     void found();
@@ -41,6 +45,7 @@ class Town {
     Minted mint(Series series, unsigned number);
 
     // Each signs by enough of the right keys, brings the object to the ledger, and names it.
+    ObjectHash publish(const MerchantRegister& all);
     ObjectHash publish(const Charter& charter);
     ObjectHash publish(const Order& order);
     ObjectHash publish(const Stop& stop);
@@ -58,7 +63,7 @@ class Town {
     /// Nor that part of any manifest.
     void lose_part(std::uint64_t index);
 
-    /// All that the ledger got: objects, then feeds.
+    /// All that the ledger got: objects, a register of all certified merchants, then feeds.
     [[nodiscard]] std::vector<PackItem> received() const;
     /// Fails the test if protocol/ and the model differ.
     [[nodiscard]] model::Verdicts judge() const;
@@ -66,6 +71,9 @@ class Town {
     [[nodiscard]] std::string verdict(const EntryHash& sale, std::size_t index = 0) const;
     /// "effective", "void no_such_sale", "pending order", "in doubt".
     [[nodiscard]] std::string effect(const EntryHash& voided) const;
+
+    /// Of all merchants that were certified so far.
+    [[nodiscard]] std::vector<RegisteredMerchant> rows_of_all() const;
 
   private:
     friend class Shop;
