@@ -18,6 +18,8 @@ Shown content_of(const Proposal& proposal, Language language) {
     if (proposal.kind == Kind::emission) return shown(static_cast<Emission*>(nullptr));
     if (proposal.kind == Kind::order) return shown(static_cast<Order*>(nullptr));
     if (proposal.kind == Kind::stop) return shown(static_cast<Stop*>(nullptr));
+    if (proposal.kind == Kind::ruling) return shown(static_cast<Ruling*>(nullptr));
+    if (proposal.kind == Kind::settlement) return shown(static_cast<Settlement*>(nullptr));
     if (proposal.kind == Kind::merchant_register) {
         return shown(static_cast<MerchantRegister*>(nullptr));
     }
@@ -31,7 +33,7 @@ Shown show_names(const std::vector<std::string>& names) {
 }
 
 std::string_view name(Capacity capacity) {
-    constexpr std::string_view kNames[] = {"previous_officers", "officers", "issuer"};
+    constexpr std::string_view kNames[] = {"previous_officers", "officers", "issuer", "ledger"};
     return kNames[static_cast<std::size_t>(capacity)];
 }
 

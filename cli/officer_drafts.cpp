@@ -60,11 +60,21 @@ bool is_later(const Order& a, const Order& b) {
 bool is_later(const RevocationList& a, const RevocationList& b) {
     return a.issued_at > b.issued_at;
 }
+bool is_later(const Ruling& a, const Ruling& b) {
+    return a.number > b.number;
+}
+bool is_later(const Settlement& a, const Settlement& b) {
+    return a.number > b.number;
+}
 
 template <class T>
 const std::map<ObjectHash, T>& all_held(const Holdings& held) {
     if constexpr (std::is_same_v<T, Order>) {
         return held.orders();
+    } else if constexpr (std::is_same_v<T, Ruling>) {
+        return held.rulings();
+    } else if constexpr (std::is_same_v<T, Settlement>) {
+        return held.settlements();
     } else {
         return held.revocation_lists();
     }
@@ -133,6 +143,28 @@ Outcome draft_order(const DraftOptions& options, Context& context) {
         said.revocations = hash_of(list, facts.held().lineage());
     }
     return finish(make_order(std::move(said), previous ? &*previous : nullptr, facts.held(), now),
+                  options, facts, context);
+}
+
+Result<Ruling, DraftRefusal> make(Ruling said, const Ruling* previous, const Holdings& held,
+                                  UnixTime now) {
+    return make_ruling(std::move(said), previous, held, now);
+}
+Result<Settlement, DraftRefusal> make(Settlement said, const Settlement* previous,
+                                      const Holdings& held, UnixTime now) {
+    return make_settlement(std::move(said), previous, held, now);
+}
+
+/// A ruling or a settlement run.
+template <class T>
+Outcome draft_numbered(const DraftOptions& options, Context& context) {
+    FactFiles facts(context);
+    NOODGELD_TRY_VOID(facts.take(options.facts, context.language));
+    NOODGELD_TRY(const UnixTime now, issue_time(options, context));
+    NOODGELD_TRY(const auto previous, read_previous<T>(options, facts, context));
+    NOODGELD_TRY(T said,
+                 read_json<T>(options, context, {"charter", "number", "previous", "issued_at"}));
+    return finish(make(std::move(said), previous ? &*previous : nullptr, facts.held(), now),
                   options, facts, context);
 }
 
@@ -288,6 +320,37 @@ void add_revocations_draft_verb(CommandLine& line, CLI::App& group) {
                                "the order that the list goes with, if it is there already"}));
     add_common(line, verb, *options);
     line.runs(verb, [options](Context& context) { return draft_revocations(*options, context); });
+}
+
+void add_ruling_draft_verb(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<DraftOptions>();
+    CLI::App& verb = line.add_verb(
+        group, "draft",
+        {"maak een concept van een uitspraak over geld dat wacht",
+         "make a draft of a ruling about money that is held"},
+        "noodgeld officer ruling draft --first --input ruling.json --facts charter.cose \\\n"
+        "  --out ruling.draft");
+    add_input(line, verb, *options);
+    add_previous(line, verb, *options);
+    add_common(line, verb, *options);
+    line.runs(verb,
+              [options](Context& context) { return draft_numbered<Ruling>(*options, context); });
+}
+
+void add_settlement_draft_verb(CommandLine& line, CLI::App& group) {
+    const auto options = std::make_shared<DraftOptions>();
+    CLI::App& verb = line.add_verb(
+        group, "draft",
+        {"maak een concept van een uitbetaling: wat elke winkelier krijgt of terugstortte",
+         "make a draft of a settlement run: what each merchant is paid, or gave back"},
+        "noodgeld officer settlement draft --first --input run.json --facts charter.cose \\\n"
+        "  --out run.draft");
+    add_input(line, verb, *options);
+    add_previous(line, verb, *options);
+    add_common(line, verb, *options);
+    line.runs(verb, [options](Context& context) {
+        return draft_numbered<Settlement>(*options, context);
+    });
 }
 
 void add_find_sheet_verb(CommandLine& line, CLI::App& group) {

@@ -12,6 +12,8 @@ void add_revocations_draft_verb(CommandLine& line, CLI::App& group);
 /// The revocation desk finds a sheet's key among those that minting sealed for it.
 void add_find_sheet_verb(CommandLine& line, CLI::App& group);
 void add_find_box_verb(CommandLine& line, CLI::App& group);
+void add_ruling_draft_verb(CommandLine& line, CLI::App& group);
+void add_settlement_draft_verb(CommandLine& line, CLI::App& group);
 /// Draft, sign, combine and show.
 void add_register_verbs(CommandLine& line, CLI::App& group);
 

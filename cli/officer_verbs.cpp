@@ -102,6 +102,22 @@ void add_officer_verbs(CommandLine& line) {
     add_find_sheet_verb(line, revocations);
     add_find_box_verb(line, revocations);
 
+    CLI::App& ruling = add_kind(line, officer, Kind::ruling,
+                                {"uitspraken: hoe geld dat wacht wordt vrijgegeven of geweigerd",
+                                 "rulings: how held money is let go or refused"});
+    add_ruling_draft_verb(line, ruling);
+    add_sign_verb(line, ruling, Kind::ruling);
+    add_combine_verb(line, ruling, Kind::ruling);
+    add_show_verb(line, ruling, Kind::ruling);
+
+    CLI::App& settlement = add_kind(line, officer, Kind::settlement,
+                                    {"uitbetalingen, die ook het grootboek ondertekent",
+                                     "settlement runs, which the ledger signs too"});
+    add_settlement_draft_verb(line, settlement);
+    add_sign_verb(line, settlement, Kind::settlement);
+    add_combine_verb(line, settlement, Kind::settlement);
+    add_show_verb(line, settlement, Kind::settlement);
+
     CLI::App& merchants =
         add_kind(line, officer, Kind::merchant_register,
                  {"het winkeliersregister: wie betaald mag worden, en tot hoeveel",

@@ -214,6 +214,8 @@ constexpr Form kForms[] = {
     {"stop", Shape::sign, inspect_multi_signed<Stop>},
     {"revocations", Shape::sign, inspect_multi_signed<RevocationList>},
     {"register", Shape::sign, inspect_multi_signed<MerchantRegister>},
+    {"ruling", Shape::sign, inspect_multi_signed<Ruling>},
+    {"settlement", Shape::sign, inspect_multi_signed<Settlement>},
     {"token", Shape::sign1, inspect_token},
     {"series", Shape::sign1, inspect_signed<Series>},
     {"request", Shape::sign1, inspect_signed<CertificateRequest>},
@@ -234,6 +236,8 @@ constexpr Form kForms[] = {
     {"stop", Shape::map, inspect_draft<Stop>},
     {"revocations", Shape::map, inspect_draft<RevocationList>},
     {"register", Shape::map, inspect_draft<MerchantRegister>},
+    {"ruling", Shape::map, inspect_draft<Ruling>},
+    {"settlement", Shape::map, inspect_draft<Settlement>},
 };
 
 /// What the first byte begins: tag 18, tag 98, an array of two, a map.

@@ -22,6 +22,8 @@ auto with_payload(const Proposal& proposal, Visit visit) -> decltype(visit(Chart
     if (proposal.kind == Kind::merchant_register) {
         return decoded(static_cast<MerchantRegister*>(nullptr));
     }
+    if (proposal.kind == Kind::ruling) return decoded(static_cast<Ruling*>(nullptr));
+    if (proposal.kind == Kind::settlement) return decoded(static_cast<Settlement*>(nullptr));
     if (proposal.kind == Kind::revocations) return decoded(static_cast<RevocationList*>(nullptr));
     return fail(CeremonyRefusal::malformed);
 }
@@ -45,13 +47,21 @@ Result<Governance, CeremonyRefusal> govern(const Charter& draft, const Holdings&
         {officers_of(*previous, Capacity::previous_officers, previous->thresholds.charter), own}};
 }
 
+Count Thresholds::*threshold_of(Kind kind) {
+    if (kind == Kind::stop || kind == Kind::revocations) return &Thresholds::stop;
+    return kind == Kind::settlement ? &Thresholds::settle : &Thresholds::activate;
+}
+
 template <class T>
 Result<Governance, CeremonyRefusal> govern(const T& object, const Holdings& held) {
     const Charter* charter = held.charter(object.charter);
     if (charter == nullptr) return fail(CeremonyRefusal::no_charter);
-    const bool money = T::kKind != Kind::stop && T::kKind != Kind::revocations;
-    const Count threshold = money ? charter->thresholds.activate : charter->thresholds.stop;
+    const Count threshold = charter->thresholds.*threshold_of(T::kKind);
     Governance governance{held.lineage(), {officers_of(*charter, Capacity::officers, threshold)}};
+    if (T::kKind == Kind::settlement) {
+        const Signatory ledger{charter->ledger, "ledger"};
+        governance.quorums.push_back({Capacity::ledger, 1, {ledger}});
+    }
     if (T::kKind == Kind::emission) {
         const Signatory issuer{charter->issuer, "issuer"};
         governance.quorums.push_back({Capacity::issuer, 1, {issuer}});

@@ -33,7 +33,7 @@ enum class CeremonyRefusal : std::uint8_t {
 
 /// An officers' object on its way: its payload, and the signatures so far, ascending by kid.
 struct Proposal {
-    Kind kind = Kind::order;  ///< Charter, emission, order, stop, revocations or register.
+    Kind kind = Kind::order;  ///< One that officers sign.
     Bytes payload;
     std::vector<KeySignature> by;
     friend bool operator==(const Proposal&, const Proposal&) = default;
@@ -51,7 +51,7 @@ template <class T>
 }
 
 /// In what capacity a key signs.
-enum class Capacity : std::uint8_t { previous_officers, officers, issuer };
+enum class Capacity : std::uint8_t { previous_officers, officers, issuer, ledger };
 
 struct Signatory {
     crypto::PublicKey key;

@@ -48,6 +48,8 @@ std::string_view people(Capacity capacity, bool dutch) {
             return dutch ? "gemachtigden" : "officers";
         case Capacity::issuer:
             return dutch ? "uitgever" : "issuer";
+        case Capacity::ledger:
+            return dutch ? "grootboek" : "ledger";
     }
     NOODGELD_CHECK(false);
 }

@@ -196,9 +196,11 @@ Result<Order, DraftRefusal> make_order(Order said, const Order* previous, const 
     return said;
 }
 
-Result<MerchantRegister, DraftRefusal> make_register(MerchantRegister said,
-                                                     const MerchantRegister* previous,
-                                                     const Holdings& held, UnixTime now) {
+namespace {
+
+/// What follows from the charters and from the object before.
+template <class T>
+Result<T, DraftRefusal> number_on(T said, const T* previous, const Holdings& held, UnixTime now) {
     const Charter* charter = held.current_charter();
     if (charter == nullptr) return fail(DraftRefusal::no_charter);
     said.charter = charter->version;
@@ -208,6 +210,33 @@ Result<MerchantRegister, DraftRefusal> make_register(MerchantRegister said,
     said.issued_at = now;
     if (!is_sound(said)) return fail(DraftRefusal::inconsistent);
     return said;
+}
+
+}  // namespace
+
+Result<MerchantRegister, DraftRefusal> make_register(MerchantRegister said,
+                                                     const MerchantRegister* previous,
+                                                     const Holdings& held, UnixTime now) {
+    return number_on(std::move(said), previous, held, now);
+}
+
+Result<Ruling, DraftRefusal> make_ruling(Ruling said, const Ruling* previous, const Holdings& held,
+                                         UnixTime now) {
+    std::ranges::sort(said.points, {}, &RuledPoint::feed);
+    std::ranges::sort(said.spends, {}, [](const RuledSpends& row) {
+        return std::pair(row.feed, row.from.sequence);
+    });
+    std::ranges::sort(said.releases, {},
+                      [](const Release& row) { return std::pair(row.merchant, row.payee); });
+    return number_on(std::move(said), previous, held, now);
+}
+
+Result<Settlement, DraftRefusal> make_settlement(Settlement said, const Settlement* previous,
+                                                 const Holdings& held, UnixTime now) {
+    std::ranges::sort(said.rows, {}, [](const Settled& row) {
+        return std::tuple(row.merchant, row.payee, row.returned);
+    });
+    return number_on(std::move(said), previous, held, now);
 }
 
 Result<Stop, DraftRefusal> make_stop(const Order& order, std::string message, const Holdings& held,

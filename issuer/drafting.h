@@ -47,6 +47,13 @@ enum class DraftRefusal : std::uint8_t {
                                                                    const Holdings& held,
                                                                    UnixTime now);
 
+/// Fill in charter, number, previous and issued_at, and sort. `previous`: the one before, if any.
+[[nodiscard]] Result<Ruling, DraftRefusal> make_ruling(Ruling said, const Ruling* previous,
+                                                       const Holdings& held, UnixTime now);
+[[nodiscard]] Result<Settlement, DraftRefusal> make_settlement(Settlement said,
+                                                               const Settlement* previous,
+                                                               const Holdings& held, UnixTime now);
+
 /// Stops `order` and all before it.
 [[nodiscard]] Result<Stop, DraftRefusal> make_stop(const Order& order, std::string message,
                                                    const Holdings& held, UnixTime now);

@@ -113,12 +113,13 @@ class Ledger {
         StateDigest digest;
     };
 
-    static constexpr Kind kObjectKinds[] = {Kind::charter,      Kind::series,
-                                            Kind::emission,     Kind::order,
-                                            Kind::stop,         Kind::revocations,
-                                            Kind::certificate,  Kind::anchor,
-                                            Kind::manifest,     Kind::merchant_register,
-                                            Kind::register_part};
+    static constexpr Kind kObjectKinds[] = {Kind::charter,       Kind::series,
+                                            Kind::emission,      Kind::order,
+                                            Kind::stop,          Kind::revocations,
+                                            Kind::certificate,   Kind::anchor,
+                                            Kind::manifest,      Kind::merchant_register,
+                                            Kind::register_part, Kind::ruling,
+                                            Kind::settlement};
 
     Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier);
     Result<void, StorageError> load();

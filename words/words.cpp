@@ -43,6 +43,8 @@ constexpr KindWord kKinds[] = {
     {Kind::manifest, "muntenlijst", "manifest"},
     {Kind::merchant_register, "winkeliersregister", "register of merchants"},
     {Kind::register_part, "deel van het winkeliersregister", "part of the register of merchants"},
+    {Kind::ruling, "uitspraak", "ruling"},
+    {Kind::settlement, "uitbetaling", "settlement run"},
 };
 
 struct Label {
@@ -164,6 +166,14 @@ constexpr Label kLabels[] = {
     {"slot_length", "duur"},
     {"slot_offset", "wachttijd"},
     {"sheets_per_box", "vellen per doos"},
+    {"points", "punten die gelden"},
+    {"to", "tot en met"},
+    {"paid", "betaald"},
+    {"returned", "teruggekomen"},
+    {"log_root", "wortel van het logboek"},
+    {"log_size", "grootte van het logboek"},
+    {"closed_after", "gesloten na uitbetaling"},
+    {"releases", "vrijgegeven"},
     {"slots", "vakken"},
     {"sold", "verkocht"},
     {"source", "bron"},

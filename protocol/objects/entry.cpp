@@ -60,6 +60,8 @@ bool well_formed(const Adopted& adopted) {
         case Kind::manifest:
         case Kind::merchant_register:
         case Kind::register_part:
+        case Kind::ruling:
+        case Kind::settlement:
             return false;
     }
     return false;

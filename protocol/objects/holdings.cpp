@@ -58,6 +58,10 @@ Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
             return add_anchor(wire, verifier);
         case Kind::merchant_register:
             return add_by_officers(registers_, wire, &Thresholds::activate, verifier);
+        case Kind::ruling:
+            return add_by_officers(rulings_, wire, &Thresholds::activate, verifier);
+        case Kind::settlement:
+            return add_settlement(wire, verifier);
         case Kind::charter:
         case Kind::token:
         case Kind::voucher:
@@ -185,6 +189,26 @@ Result<Holdings::Added, Refusal> Holdings::add_emission(ByteView wire,
     const auto id = id_from<EmissionId>(added.hash.bytes);
     added.is_new = emissions_.emplace(id, one.begin()->second).second;
     return added;
+}
+
+/// Under one charter of its version, which is no drill's: by its ledger and its officers.
+Result<Holdings::Added, Refusal> Holdings::add_settlement(ByteView wire,
+                                                          const crypto::Verifier& verifier) {
+    auto object = decode_multi_signed<Settlement>(wire);
+    if (!object) return fail(Refusal::malformed);
+    Refusal why = Refusal::no_charter;
+    for (const auto& [hash, charter] : charters_) {
+        if (charter.version != object->value.charter) continue;
+        if (charter.drill) return fail(Refusal::other_lineage);
+        const std::span<const crypto::PublicKey> ledger(&charter.ledger, 1);
+        const bool by_ledger = count_signers(*object, lineage_, ledger, verifier) == 1;
+        if (by_ledger &&
+            officers_signed(*object, charter, &Thresholds::settle, lineage_, verifier)) {
+            return keep(settlements_, std::move(object->value));
+        }
+        why = by_ledger ? Refusal::too_few_signatures : Refusal::unknown_signer;
+    }
+    return fail(why);
 }
 
 /// What names an order is believed only with that order; and who left office says nothing of an

@@ -16,6 +16,7 @@
 #include "protocol/objects/merchant_register.h"
 #include "protocol/objects/order.h"
 #include "protocol/objects/revocations.h"
+#include "protocol/objects/ruling.h"
 #include "protocol/objects/series.h"
 #include "protocol/wire/refusal.h"
 
@@ -41,12 +42,12 @@ class Holdings {
     };
 
     /// Decodes, verifies and keeps a charter, series, emission, order, stop, revocation list,
-    /// certificate, anchor or register. The first charter decides the lineage, so who installs it
-    /// decides what is believed. Refusals leave everything as it was: malformed, unknown_kind,
-    /// too_large, other_lineage (another first charter, or one that changes drill or currency),
-    /// no_charter (its charter is not held), no_order (the order that a stop or list names is not
-    /// held), unknown_signer, bad_signature, too_few_signatures (also of a stop or list whose order
-    /// is of a later charter).
+    /// certificate, anchor, register, ruling or settlement. The first charter decides the lineage,
+    /// so who installs it decides what is believed. Refusals leave everything as it was: malformed,
+    /// unknown_kind, too_large, other_lineage (another first charter, one that changes drill or
+    /// currency, or a settlement of a drill), no_charter (its charter is not held), no_order (the
+    /// order that a stop or list names is not held), unknown_signer, bad_signature,
+    /// too_few_signatures (also of a stop or list whose order is of a later charter).
     [[nodiscard]] Result<Added, Refusal> add(Kind kind, ByteView wire,
                                              const crypto::Verifier& verifier);
 
@@ -97,6 +98,10 @@ class Holdings {
     [[nodiscard]] const std::map<ObjectHash, MerchantRegister>& registers() const {
         return registers_;
     }
+    [[nodiscard]] const std::map<ObjectHash, Ruling>& rulings() const { return rulings_; }
+    [[nodiscard]] const std::map<ObjectHash, Settlement>& settlements() const {
+        return settlements_;
+    }
     /// Whether exactly these bytes were found to be a genuine anchor: another copy's signature
     /// proves nothing of this one.
     [[nodiscard]] bool is_genuine_anchor(ByteView wire) const;
@@ -130,6 +135,7 @@ class Holdings {
                                                        const ObjectHash& order) const;
     Result<Added, Refusal> add_stop(ByteView wire, const crypto::Verifier& verifier);
     Result<Added, Refusal> add_revocations(ByteView wire, const crypto::Verifier& verifier);
+    Result<Added, Refusal> add_settlement(ByteView wire, const crypto::Verifier& verifier);
     Result<Added, Refusal> add_anchor(ByteView wire, const crypto::Verifier& verifier);
     template <class T>
     [[nodiscard]] Result<T, Refusal> signed_by_officers(ByteView wire, Count Thresholds::*threshold,
@@ -155,6 +161,8 @@ class Holdings {
     std::map<ObjectHash, Certificate> certificates_;
     std::map<ObjectHash, Anchor> anchors_;
     std::map<ObjectHash, MerchantRegister> registers_;
+    std::map<ObjectHash, Ruling> rulings_;
+    std::map<ObjectHash, Settlement> settlements_;
     std::map<crypto::Hash, ObjectHash> anchor_copies_;  // By the hash of the whole: its name.
 
     void find_standing();

@@ -30,6 +30,8 @@ std::string_view name(AccountKind kind) {
             return "held";
         case AccountKind::expired:
             return "expired";
+        case AccountKind::owed:
+            return "owed";
     }
     NOODGELD_CHECK(false);
 }

@@ -11,8 +11,8 @@
 
 namespace noodgeld {
 
-/// Numbers are on the wire: never renumber, never reuse. "Owed" accounts are above zero; `minted`
-/// and `guarantee` are their counterparts, below zero.
+/// Numbers are on the wire: never renumber, never reuse. `minted`, `guarantee` and `owed` are below
+/// zero, the others above; payable also below, where more was settled than is payable.
 enum class AccountKind : std::uint8_t {
     minted = 1,    ///< Minus the value of all attested emissions.
     in_stock = 2,  ///< Attested, activated by no order.
@@ -24,16 +24,17 @@ enum class AccountKind : std::uint8_t {
     returned = 8,   ///< What the merchants did not claim of consumed tokens.
     guarantee = 9,  ///< Minus what is claimed beyond face values, and what forgeries cost.
     held = 10,      ///< Per merchant: waits for officers.
-    expired = 11,   ///< Activated, not consumed, and past the closing date.
+    expired = 11,   ///< Activated, not consumed, and closed.
+    owed = 12,      ///< Per merchant: minus what it has to give back.
 };
 [[nodiscard]] constexpr AccountKind last_of(AccountKind) {
-    return AccountKind::expired;
+    return AccountKind::owed;
 }
 [[nodiscard]] std::string_view name(AccountKind kind);
 
 struct Account {
     AccountKind kind = AccountKind::minted;
-    std::string merchant;  ///< Of payable, settled and held; else empty. So the payee.
+    std::string merchant;  ///< Of payable, settled, held and owed; else empty. So the payee.
     std::string payee;
     friend auto operator<=>(const Account&, const Account&) = default;
 };

@@ -5,35 +5,25 @@
 
 #include "base/check.h"
 #include "protocol/verdict/registered.h"
+#include "protocol/verdict/ruled.h"
 
 namespace noodgeld {
 namespace {
 
-/// What the highest order says where all facts are asked.
-struct HighestOrder {
-    Amount duplicates;
-    UnixTime closing;
-};
-
-/// Of several orders of the highest rank the lower limit counts, and the later closing: what is
-/// doubtful is held, and does not expire. Nothing without an order in office under the current
-/// charter.
-std::optional<HighestOrder> highest_order(const Holdings& holdings) {
+/// What a merchant may have of the guarantee, by the highest order in office under the current
+/// charter; of several of one rank the lower. Nothing without one.
+Amount duplicates_of(const Holdings& holdings) {
     std::optional<OrderRank> rank;
-    std::optional<HighestOrder> highest;
+    Amount duplicates;
     for (const auto& [hash, order] : holdings.orders()) {
         if (!holdings.is_in_office(order.charter, hash)) continue;
         if (rank && rank_of(order) < *rank) continue;
-        const Amount duplicates = order.limits.duplicates;
-        if (rank == rank_of(order)) {
-            highest->duplicates = std::min(highest->duplicates, duplicates);
-            highest->closing = std::max(highest->closing, order.closing);
-        } else {
-            rank = rank_of(order);
-            highest = {duplicates, order.closing};
-        }
+        const bool is_higher = rank != rank_of(order);
+        rank = rank_of(order);
+        duplicates =
+            is_higher ? order.limits.duplicates : std::min(duplicates, order.limits.duplicates);
     }
-    return highest;
+    return duplicates;
 }
 
 std::vector<ConflictingOrders> conflicting_orders(const Holdings& holdings) {
@@ -65,8 +55,8 @@ Account account(AccountKind kind, const Merchant& merchant) {
     return {kind, merchant.name, merchant.payee};
 }
 
-/// A token's own value pays what is claimed, then what is held; the guarantee pays the rest, and
-/// what is left of the value returns.
+/// A token's own value pays what is claimed, then what rulings pay, then what is held; the
+/// guarantee pays the rest, and what is left of the value returns.
 void post_token(const std::vector<Share>& shares, Accounts& accounts) {
     if (shares.empty()) return;
     Amount left = shares.front().face;
@@ -82,6 +72,9 @@ void post_token(const std::vector<Share>& shares, Accounts& accounts) {
         post(share.paid, share.paid_is_forged, account(AccountKind::payable, share.merchant));
     }
     for (const Share& share : shares) {
+        post(share.ruled, share.ruled_is_forged, account(AccountKind::payable, share.merchant));
+    }
+    for (const Share& share : shares) {
         post(share.held, share.held_is_forged, account(AccountKind::held, share.merchant));
     }
     if (!is_consumed) return;
@@ -94,32 +87,65 @@ struct MerchantSums {
     Amount counted;
 };
 
-void apply_caps(const Holdings& holdings, const Registered& registered,
+/// Caps hold; what rulings release of it is not held.
+void apply_caps(const Amount& duplicates, const Registered& registered, const Ruled& ruled,
                 const std::map<Merchant, MerchantSums>& all, Adjudication& judged) {
-    const auto order = highest_order(holdings);
-    const Amount duplicates = order ? order->duplicates : Amount();
     for (const auto& [merchant, sums] : all) {
         MerchantHold hold;
         hold.above_duplicates = std::min(sums.paid, excess(sums.counted, duplicates));
         const Amount left = excess(sums.paid, hold.above_duplicates);
         hold.above_ceiling = excess(left, registered.ceiling_of(merchant).value_or(Amount()));
-        if (hold.total() == Amount()) continue;
+        hold.released = std::min(hold.above_duplicates_and_ceiling(), ruled.release_of(merchant));
+        if (hold.above_duplicates_and_ceiling() == Amount()) continue;
         judged.accounts.post(account(AccountKind::payable, merchant),
                              account(AccountKind::held, merchant), hold.total());
         judged.holds.emplace(merchant, hold);
     }
 }
 
-/// What is left of the activated once some anchor shows that the closing date has passed.
-void expire(const Holdings& holdings, Accounts& accounts) {
-    const auto order = highest_order(holdings);
-    if (!order) return;
-    const bool closed = std::ranges::any_of(holdings.anchors(), [&order](const auto& anchor) {
-        return anchor.second.time >= order->closing;
-    });
-    const auto left = Amount::from_cents(accounts.balance({AccountKind::activated, {}, {}}));
-    if (closed && left) {
-        accounts.post({AccountKind::activated, {}, {}}, {AccountKind::expired, {}, {}}, *left);
+/// What runs paid, and what came back: believed as stated.
+void post_settlements(const Holdings& holdings, Accounts& accounts) {
+    for (const auto& [hash, run] : holdings.settlements()) {
+        for (const Settled& row : run.rows) {
+            const Account payable = account(AccountKind::payable, {row.merchant, row.payee});
+            const Account settled = account(AccountKind::settled, {row.merchant, row.payee});
+            if (row.returned) accounts.post(settled, payable, row.amount);
+            if (!row.returned) accounts.post(payable, settled, row.amount);
+        }
+    }
+}
+
+/// Two runs after one, or two first ones.
+std::vector<ConflictingSettlements> conflicting_settlements(const Holdings& holdings) {
+    std::map<std::optional<ObjectHash>, ObjectHash> first;
+    std::vector<ConflictingSettlements> out;
+    for (const auto& [hash, run] : holdings.settlements()) {
+        const auto [at, is_first] = first.emplace(run.previous, hash);
+        if (!is_first) out.push_back({at->second, hash});
+    }
+    return out;
+}
+
+/// Of a balance, which may be more than one Amount; of none below zero.
+void post_cents(Accounts& accounts, const Account& from, const Account& to, std::int64_t cents) {
+    constexpr auto kMost = static_cast<std::int64_t>(Amount::kWireMax);
+    for (; cents > 0; cents -= std::min(cents, kMost)) {
+        accounts.post(from, to, Amount::from_cents(std::min(cents, kMost)).value());
+    }
+}
+
+/// What nobody spent expires; who was settled more than is payable owes it.
+void close(Accounts& accounts) {
+    post_cents(accounts, {AccountKind::activated, {}, {}}, {AccountKind::expired, {}, {}},
+               accounts.balance({AccountKind::activated, {}, {}}));
+    std::vector<std::pair<Merchant, std::int64_t>> owing;
+    for (const auto& [at, cents] : accounts.balances()) {
+        if (at.kind != AccountKind::payable || cents >= 0) continue;
+        owing.emplace_back(Merchant{at.merchant, at.payee}, -cents);
+    }
+    for (const auto& [merchant, cents] : owing) {
+        post_cents(accounts, account(AccountKind::owed, merchant),
+                   account(AccountKind::payable, merchant), cents);
     }
 }
 
@@ -136,7 +162,8 @@ std::map<TokenId, std::vector<JudgedSpend>> by_token(std::vector<SpendRecord> sp
     return out;
 }
 
-void judge_tokens(Adjudication& out, const Holdings& holdings, const Registered& registered) {
+void judge_tokens(Adjudication& out, const Holdings& holdings, const Registered& registered,
+                  const Ruled& ruled) {
     std::map<Merchant, MerchantSums> sums;
     for (auto& [token, spends] : out.tokens) {
         const std::vector<Share> shares = judge_spends(spends);
@@ -147,7 +174,7 @@ void judge_tokens(Adjudication& out, const Holdings& holdings, const Registered&
             merchant.counted = saturating_add(merchant.counted, share.counted);
         }
     }
-    apply_caps(holdings, registered, sums, out);
+    apply_caps(duplicates_of(holdings), registered, ruled, sums, out);
 }
 
 /// In an order that does not depend on how they came.
@@ -180,13 +207,18 @@ Bytes encode_balance(const Account& account, std::int64_t cents) {
 
 }  // namespace
 
-Amount MerchantHold::total() const {
+Amount MerchantHold::above_duplicates_and_ceiling() const {
     return saturating_add(above_duplicates, above_ceiling);
+}
+
+Amount MerchantHold::total() const {
+    return excess(above_duplicates_and_ceiling(), released);
 }
 
 Adjudication adjudicate(const Facts& facts) {
     Adjudication out;
-    const std::map<FeedId, FeedContext> contexts = gather_contexts(facts);
+    const Ruled ruled(facts);
+    const std::map<FeedId, FeedContext> contexts = gather_contexts(facts, ruled);
     std::vector<SpendRecord> spends;
     for (const auto& [feed, tree] : facts.feeds()) {
         if (tree.placed_count() == 0) continue;
@@ -199,13 +231,17 @@ Adjudication adjudicate(const Facts& facts) {
     const Registered registered(facts);
     for (SpendRecord& spend : spends) {
         if (!spend.hold && !registered.ceiling_of(spend.merchant)) spend.hold = Hold::unregistered;
+        // Nobody is paid where no certificate says whose the terminal is.
+        if (spend.merchant != Merchant{}) spend.ruled = ruled.decision_on(*spend.node);
     }
     out.tokens = by_token(std::move(spends));
     out.conflicting_orders = conflicting_orders(facts.holdings());
 
     post_emissions(facts.holdings(), out.accounts);
-    judge_tokens(out, facts.holdings(), registered);
-    expire(facts.holdings(), out.accounts);
+    judge_tokens(out, facts.holdings(), registered, ruled);
+    post_settlements(facts.holdings(), out.accounts);
+    if (ruled.is_closed()) close(out.accounts);
+    out.conflicting_settlements = conflicting_settlements(facts.holdings());
     NOODGELD_CHECK(out.accounts.sum() == 0);
     return out;
 }

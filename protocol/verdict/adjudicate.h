@@ -17,11 +17,20 @@ struct ConflictingOrders {
     ObjectHash second;
 };
 
+/// Two settlement runs that name one as the run before: evidence against who signed both.
+struct ConflictingSettlements {
+    ObjectHash first;
+    ObjectHash second;
+};
+
 /// What is held back of what a merchant is owed, as an amount, and why.
 struct MerchantHold {
     Amount above_duplicates;
     Amount above_ceiling;
+    Amount released;  ///< Of both together, by a ruling.
 
+    [[nodiscard]] Amount above_duplicates_and_ceiling() const;
+    /// What stays held.
     [[nodiscard]] Amount total() const;
 };
 
@@ -30,7 +39,8 @@ struct Adjudication {
     std::vector<JudgedVoid> voids;                       ///< Ascending by entry hash.
     std::vector<Equivocation> equivocations;             ///< Ascending by the hash of `other`.
     std::vector<ConflictingOrders> conflicting_orders;
-    std::map<Merchant, MerchantHold> holds;  ///< Where above zero.
+    std::vector<ConflictingSettlements> conflicting_settlements;
+    std::map<Merchant, MerchantHold> holds;  ///< Where caps hold something, released or not.
     Accounts accounts;
 };
 

@@ -40,20 +40,23 @@ bool outweighs(const SpendRecord& a, const SpendRecord& b) {
 
 /// The highest spends of a merchant.
 struct Highest {
+    JudgedSpend* ruled = nullptr;
     JudgedSpend* claim = nullptr;
     const JudgedSpend* held = nullptr;
 };
 
 class TokenCase {
   public:
-    explicit TokenCase(std::span<JudgedSpend> spends) : spends_(spends) {}
+    explicit TokenCase(std::span<JudgedSpend> spends)
+        : spends_(spends), face_(spends.front().record.face) {}
 
     std::vector<Share> judge() {
         for (JudgedSpend& spend : spends_) weigh(spend);
+        for (JudgedSpend* ruled : ruled_) pay_ruled(*ruled);
         for (JudgedSpend* claim : claims_) pay_one_per_merchant(*claim);
         for (const auto& [merchant, highest] : merchants_) {
             if (highest.claim == nullptr || highest.claim->record.forged) continue;
-            claimed_ = saturating_add(claimed_, highest.claim->record.amount);
+            claimed_ = saturating_add(claimed_, claim_of(highest));
         }
         std::vector<Share> shares;
         for (const auto& [merchant, highest] : merchants_) {
@@ -67,6 +70,15 @@ class TokenCase {
         const auto replace_by = [&spend](auto*& highest) {
             if (highest == nullptr || outweighs(spend.record, highest->record)) highest = &spend;
         };
+        if (spend.record.ruled == false) {
+            spend.verdict = {.outcome = SpendOutcome::refused};
+            return;
+        }
+        if (spend.record.ruled == true) {
+            ruled_.push_back(&spend);
+            replace_by(merchants_[spend.record.merchant].ruled);
+            return;
+        }
         const auto alone = judge_alone(spend.record);
         if (!alone) {
             claims_.push_back(&spend);
@@ -79,37 +91,59 @@ class TokenCase {
         }
     }
 
+    /// What a merchant claims beyond what a ruling pays it.
+    [[nodiscard]] static Amount claim_of(const Highest& highest) {
+        const Amount ruled = highest.ruled == nullptr ? Amount() : highest.ruled->record.amount;
+        return excess(highest.claim->record.amount, ruled);
+    }
+
+    void pay_ruled(JudgedSpend& spend) {
+        const JudgedSpend* paid = merchants_.at(spend.record.merchant).ruled;
+        spend.verdict = {.outcome = SpendOutcome::paid, .ruled = true};
+        if (&spend == paid) return;
+        spend.verdict = {.outcome = SpendOutcome::not_covered,
+                         .reason = Refusal::already_spent,
+                         .repeats = paid->record.node};
+    }
+
     void pay_one_per_merchant(JudgedSpend& claim) {
-        const JudgedSpend* paid = merchants_.at(claim.record.merchant).claim;
+        const Highest& highest = merchants_.at(claim.record.merchant);
+        const JudgedSpend* paid = highest.claim;
         claim.verdict = {.outcome = SpendOutcome::paid};
-        if (&claim == paid) return;
+        if (&claim == paid && claim_of(highest) > Amount()) return;
+        if (&claim == paid) paid = highest.ruled;
         claim.verdict = {.outcome = SpendOutcome::not_covered,
                          .reason = Refusal::already_spent,
                          .repeats = paid->record.node};
     }
 
     Share share_of(const Merchant& merchant, const Highest& highest) const {
-        const JudgedSpend* any = highest.claim != nullptr ? highest.claim : highest.held;
-        Share share{merchant, any->record.face, {}, {}, {}};
-        if (highest.claim != nullptr) {
+        Share share{.merchant = merchant, .face = face_};
+        if (highest.ruled != nullptr) {
+            const SpendRecord& record = highest.ruled->record;
+            share.ruled = record.amount;
+            share.ruled_is_forged = record.forged || !record.judgement.is_yes();
+        }
+        if (highest.claim != nullptr && claim_of(highest) > Amount()) {
             auto& [record, verdict] = *highest.claim;
-            share.paid = record.amount;
+            share.paid = claim_of(highest);
             share.paid_is_forged = record.forged;
-            verdict.contested = !record.forged && claimed_ > record.face;
-            if (verdict.contested) {
-                share.counted = std::min(record.amount, excess(claimed_, record.face));
-            }
-            if (record.forged) share.counted = record.amount;
+            verdict.contested = !record.forged && claimed_ > face_;
+            if (verdict.contested) share.counted = std::min(share.paid, excess(claimed_, face_));
+            if (record.forged) share.counted = share.paid;
         }
         if (highest.held != nullptr) {
-            share.held = excess(highest.held->record.amount, share.paid);
+            share.held =
+                excess(highest.held->record.amount, saturating_add(share.paid, share.ruled));
             share.held_is_forged = highest.held->record.forged;
         }
         return share;
     }
 
     std::span<JudgedSpend> spends_;
+    Amount face_;
     std::vector<JudgedSpend*> claims_;
+    std::vector<JudgedSpend*> ruled_;
     std::map<Merchant, Highest> merchants_;
     Amount claimed_;  // By all merchants, forgeries apart.
 };
@@ -130,6 +164,8 @@ std::string_view name(SpendOutcome outcome) {
             return "held";
         case SpendOutcome::pending:
             return "pending";
+        case SpendOutcome::refused:
+            return "refused";
     }
     NOODGELD_CHECK(false);
 }

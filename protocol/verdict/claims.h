@@ -2,7 +2,8 @@
 //
 // Nobody's spend is weighed against another's by a hash, a clock or an arrival: within one merchant
 // the highest claim is paid, among merchants each is, and what they claim beyond the token's face
-// value counts against each merchant's duplicates (docs/protocol.md, 6.8).
+// value counts against each merchant's duplicates (docs/protocol.md, 6.8). What officers rule is
+// paid or refused whatever it would be, and makes nothing of this worse for anybody.
 #pragma once
 
 #include <span>
@@ -20,9 +21,10 @@ enum class SpendOutcome : std::uint8_t {
     invalid = 4,
     held = 5,     ///< Waits for officers.
     pending = 6,  ///< Waits for an object.
+    refused = 7,  ///< By a ruling.
 };
 [[nodiscard]] constexpr SpendOutcome last_of(SpendOutcome) {
-    return SpendOutcome::pending;
+    return SpendOutcome::refused;
 }
 /// Stable, for machines: "not_covered".
 [[nodiscard]] std::string_view name(SpendOutcome outcome);
@@ -34,6 +36,7 @@ struct Verdict {
     std::optional<Missing> missing = {};  ///< Of pending.
     const FeedNode* repeats = nullptr;    ///< Of not_covered: the sale that took the token.
     bool contested = false;  ///< Of paid: merchants claim more of the token than its face value.
+    bool ruled = false;      ///< Of paid: by a ruling.
 };
 
 struct JudgedSpend {
@@ -44,11 +47,13 @@ struct JudgedSpend {
 /// What one token is worth to one merchant.
 struct Share {
     Merchant merchant;
-    Amount face;  ///< Of the token.
-    Amount paid;
-    Amount held;     ///< What is held beyond what is paid.
+    Amount face;     ///< Of the token.
+    Amount paid;     ///< What it claims, beyond what a ruling pays.
+    Amount ruled;    ///< What a ruling pays.
+    Amount held;     ///< What is held beyond both.
     Amount counted;  ///< Of what is paid: against the merchant's duplicates.
     bool paid_is_forged = false;
+    bool ruled_is_forged = false;  ///< Or nobody knows whether it is.
     bool held_is_forged = false;
 };
 

@@ -16,7 +16,7 @@ bool still_revokes(const RevocationList& list, const ObjectHash& hash,
 
 }  // namespace
 
-std::map<FeedId, FeedContext> gather_contexts(const Facts& facts) {
+std::map<FeedId, FeedContext> gather_contexts(const Facts& facts, const Ruled& ruled) {
     const Holdings& holdings = facts.holdings();
     std::map<FeedId, FeedContext> out;
     for (const auto& [hash, certificate] : holdings.certificates()) {
@@ -43,6 +43,7 @@ std::map<FeedId, FeedContext> gather_contexts(const Facts& facts) {
             out[row.feed].revocations.push_back({row.last, time});
         }
     }
+    for (auto& [feed, context] : out) context.ruled = ruled.point_of(feed);
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/verdict/facts.h"
+#include "protocol/verdict/ruled.h"
 #include "protocol/verdict/witness.h"
 
 namespace noodgeld {
@@ -21,9 +22,10 @@ struct FeedContext {
     std::vector<const Certificate*> believed;  ///< Certificates by keys that no charter revokes.
     std::vector<Sighting> sightings;           ///< By signers whose keys no charter revokes.
     std::vector<Revocation> revocations;
+    const FeedNode* ruled = nullptr;  ///< The last entry that officers let stand.
 };
 
 /// Of every feed that a certificate, anchor or revocation list names. Borrows from `facts`.
-[[nodiscard]] std::map<FeedId, FeedContext> gather_contexts(const Facts& facts);
+[[nodiscard]] std::map<FeedId, FeedContext> gather_contexts(const Facts& facts, const Ruled& ruled);
 
 }  // namespace noodgeld

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include "base/check.h"
 
@@ -22,11 +23,6 @@ Judgement worse(const Judgement& a, const Judgement& b) {
     if (a.missing() != nullptr || b.is_yes()) return a;
     if (b.missing() != nullptr || a.is_yes()) return b;
     return std::min(*a.refusal(), *b.refusal());
-}
-
-/// Of several reasons to hold it the first.
-void hold(SpendRecord& spend, Hold why) {
-    spend.hold = std::min(spend.hold.value_or(why), why);
 }
 
 /// A no that nothing missing can change.
@@ -67,7 +63,9 @@ class Folding {
           facts_(facts),
           context_(context),
           witnessed_(tree, context.sightings),
-          branch_(tree.feed(), facts.holdings()) {}
+          branch_(tree.feed(), facts.holdings()) {
+        for (const FeedNode* at = context.ruled; at != nullptr; at = at->parent) ruled_.insert(at);
+    }
 
     FeedFindings run() {
         walk();
@@ -91,6 +89,13 @@ class Folding {
         OwnCertificate own;
     };
 
+    /// Of several reasons to hold it the first. Up to their point officers let no doubt about the
+    /// feed hold anything.
+    void hold(SpendRecord& spend, Hold why) const {
+        if (why <= Hold::undone && ruled_.contains(spend.node)) return;
+        spend.hold = std::min(spend.hold.value_or(why), why);
+    }
+
     // Which branch stands.
 
     /// From the first entry, as long as what follows stands.
@@ -110,7 +115,7 @@ class Folding {
 
     /// The node if it stands against what contradicts it, else null.
     const FeedNode* stands(const FeedNode& node, const WitnessTimes& others) const {
-        if (!is_forked_) return &node;
+        if (!is_forked_ || ruled_.contains(&node)) return &node;
         const Order* order = branch_.order();
         const bool leads =
             order != nullptr && witnessed_.times(node).leads(others, order->report_by);
@@ -123,9 +128,12 @@ class Folding {
         std::vector<const WitnessTimes*> times;
         for (const FeedNode* child : children) times.push_back(&witnessed_.times(*child));
         std::vector<WitnessTimes> others = earliest_of_others(times);
+        const auto is_ruled = [this](const FeedNode* one) { return ruled_.contains(one); };
+        const bool one_is_ruled = std::ranges::any_of(children, is_ruled);
         const FeedNode* standing = nullptr;
         for (std::size_t i = 0; i < children.size(); ++i) {
             others[i].note(contradicting_);
+            if (one_is_ruled && !is_ruled(children[i])) continue;
             if (stands(*children[i], others[i]) == nullptr) continue;
             standing = children[i];
             contradicting_ = std::move(others[i]);
@@ -250,7 +258,8 @@ class Folding {
         FoldedSale* sale = sale_named(voided, branch_.tip().sequence);
         if (judgement.is_yes()) {
             free_tokens(voided.sequence);
-            found.has_effect = !is_forked_ && is_void_in_time(node, voided, *order);
+            found.has_effect =
+                ruled_.contains(&node) || (!is_forked_ && is_void_in_time(node, voided, *order));
         }
         if (sale != nullptr && judgement.refusal() == nullptr) {
             (found.has_effect ? sale->voided : sale->in_doubt) = true;
@@ -387,6 +396,7 @@ class Folding {
     const Facts& facts_;
     const FeedContext& context_;
     const Witnessed witnessed_;
+    std::unordered_set<const FeedNode*> ruled_;  // up to the point that officers let stand
     Branch branch_;
     OwnCertificate own_;  // Of the branch.
     bool is_forked_ = false;

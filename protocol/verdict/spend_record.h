@@ -39,6 +39,7 @@ struct SpendRecord {
     bool voided = false;                     ///< By a void with effect.
     const FeedNode* spent_before = nullptr;  ///< The token's unvoided sale in its own past.
     std::optional<Hold> hold;
+    std::optional<bool> ruled;  ///< Officers have it paid (true) or refused, whatever it would be.
 
     [[nodiscard]] const Sale& sale() const { return *sale_in(node->entry); }
 };

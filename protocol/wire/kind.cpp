@@ -30,6 +30,8 @@ constexpr Row kRows[] = {
     {Kind::manifest, "manifest", ""},
     {Kind::merchant_register, "register", "NM1:"},
     {Kind::register_part, "register_part", ""},
+    {Kind::ruling, "ruling", "NU1:"},
+    {Kind::settlement, "settlement", "NP1:"},
 };
 
 const Row& row(Kind kind) {

@@ -32,9 +32,11 @@ enum class Kind : std::uint8_t {
     manifest = 16,
     merchant_register = 17,
     register_part = 18,
+    ruling = 19,
+    settlement = 20,
 };
 [[nodiscard]] constexpr Kind last_of(Kind) {
-    return Kind::register_part;
+    return Kind::settlement;
 }
 
 /// Stable: "charter".

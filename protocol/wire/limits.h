@@ -52,6 +52,9 @@ inline constexpr std::uint64_t kPayeeBytes = 34;           ///< The longest IBAN
 inline constexpr std::uint64_t kLegalNameBytes = 70;       ///< SEPA's longest name of a creditor.
 inline constexpr std::uint64_t kMerchantsPerPart = 4'096;  ///< At most 0.7 MB of a register.
 inline constexpr std::uint64_t kRegisterPath = 12;         ///< 2^24 merchants are 2^12 parts.
+/// Of each kind in a ruling: with the longest names, a third of the largest object.
+inline constexpr std::uint64_t kRuledRows = 4'096;
+inline constexpr std::uint64_t kSettledRows = 8'192;  ///< In one run; a country has several.
 inline constexpr std::uint64_t kMerchants = std::uint64_t{1} << 24;
 inline constexpr std::uint64_t kDeviceBytes = 64;  ///< "Kassa 3, Hoofdstraat 12, Groningen".
 

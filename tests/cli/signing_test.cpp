@@ -117,6 +117,14 @@ class Scheme {
         const std::string facts = " --facts @charter.cose";
         office.done("officer stop draft --order @order.cose --message Klaar. --out @stop.draft" +
                     facts);
+        office.write("ruling.json", R"({"points": [], "spends": [], "releases": [
+            {"merchant": "KVK12345678", "payee": "NL91ABNA0417164300", "amount": "123.45"}]})");
+        office.done("officer ruling draft --first --input @ruling.json --out @ruling.draft" +
+                    facts);
+        office.write("run.json", R"({"log_size": 7, "log_root": ")" + std::string(64, 'a') +
+                                     R"(", "rows": [{"merchant": "KVK12345678", "payee":
+            "NL91ABNA0417164300", "amount": "500.00", "returned": false}]})");
+        office.done("officer settlement draft --first --input @run.json --out @run.draft" + facts);
         office.write("list.json", R"({"sheets": []})");
         office.done("officer revocations draft --first --input @list.json --out @list.draft" +
                     facts);
@@ -154,6 +162,8 @@ std::vector<SigningVerb> officers_verbs() {
             by_officer("order", "order.draft", made + " @emission.cose @register.cose"),
             by_officer("stop", "stop.draft", charter),
             by_officer("revocations", "list.draft", charter),
+            by_officer("ruling", "ruling.draft", charter),
+            by_officer("settlement", "run.draft", charter),
             attest,
             merchants};
 }

@@ -142,6 +142,8 @@ json::value golden_objects() {
     const auto terminal = example_key("terminal");
     std::vector<Signer> attesters = officers(1, 3);
     attesters.push_back({"issuer", 1});
+    std::vector<Signer> settlers = officers(1, 2);
+    settlers.push_back({"ledger", 1});
     json::object first_series = sign1_case("series", series(), issuer);
     first_series["series_id"] = to_hex(series_id(series(), lineage()).bytes);
     json::object attested = sign_case("emission", emission(), lineage(), attesters);
@@ -162,6 +164,8 @@ json::value golden_objects() {
           sign_case("stop", stop(), lineage(), officers(4, 5)),
           sign_case("revocations", revocations(), lineage(), officers(1, 2)),
           sign_case("register", merchant_register(example_rows()), lineage(), officers(1, 3)),
+          sign_case("ruling", ruling(), lineage(), officers(2, 4)),
+          sign_case("settlement", settlement(), lineage(), settlers),
           sign1_case("request", certificate_request(), terminal),
           sign1_case("request-replacement", replacement_request(), example_key("replacement")),
           sign1_case("certificate", certificate(), enroller),

@@ -47,6 +47,8 @@ std::optional<DecodeError> refusal_of(std::string_view decoder, ByteView wire) {
     if (decoder == "segment") return error_of(decode<Segment>(wire));
     if (decoder == "manifest-part") return error_of(decode<ManifestPart>(wire));
     if (decoder == "register-part") return error_of(decode<RegisterPart>(wire));
+    if (decoder == "ruling") return error_of(decode_multi_signed<Ruling>(wire));
+    if (decoder == "settlement") return error_of(decode_multi_signed<Settlement>(wire));
     if (decoder == "register") return error_of(decode_multi_signed<MerchantRegister>(wire));
     NOODGELD_CHECK(decoder == "pack");
     return error_of_pack(wire);
@@ -417,6 +419,37 @@ void add_registers(Cases& cases) {
             [](MerchantRegister& r) { r.merchants = {(std::uint64_t{1} << 24) + 1}; });
 }
 
+void add_rulings(Cases& cases) {
+    const auto refused = [&](const char* why, const auto& change) {
+        Ruling made = ruling();
+        change(made);
+        cases.add("ruling", encode(by_officers(made)), inconsistent, why);
+    };
+    refused("number 2 without the one before", [](Ruling& r) { r.number = {2}; });
+    refused("nothing said", [](Ruling& r) {
+        r.points.clear();
+        r.spends.clear();
+        r.releases.clear();
+    });
+    refused("a feed's point twice", [](Ruling& r) { r.points.push_back(r.points[0]); });
+    refused("spends that overlap", [](Ruling& r) { r.spends[1].from = r.spends[0].to; });
+    refused("spends from an entry after the last",
+            [](Ruling& r) { r.spends[1].from.sequence = {10}; });
+    refused("spends from before the first entry",
+            [](Ruling& r) { r.spends[0].from.sequence = {0}; });
+    refused("a merchant's release twice", [](Ruling& r) { r.releases.push_back(r.releases[0]); });
+    const auto run_refused = [&](const char* why, const auto& change) {
+        Settlement run = settlement();
+        change(run);
+        cases.add("settlement", encode(by_officers(run)), inconsistent, why);
+    };
+    run_refused("number 0", [](Settlement& s) { s.number = {0}; });
+    run_refused("a merchant twice", [](Settlement& s) { s.rows[1] = s.rows[0]; });
+    run_refused("rows out of order", [](Settlement& s) { std::swap(s.rows[0], s.rows[1]); });
+    run_refused("more than 10^15 in all",
+                [](Settlement& s) { s.rows[0].amount = cents(1'000'000'000'000'000); });
+}
+
 void add_packs(Cases& cases) {
     PackWriter writer;
     const Bytes begin = writer.begin(lineage());
@@ -450,6 +483,7 @@ json::value golden_refused() {
     add_entries(cases);
     add_manifest_parts(cases);
     add_registers(cases);
+    add_rulings(cases);
     add_packs(cases);
     return {{"about",
              "Encodings that must be refused. The error is the one that Noodgeld's decoders name "

@@ -14,9 +14,10 @@ using namespace test;
 
 TEST(Kind, NumbersAndNamesArePublished) {
     const std::string_view names[] = {
-        "charter", "series",      "token",   "voucher",     "emission",      "order",
-        "stop",    "revocations", "request", "certificate", "authorisation", "challenge",
-        "head",    "anchor",      "segment", "manifest",    "register",      "register_part",
+        "charter",       "series",    "token",         "voucher", "emission",
+        "order",         "stop",      "revocations",   "request", "certificate",
+        "authorisation", "challenge", "head",          "anchor",  "segment",
+        "manifest",      "register",  "register_part", "ruling",  "settlement",
     };
     ASSERT_EQ(std::size(names), static_cast<std::size_t>(last_of(Kind{})));
     for (std::size_t i = 0; i < std::size(names); ++i) {

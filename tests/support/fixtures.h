@@ -19,6 +19,7 @@
 #include "protocol/objects/merchant_register.h"
 #include "protocol/objects/order.h"
 #include "protocol/objects/revocations.h"
+#include "protocol/objects/ruling.h"
 #include "protocol/objects/series.h"
 #include "protocol/wire/pack.h"
 
@@ -332,6 +333,37 @@ template <class T>
 }
 [[nodiscard]] inline std::vector<PackItem> example_register() {
     return register_items(example_rows());
+}
+
+/// Ruling 1: a point of terminal 1 stands, a sale of terminal 2 is refused and another paid, some
+/// of what caps hold is released.
+[[nodiscard]] inline Ruling ruling() {
+    const auto point = [](unsigned sequence) {
+        return FeedPoint{{sequence}, EntryHash::of(example_hash("entry", sequence))};
+    };
+    Ruling made;
+    made.charter = {1};
+    made.number = {1};
+    made.issued_at = kCrisis + Seconds{40 * kDay.count};
+    made.points = {{example_feed(1), point(6)}};
+    made.spends = {{example_feed(2), point(4), point(4), false},
+                   {example_feed(2), point(5), point(9), true}};
+    made.releases = {{certificate_request().merchant, certificate_request().payee, cents(12'345)}};
+    return made;
+}
+
+/// Run 1: what a merchant was paid, and what came back from another.
+[[nodiscard]] inline Settlement settlement() {
+    Settlement run;
+    run.charter = {1};
+    run.number = {1};
+    run.issued_at = kCrisis + Seconds{45 * kDay.count};
+    run.log_size = {1'234};
+    run.log_root = example_hash("log", 1);
+    run.rows = {
+        {certificate_request().merchant, certificate_request().payee, cents(50'000), false},
+        {certificate_request().merchant + "1", certificate_request().payee, cents(700), true}};
+    return run;
 }
 
 /// Of the device in the place of terminal 1, whose entry 6 was the last that anybody knew of.

@@ -299,31 +299,6 @@ TEST(Accounts, AnEmissionIsMintedThenActivatedByAnyOrderThatNamesIt) {
     EXPECT_EQ(balance(town, AccountKind::in_stock), 10'000);
 }
 
-TEST(Accounts, WhatIsLeftExpiresOnceAnAnchorShowsTheClosingDate) {
-    for (const std::int64_t early : {0, 1}) {
-        Town town;
-        Shop shop(town);
-        shop.sell({1});
-        const UnixTime time{town.order.closing.seconds - early};
-        town.witness(example_feed(7), {{1}, {}}, time);
-        EXPECT_EQ(balance(town, AccountKind::expired), early == 1 ? 0 : 4'000);
-        EXPECT_EQ(balance(town, AccountKind::activated), early == 1 ? 4'000 : 0);
-    }
-}
-
-TEST(Accounts, ALaterOrderMovesTheClosingDate) {
-    Town town;
-    Shop shop(town);
-    town.witness(example_feed(7), {{1}, {}}, town.order.closing);
-    EXPECT_EQ(balance(town, AccountKind::expired), 5'000);
-    Order longer = town.order;
-    longer.number = {2};
-    longer.previous = hash_of(town.order, lineage());
-    longer.closing = longer.closing + kSecond;
-    (void)town.publish(longer);
-    EXPECT_EQ(balance(town, AccountKind::expired), 0);
-}
-
 // Evidence.
 
 TEST(Evidence, OrdersOfOneNumberAreNamed) {

@@ -25,6 +25,7 @@ model::Verdict verdict_of(const JudgedSpend& spend) {
     out.refusal = verdict.reason;
     out.missing = copy(verdict.missing ? &*verdict.missing : nullptr);
     if (verdict.hold) out.hold = name(*verdict.hold);
+    out.ruled = verdict.ruled;
     out.contested = verdict.contested;
     out.forged = record.forged;
     out.verifies = record.verifies;
@@ -56,6 +57,7 @@ std::string show(const model::Verdict& verdict) {
     std::string out = "token " + brief(verdict.token.bytes) + " " + verdict.outcome;
     out += show(verdict.refusal, verdict.missing) + " " + verdict.hold;
     if (verdict.contested) out += " contested";
+    if (verdict.ruled) out += " ruled";
     if (verdict.forged) out += " forged";
     if (verdict.verifies) out += " verifies";
     return out + " for '" + verdict.merchant + "' '" + verdict.payee + "'";
@@ -80,13 +82,16 @@ model::Verdicts verdicts_of(const Facts& facts) {
     for (const ConflictingOrders& one : judged.conflicting_orders) {
         out.conflicting_orders.emplace(one.first, one.second);
     }
+    for (const ConflictingSettlements& one : judged.conflicting_settlements) {
+        out.conflicting_settlements.emplace(one.first, one.second);
+    }
     for (const auto& [account, cents] : judged.accounts.balances()) {
         out.accounts[{static_cast<std::uint64_t>(account.kind), account.merchant, account.payee}] =
             cents;
     }
     for (const auto& [merchant, hold] : judged.holds) {
-        out.caps[{merchant.name, merchant.payee}] = {hold.above_duplicates.cents(),
-                                                     hold.above_ceiling.cents()};
+        out.caps[{merchant.name, merchant.payee}] = {
+            hold.above_duplicates.cents(), hold.above_ceiling.cents(), hold.released.cents()};
     }
     out.digest = state_digest(facts, judged.accounts);
     return out;

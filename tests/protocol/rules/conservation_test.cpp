@@ -23,33 +23,36 @@ bool is_paid(const JudgedSpend& spend) {
     return spend.verdict.outcome == SpendOutcome::paid;
 }
 
+/// Whether the token itself does not pay: it is in no manifest, or nobody knows whether it is.
+bool is_on_the_guarantee(const JudgedSpend& spend) {
+    return spend.record.forged || (spend.verdict.ruled && !spend.record.judgement.is_yes());
+}
+
 /// What the verdicts say that the accounts must be.
 struct Owed {
-    Balances merchants;         ///< Payable and held.
+    Balances merchants;         ///< Payable, settled or held, less what it has to give back.
     std::int64_t consumed = 0;  ///< Face values of the tokens that pay themselves.
     std::int64_t from_tokens = 0;
     std::int64_t from_guarantee = 0;
 };
 
-/// Of one token: each merchant's highest claim, or what is held if that is more.
+/// Of one token: the highest of what each merchant is paid, by a ruling or not, or has held.
 void sum(const std::vector<JudgedSpend>& spends, Owed& owed) {
-    Balances claims;
     Balances highest;
     std::int64_t face = 0;
     bool forged = false;
     for (const JudgedSpend& spend : spends) {
         const std::int64_t amount = spend.record.amount.cents();
-        if (is_paid(spend)) claims[spend.record.merchant] += amount;
         if (!is_paid(spend) && spend.verdict.outcome != SpendOutcome::held) continue;
         std::int64_t& most = highest[spend.record.merchant];
         most = std::max(most, amount);
         face = spend.record.face.cents();
-        forged |= spend.record.forged;
+        forged |= is_on_the_guarantee(spend);
     }
     std::int64_t total = 0;
     for (const auto& [merchant, cents] : highest) {
-        owed.merchants[merchant] += std::max(cents, claims[merchant]);
-        total += std::max(cents, claims[merchant]);
+        owed.merchants[merchant] += cents;
+        total += cents;
     }
     if (highest.empty()) return;
     const std::int64_t by_token = forged ? 0 : std::min(total, face);
@@ -61,8 +64,8 @@ void sum(const std::vector<JudgedSpend>& spends, Owed& owed) {
 /// Whether some tokens were forged under one order and not under another: then the sums above do
 /// not say which account pays.
 bool is_mixed(const std::vector<JudgedSpend>& spends) {
-    const auto forged = [](const JudgedSpend& spend) { return spend.record.forged; };
-    return std::ranges::any_of(spends, forged) && !std::ranges::all_of(spends, forged);
+    return std::ranges::any_of(spends, is_on_the_guarantee) &&
+           !std::ranges::all_of(spends, is_on_the_guarantee);
 }
 
 std::int64_t activated_value(const Holdings& holdings) {
@@ -91,9 +94,13 @@ void check_accounts_are_what_the_verdicts_say(const Adjudication& judged, const 
         const auto balance = [&accounts, &of = merchant](AccountKind kind) {
             return accounts.balance({kind, of.name, of.payee});
         };
-        RC_ASSERT(balance(AccountKind::payable) + balance(AccountKind::held) == cents);
-        RC_ASSERT(balance(AccountKind::payable) >= 0);
+        const std::int64_t own = balance(AccountKind::payable) + balance(AccountKind::settled) +
+                                 balance(AccountKind::owed);
+        RC_ASSERT(own + balance(AccountKind::held) == cents);
+        RC_ASSERT(own >= 0);
         RC_ASSERT(balance(AccountKind::held) >= 0);
+        RC_ASSERT(balance(AccountKind::owed) <= 0);
+        if (balance(AccountKind::owed) < 0) RC_ASSERT(balance(AccountKind::payable) == 0);
     }
     if (mixed) return;
     RC_ASSERT(accounts.total(AccountKind::guarantee) == -owed.from_guarantee);
@@ -103,14 +110,19 @@ void check_accounts_are_what_the_verdicts_say(const Adjudication& judged, const 
 }
 
 void check_each_merchant_is_paid_once_for_a_token(const std::vector<JudgedSpend>& spends) {
-    std::map<Merchant, const JudgedSpend*> paid;
+    // Once by a ruling, and by a claim only for what is beyond that.
+    std::map<std::pair<Merchant, bool>, const JudgedSpend*> paid;
+    std::map<Merchant, Amount> most;
     for (const JudgedSpend& spend : spends) {
-        if (is_paid(spend)) RC_ASSERT(paid.emplace(spend.record.merchant, &spend).second);
+        if (!is_paid(spend)) continue;
+        RC_ASSERT(paid.try_emplace({spend.record.merchant, spend.verdict.ruled}, &spend).second);
+        Amount& amount = most[spend.record.merchant];
+        amount = std::max(amount, spend.record.amount);
     }
     for (const JudgedSpend& spend : spends) {
         if (spend.verdict.outcome != SpendOutcome::not_covered) continue;
         if (spend.record.spent_before != nullptr) continue;
-        RC_ASSERT(paid.at(spend.record.merchant)->record.amount >= spend.record.amount);
+        RC_ASSERT(most.at(spend.record.merchant) >= spend.record.amount);
     }
 }
 

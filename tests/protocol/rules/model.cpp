@@ -38,19 +38,28 @@ class Judging {
 
     void judge(const std::vector<const SpendCase*>& spends, std::map<Place, Verdict>& out) {
         std::vector<const SpendCase*> claims;
+        std::vector<const SpendCase*> ruled;
         for (const SpendCase* spend : spends) {
             Verdict& verdict = out[{spend->node->hash, spend->index}];
             verdict = judge_alone(*spend);
-            if (verdict.outcome == "paid") claims.push_back(spend);
+            if (verdict.outcome == "paid") (spend->ruled ? ruled : claims).push_back(spend);
+        }
+        const auto not_covered = [&out](const SpendCase& spend) {
+            Verdict& verdict = out[{spend.node->hash, spend.index}];
+            verdict.outcome = "not_covered";
+            verdict.ruled = false;
+            verdict.refusal = Refusal::already_spent;
+        };
+        for (const SpendCase* spend : ruled) {
+            if (!is_highest(*spend, ruled)) not_covered(*spend);
         }
         std::int64_t claimed = 0;
         for (const SpendCase* claim : claims) {
-            if (!is_highest(*claim, claims)) {
-                Verdict& verdict = out[{claim->node->hash, claim->index}];
-                verdict.outcome = "not_covered";
-                verdict.refusal = Refusal::already_spent;
+            const std::int64_t beyond = claim->amount.cents() - ruled_amount(*claim, ruled);
+            if (!is_highest(*claim, claims) || beyond <= 0) {
+                not_covered(*claim);
             } else if (!claim->forged) {
-                claimed += claim->amount.cents();
+                claimed += beyond;
             }
         }
         for (const SpendCase* claim : claims) {
@@ -68,7 +77,10 @@ class Judging {
         verdict.verifies = spend.verifies;
         verdict.merchant = spend.merchant;
         verdict.payee = spend.payee;
-        if (spend.missing) {
+        if (spend.ruled) {
+            verdict.outcome = *spend.ruled ? "paid" : "refused";
+            verdict.ruled = *spend.ruled;
+        } else if (spend.missing) {
             verdict.outcome = "pending";
             verdict.missing = spend.missing;
         } else if (spend.refusal) {
@@ -87,11 +99,13 @@ class Judging {
     }
 
     std::string hold_of(const SpendCase& spend) const {
-        if (!spend.stands) return "fork";
-        if (spend.revoked) return "revoked";
-        if (spend.by_revoked_key) return "key";
-        if (spend.unwitnessed) return "unwitnessed";
-        if (any_void(spend, &VoidCase::in_doubt)) return "void";
+        if (!spend.ruled_to_stand) {
+            if (!spend.stands) return "fork";
+            if (spend.revoked) return "revoked";
+            if (spend.by_revoked_key) return "key";
+            if (spend.unwitnessed) return "unwitnessed";
+            if (any_void(spend, &VoidCase::in_doubt)) return "void";
+        }
         if (spend.above_limit) return "limit";
         const bool is_listed =
             registered_ceiling(facts_, {spend.merchant, spend.payee}).has_value();
@@ -101,6 +115,17 @@ class Judging {
     bool any_void(const SpendCase& spend, bool VoidCase::*property) const {
         return std::ranges::any_of(
             voids_, [&](const VoidCase& one) { return one.sale == spend.node && one.*property; });
+    }
+
+    /// The most that a ruling pays the merchant of a claim.
+    static std::int64_t ruled_amount(const SpendCase& claim,
+                                     const std::vector<const SpendCase*>& ruled) {
+        std::int64_t most = 0;
+        for (const SpendCase* one : ruled) {
+            if (one->merchant != claim.merchant || one->payee != claim.payee) continue;
+            most = std::max(most, one->amount.cents());
+        }
+        return most;
     }
 
     /// Of its merchant's claims: by amount, then not forged, then the first place.
@@ -134,6 +159,19 @@ std::set<std::pair<ObjectHash, ObjectHash>> find_conflicting_orders(const Facts&
     return out;
 }
 
+/// Two runs after one, or two first ones; of more, each with the one of least hash.
+std::set<std::pair<ObjectHash, ObjectHash>> find_conflicting_settlements(const Facts& facts) {
+    std::set<std::pair<ObjectHash, ObjectHash>> out;
+    for (const Fact<Settlement>& a : facts.settlements) {
+        ObjectHash least = a.hash;
+        for (const Fact<Settlement>& b : facts.settlements) {
+            if (a.value.previous == b.value.previous) least = std::min(least, b.hash);
+        }
+        if (least != a.hash) out.emplace(least, a.hash);
+    }
+    return out;
+}
+
 }  // namespace
 
 Verdicts judge(const std::vector<PackItem>& received, const crypto::Verifier& verifier) {
@@ -151,6 +189,7 @@ Verdicts judge(const std::vector<PackItem>& received, const crypto::Verifier& ve
     for (const auto& [token, of_token] : tokens) Judging(facts, voids).judge(of_token, out.spends);
     out.equivocations = find_equivocations(facts, standing);
     out.conflicting_orders = find_conflicting_orders(facts);
+    out.conflicting_settlements = find_conflicting_settlements(facts);
     settle_accounts(facts, spends, out);
     out.digest = state_digest(facts, out.accounts);
     return out;

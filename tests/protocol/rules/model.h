@@ -21,6 +21,7 @@ struct Verdict {
     std::optional<Refusal> refusal;  ///< Of invalid and not_covered.
     std::optional<Missing> missing;  ///< Of pending.
     std::string hold;                ///< Of held: "fork", "revoked" ...
+    bool ruled = false;              ///< Of paid.
     bool contested = false;
     bool forged = false;
     bool verifies = false;
@@ -41,6 +42,7 @@ struct Effect {
 struct Caps {
     std::int64_t duplicates = 0;
     std::int64_t ceiling = 0;
+    std::int64_t released = 0;
     friend bool operator==(const Caps&, const Caps&) = default;
 };
 
@@ -56,8 +58,9 @@ struct Verdicts {
     std::map<EntryHash, Effect> voids;
     std::set<Parting> equivocations;
     std::set<std::pair<ObjectHash, ObjectHash>> conflicting_orders;  ///< Least hash first.
-    std::map<AccountName, std::int64_t> accounts;                    ///< Those not zero.
-    std::map<Merchant, Caps> caps;                                   ///< Not all zero.
+    std::set<std::pair<ObjectHash, ObjectHash>> conflicting_settlements;
+    std::map<AccountName, std::int64_t> accounts;  ///< Those not zero.
+    std::map<Merchant, Caps> caps;                 ///< Not all zero.
     StateDigest digest;
     friend bool operator==(const Verdicts&, const Verdicts&) = default;
 };

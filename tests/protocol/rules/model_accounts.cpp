@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/protocol/rules/model_rulings.h"
+
 namespace noodgeld::test::model {
 namespace {
 
@@ -9,17 +11,25 @@ constexpr std::uint64_t kMinted = 1;
 constexpr std::uint64_t kInStock = 2;
 constexpr std::uint64_t kActivated = 5;
 constexpr std::uint64_t kPayable = 6;
+constexpr std::uint64_t kSettled = 7;
 constexpr std::uint64_t kReturned = 8;
 constexpr std::uint64_t kGuarantee = 9;
 constexpr std::uint64_t kHeld = 10;
 constexpr std::uint64_t kExpired = 11;
+constexpr std::uint64_t kOwed = 12;
 
 /// What one merchant has of one token.
 struct Part {
-    std::int64_t paid = 0;
+    std::int64_t ruled = 0;  ///< By a ruling.
+    bool ruled_is_forged = false;
+    std::int64_t claim = 0;  ///< The highest.
     bool paid_is_forged = false;
     std::int64_t held = 0;  ///< The highest held amount.
     bool held_is_forged = true;
+
+    [[nodiscard]] std::int64_t beyond_ruled() const {
+        return std::max<std::int64_t>(0, claim - ruled);
+    }
 };
 
 class Settling {
@@ -41,7 +51,8 @@ class Settling {
             if (!is_higher(*highest_, order)) of_highest_rank_.push_back(&order.value);
         }
         hold_back();
-        if (highest_ != nullptr) expire();
+        post_runs();
+        if (is_closed(facts_)) close();
         std::erase_if(verdicts_.accounts, [](const auto& one) { return one.second == 0; });
     }
 
@@ -79,9 +90,13 @@ class Settling {
         for (const SpendCase& spend : spends_) {
             const std::string& outcome = verdict(spend).outcome;
             if (spend.id != token) continue;
-            if (outcome == "paid") {
+            if (outcome == "paid" && verdict(spend).ruled) {
                 Part& part = parts[{spend.merchant, spend.payee}];
-                part.paid = spend.amount.cents();
+                part.ruled = spend.amount.cents();
+                part.ruled_is_forged = spend.forged || spend.refusal || spend.missing;
+            } else if (outcome == "paid") {
+                Part& part = parts[{spend.merchant, spend.payee}];
+                part.claim = spend.amount.cents();
                 part.paid_is_forged = spend.forged;
             } else if (outcome == "held") {
                 Part& part = parts[{spend.merchant, spend.payee}];
@@ -103,7 +118,7 @@ class Settling {
         const std::map<Merchant, Part> parts = parts_of(token);
         std::int64_t claimed = 0;
         for (const auto& [merchant, part] : parts) {
-            if (!part.paid_is_forged) claimed += part.paid;
+            if (!part.paid_is_forged) claimed += part.beyond_ruled();
         }
         std::int64_t used = 0;
         const auto pay = [&](const AccountName& to, std::int64_t cents, bool forged) {
@@ -113,17 +128,21 @@ class Settling {
             used += by_face;
         };
         for (const auto& [merchant, part] : parts) {
-            pay(of(kPayable, merchant), part.paid, part.paid_is_forged);
-            paid_[merchant] += part.paid;
+            const std::int64_t paid = part.beyond_ruled();
+            pay(of(kPayable, merchant), paid, part.paid_is_forged);
+            paid_[merchant] += paid;
             if (part.paid_is_forged) {
-                counted_[merchant] += part.paid;
+                counted_[merchant] += paid;
             } else {
-                counted_[merchant] +=
-                    std::min(part.paid, std::max<std::int64_t>(0, claimed - face));
+                counted_[merchant] += std::min(paid, std::max<std::int64_t>(0, claimed - face));
             }
         }
         for (const auto& [merchant, part] : parts) {
-            const std::int64_t beyond = std::max<std::int64_t>(0, part.held - part.paid);
+            pay(of(kPayable, merchant), part.ruled, part.ruled_is_forged);
+        }
+        for (const auto& [merchant, part] : parts) {
+            const std::int64_t had = part.ruled + part.beyond_ruled();
+            const std::int64_t beyond = std::max<std::int64_t>(0, part.held - had);
             pay(of(kHeld, merchant), beyond, part.held_is_forged);
         }
         if (used > 0) post(of_all(kActivated), of_all(kReturned), face - used);
@@ -142,17 +161,30 @@ class Settling {
             caps.ceiling = std::max<std::int64_t>(
                 0, paid - caps.duplicates - registered_ceiling(facts_, merchant).value_or(0));
             if (caps == Caps{}) continue;
+            const std::int64_t all = caps.duplicates + caps.ceiling;
+            caps.released = std::min(all, released(facts_, merchant.first, merchant.second));
             verdicts_.caps[merchant] = caps;
-            post(of(kPayable, merchant), of(kHeld, merchant), caps.duplicates + caps.ceiling);
+            post(of(kPayable, merchant), of(kHeld, merchant), all - caps.released);
         }
     }
 
-    void expire() {
-        for (const Fact<Anchor>& anchor : facts_.anchors) {
-            const std::int64_t left = verdicts_.accounts[of_all(kActivated)];
-            const auto is_open = [&](const Order* o) { return anchor.value.time < o->closing; };
-            if (std::ranges::any_of(of_highest_rank_, is_open) || left <= 0) continue;
-            post(of_all(kActivated), of_all(kExpired), left);
+    void post_runs() {
+        for (const Fact<Settlement>& run : facts_.settlements) {
+            for (const Settled& row : run.value.rows) {
+                const std::int64_t cents = row.amount.cents() * (row.returned ? -1 : 1);
+                const Merchant merchant(row.merchant, row.payee);
+                post(of(kPayable, merchant), of(kSettled, merchant), cents);
+            }
+        }
+    }
+
+    void close() {
+        const std::int64_t left = verdicts_.accounts[of_all(kActivated)];
+        if (left > 0) post(of_all(kActivated), of_all(kExpired), left);
+        for (const auto& [name, cents] : std::map(verdicts_.accounts)) {
+            const auto& [number, merchant, payee] = name;
+            if (number != kPayable || cents >= 0) continue;
+            post(of(kOwed, {merchant, payee}), name, -cents);
         }
     }
 
@@ -219,6 +251,8 @@ StateDigest state_digest(const Facts& facts, const std::map<AccountName, std::in
     Names names;
     append_names(names, facts.charters);
     append_names(names, facts.registers);
+    append_names(names, facts.rulings);
+    append_names(names, facts.settlements);
     for (const RegisterRows& part : facts.register_parts) names.push_back(part.name.bytes);
     append_names(names, facts.series);
     append_names(names, facts.emissions);

@@ -40,6 +40,7 @@ class Round {
     bool read_head(const Bytes& wire);
     void read_part(const Bytes& wire);
     void read_register_part(const Bytes& wire);
+    void read_settlement(const Bytes& wire);
     template <class T>
     void read_by_officers(std::vector<Fact<T>>& facts, const Bytes& wire,
                           Count Thresholds::*threshold);
@@ -287,6 +288,21 @@ void Round::read_part(const Bytes& wire) {
     }
 }
 
+void Round::read_settlement(const Bytes& wire) {
+    const auto run = decode_multi_signed<Settlement>(wire);
+    if (!run) return;
+    for (const Fact<Charter>& charter : facts_.charters) {
+        if (charter.value.version != run->value.charter || charter.value.drill) continue;
+        if (!one_signed({charter.value.ledger}, *run)) continue;
+        if (officers_of(charter.value, *run, facts_.lineage) <
+            charter.value.thresholds.settle.value) {
+            continue;
+        }
+        keep(facts_.settlements, hash_of(run->value, facts_.lineage), run->value);
+        return;
+    }
+}
+
 void Round::read_register_part(const Bytes& wire) {
     constexpr std::uint64_t kRows = 4'096;
     const auto part = decode<RegisterPart>(wire);
@@ -360,6 +376,8 @@ void Round::read(Kind kind, const Bytes& wire) {
         read_by_officers(facts_.registers, wire, &Thresholds::activate);
     }
     if (kind == Kind::register_part) read_register_part(wire);
+    if (kind == Kind::ruling) read_by_officers(facts_.rulings, wire, &Thresholds::activate);
+    if (kind == Kind::settlement) read_settlement(wire);
     if (kind == Kind::anchor) read_anchor(wire);
     if (kind == Kind::head) read_head(wire);
     if (kind == Kind::manifest) read_part(wire);

@@ -18,6 +18,7 @@
 #include "protocol/objects/merchant_register.h"
 #include "protocol/objects/order.h"
 #include "protocol/objects/revocations.h"
+#include "protocol/objects/ruling.h"
 #include "protocol/objects/series.h"
 #include "protocol/wire/pack.h"
 
@@ -65,6 +66,8 @@ struct Facts {
     std::vector<Part> parts;
     std::vector<Fact<MerchantRegister>> registers;
     std::vector<RegisterRows> register_parts;
+    std::vector<Fact<Ruling>> rulings;
+    std::vector<Fact<Settlement>> settlements;
     std::vector<std::unique_ptr<const Node>> entries;  ///< Parents before children.
     /// Of each entry and each signer, the least time of its anchors whose head's point is the entry
     /// or a descendant.

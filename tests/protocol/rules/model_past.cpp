@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/protocol/rules/model_rulings.h"
+
 namespace noodgeld::test::model {
 namespace {
 
@@ -269,7 +271,12 @@ std::set<const Node*> find_standing(const Facts& facts) {
     std::set<const Node*> out;
     for (const auto& node : facts.entries) {  // parents first
         if (node->parent != nullptr && !out.contains(node->parent)) continue;
-        if (!is_after_fork(facts, *node) || leads(facts, *node)) out.insert(node.get());
+        const Node* point = ruled_point(facts, node->entry.feed);
+        const bool is_ruled = is_ruled_to_stand(facts, *node);
+        // What contradicts an entry that officers let stand does not.
+        const bool is_against = point != nullptr && !is_ruled && contradict(*node, *point);
+        if (is_against) continue;
+        if (is_ruled || !is_after_fork(facts, *node) || leads(facts, *node)) out.insert(node.get());
     }
     return out;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "tests/protocol/rules/model_rulings.h"
+
 namespace noodgeld::test::model {
 namespace {
 
@@ -448,7 +450,8 @@ void judge(const Facts& facts, const std::vector<VoidCase>& before, VoidCase& on
         one.refusal = Refusal::void_limit;
     }
     one.is_fine = !one.missing && !one.refusal;
-    if (!one.is_fine || is_after_fork(facts, *one.node)) return;
+    if (one.is_fine && is_ruled_to_stand(facts, *one.node)) one.has_effect = true;
+    if (!one.is_fine || one.has_effect || is_after_fork(facts, *one.node)) return;
     const auto witnessed = witnessed_at(facts, *one.node);
     one.has_effect = witnessed && *witnessed <= *witnessed_at(facts, *one.sale) +
                                                     past.order->value.limits.void_within;
@@ -494,6 +497,8 @@ std::vector<SpendCase> judge_spends(const Facts& facts, const std::set<const Nod
             spend.amount = sale->spends[i].amount;
             spend.deferred = std::holds_alternative<DeferredSale>(node->entry.body);
             judge(facts, spend, verifier);
+            spend.ruled_to_stand = is_ruled_to_stand(facts, *node);
+            if (!spend.merchant.empty()) spend.ruled = ruled(facts, *node);
             spends.push_back(spend);
         }
     }

@@ -22,6 +22,8 @@ struct SpendCase {
     bool verifies = false;
     bool forged = false;
     bool above_limit = false;
+    bool ruled_to_stand = false;
+    std::optional<bool> ruled;    ///< Paid or refused by officers.
     bool by_revoked_key = false;  ///< Certified by such keys alone.
     bool unwitnessed = false;
     bool revoked = false;       ///< Its terminal, before this entry was witnessed.

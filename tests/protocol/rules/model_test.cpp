@@ -66,6 +66,7 @@ void note(const model::Verdicts& verdicts, std::set<std::string>& reached) {
         reached.insert(describe(verdict));
         if (verdict.forged) reached.insert("forged");
         if (verdict.contested) reached.insert("contested");
+        if (verdict.ruled) reached.insert("ruled");
     }
     for (const auto& [entry, effect] : verdicts.voids) {
         if (effect.has_effect) reached.insert("effective");
@@ -75,7 +76,12 @@ void note(const model::Verdicts& verdicts, std::set<std::string>& reached) {
     for (const auto& [merchant, caps] : verdicts.caps) {
         if (caps.duplicates > 0) reached.insert("above duplicates");
         if (caps.ceiling > 0) reached.insert("above ceiling");
+        if (caps.released > 0) reached.insert("released");
     }
+    for (const auto& [account, cents] : verdicts.accounts) {
+        if (std::get<0>(account) == 12) reached.insert("owed");
+    }
+    if (!verdicts.conflicting_settlements.empty()) reached.insert("conflicting settlements");
     if (!verdicts.equivocations.empty()) reached.insert("equivocation");
     if (!verdicts.conflicting_orders.empty()) reached.insert("conflicting orders");
 }
@@ -94,6 +100,11 @@ TEST(Scenarios, ReachEveryVerdict) {
                                        "held void",
                                        "held limit",
                                        "held unregistered",
+                                       "refused",
+                                       "ruled",
+                                       "released",
+                                       "owed",
+                                       "conflicting settlements",
                                        "pending certificate",
                                        "pending charter",
                                        "pending emission",

@@ -1,5 +1,8 @@
 #include "tests/protocol/rules/scenario.h"
 
+#include <map>
+
+#include "protocol/objects/ruling.h"
 #include "protocol/wire/codec.h"
 
 namespace noodgeld::test {
@@ -18,6 +21,8 @@ class Carrying {
             }
         }
         if (dice_.mishap(40)) revoke_a_terminal();
+        rule();
+        settle();
         return std::move(out_);
     }
 
@@ -76,6 +81,68 @@ class Carrying {
         list.terminals = {{feed.id(), last}};
         out_.push_back(publish(list));
         if (dice_.percent(80)) date(list);
+    }
+
+    FeedPoint any_point(const Feed& feed) {
+        FeedPoint point = feed.steps[dice_.below(feed.steps.size())].after.point;
+        if (dice_.mishap(5)) ++point.sequence.value;
+        return point;
+    }
+
+    /// A few rulings, some of one rank, on whatever branches there are.
+    void rule() {
+        const std::string payee = certificate().payee;
+        const auto count = dice_.between(0, 3);
+        for (std::int64_t i = 0; i < count; ++i) {
+            Ruling made;
+            made.charter = {dice_.percent(20) ? 2U : 1U};
+            made.number = {static_cast<std::uint64_t>(dice_.between(1, 3))};
+            if (made.number.value > 1) made.previous = ObjectHash::of(example_hash("ruling", 1));
+            made.issued_at = kCrisis + Seconds{i};
+            std::map<FeedId, RuledPoint> points;
+            std::map<FeedId, RuledSpends> spends;
+            for (const Feed& feed : writer_.feeds()) {
+                if (dice_.percent(30)) points[feed.id()] = {feed.id(), any_point(feed)};
+                FeedPoint from = any_point(feed);
+                FeedPoint to = any_point(feed);
+                if (to.sequence < from.sequence) std::swap(from, to);
+                if (from.sequence.value == 0 || !dice_.percent(40)) continue;
+                spends[feed.id()] = {feed.id(), from, to, dice_.percent(60)};
+            }
+            for (const auto& [feed, row] : points) made.points.push_back(row);
+            for (const auto& [feed, row] : spends) made.spends.push_back(row);
+            for (const char* const name : {"KVK1", "KVK2", "KVK3"}) {
+                if (!dice_.percent(30)) continue;
+                made.releases.push_back({name, payee, cents(dice_.one_of({1, 500, 100'000}))});
+            }
+            if (dice_.percent(30)) {
+                made.closed_after = Count{static_cast<std::uint64_t>(dice_.between(0, 2))};
+            }
+            if (!well_formed(made)) continue;
+            const unsigned last = dice_.mishap(10) ? 2 : 3;
+            out_.push_back({Kind::ruling, encode(by_officers(made, 1, last))});
+        }
+    }
+
+    /// What somebody says was paid, whether it was or not.
+    void settle() {
+        const auto count = dice_.between(0, 2);
+        for (std::int64_t i = 0; i < count; ++i) {
+            Settlement run;
+            run.charter = {dice_.percent(20) ? 2U : 1U};
+            run.number = {static_cast<std::uint64_t>(dice_.between(1, 2))};
+            if (run.number.value > 1) run.previous = ObjectHash::of(example_hash("run", 1));
+            run.issued_at = kCrisis + Seconds{i};
+            for (const char* const name : {"KVK1", "KVK2", "KVK3"}) {
+                if (!dice_.percent(60)) continue;
+                run.rows.push_back({name, certificate().payee, cents(dice_.one_of({100, 2'000})),
+                                    dice_.percent(20)});
+            }
+            auto object = by_officers(run, 1, dice_.mishap(10) ? 1 : 2);
+            const unsigned ledger = dice_.mishap(20) ? 2 : 1;
+            combine(object, cosign(run, lineage(), example_key("ledger", ledger)));
+            out_.push_back({Kind::settlement, encode(object)});
+        }
     }
 
     FeedWriter& writer_;

@@ -69,6 +69,31 @@ ObjectHash Town::publish(const MerchantRegister& all) {
     return hash_of(all, lineage());
 }
 
+ObjectHash Town::publish(const Ruling& ruling) {
+    receive(Kind::ruling, encode(by_officers(ruling, 1, 3)));
+    return hash_of(ruling, lineage());
+}
+
+Settlement Town::settlement(const std::vector<Settled>& paid, unsigned number,
+                            const std::optional<ObjectHash>& previous) const {
+    Settlement run;
+    run.charter = {1};
+    run.number = {number};
+    run.previous = previous;
+    run.issued_at = kCrisis + kDay;
+    run.rows = paid;
+    return run;
+}
+
+Settlement Town::settle(const std::vector<Settled>& paid, unsigned number,
+                        const std::optional<ObjectHash>& previous) {
+    const Settlement run = settlement(paid, number, previous);
+    auto object = by_officers(run, 1, 2);
+    combine(object, cosign(run, lineage(), example_key("ledger")));
+    receive(Kind::settlement, encode(object));
+    return run;
+}
+
 ObjectHash Town::publish(const Order& made) {
     receive(Kind::order, encode(by_officers(made, 1, 3)));
     return hash_of(made, lineage());

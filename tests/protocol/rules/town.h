@@ -46,6 +46,12 @@ class Town {
 
     // Each signs by enough of the right keys, brings the object to the ledger, and names it.
     ObjectHash publish(const MerchantRegister& all);
+    ObjectHash publish(const Ruling& ruling);
+    /// A run of that number, and brought with the ledger's and two officers' signatures.
+    [[nodiscard]] Settlement settlement(const std::vector<Settled>& paid, unsigned number = 1,
+                                        const std::optional<ObjectHash>& previous = {}) const;
+    Settlement settle(const std::vector<Settled>& paid, unsigned number = 1,
+                      const std::optional<ObjectHash>& previous = {});
     ObjectHash publish(const Charter& charter);
     ObjectHash publish(const Order& order);
     ObjectHash publish(const Stop& stop);
