@@ -38,6 +38,8 @@ unsigned status_of(Refusal refusal) {
             return 404;
         case Refusal::no_charter:
         case Refusal::no_order:
+        case Refusal::no_root:
+        case Refusal::gap:
         case Refusal::superseded:
         case Refusal::not_enrolled:
         case Refusal::authorisation_reused:

@@ -11,6 +11,7 @@
 #include "cli/verbs.h"
 #include "files/files.h"
 #include "files/key_file.h"
+#include "files/pack_file.h"
 #include "files/signing.h"
 #include "inspect/fact_files.h"
 #include "terminal/terminal_api.h"
@@ -178,7 +179,12 @@ void say_imported(Context& context, const std::string& path, const ImportReport&
     const Phrase entries{"nieuwe boekingen", "new entries"};
     context.out << path << ": " << counted(report.objects_new, object, objects, context.language)
                 << ", " << counted(report.entries_new, entry, entries, context.language) << ", "
-                << report.items_known << context.say({" al bekend\n", " known already\n"});
+                << report.items_known << context.say({" al bekend", " known already"});
+    if (report.items_skipped > 0) {
+        context.out << ", " << report.items_skipped
+                    << context.say({" niet voor een kassa", " not for a terminal"});
+    }
+    context.out << '\n';
     for (const auto& [refusal, count] : report.refused) {
         context.out << "  " << count << " x " << sentence(refusal, context.language) << '\n';
     }
@@ -207,13 +213,15 @@ Outcome import(const Files& options, Context& context) {
     Exchange exchange(*device->terminal);
     ExitCode code = ExitCode::yes;
     for (const std::string& path : options.paths) {
-        const auto pack = read_file(path);
+        auto pack = open_pack_file(path);
         if (!pack) {
             context.warn(pack.error().why);
             code = std::max(code, pack.error().code);
             continue;
         }
-        const auto report = exchange.read_pack(*pack, context.now());
+        Result<ImportReport, TerminalRefusal> report =
+            fail(TerminalRefusal{.refusal = Refusal::malformed});
+        if (*pack) report = exchange.read_pack(**pack, context.now());
         if (!report) {
             const Failure failure = import_failure(path, report.error());
             if (failure.code == ExitCode::cannot) return fail(failure);

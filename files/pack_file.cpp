@@ -16,7 +16,12 @@ Result<std::optional<PackReader>, Failure> open_pack_file(const std::string& pat
         file->read(reinterpret_cast<char*>(into.data()), static_cast<std::streamsize>(into.size()));
         return static_cast<std::size_t>(file->gcount());
     };
-    auto reader = PackReader::open(PackReader::Source(source));
+    const auto restart = [file] {
+        file->clear();
+        file->seekg(0);
+        return file->good();
+    };
+    auto reader = PackReader::open(PackReader::Source(source), restart);
     if (!reader) return std::optional<PackReader>();
     return std::optional<PackReader>(std::move(*reader));
 }

@@ -36,13 +36,7 @@ Result<void, StorageError> load(JournalState& state) {
         feed.signed_head = std::move(*head);
         state.own = std::move(feed);
     }
-    return records.scan(
-        KeyWriter(Table::parked).take(),
-        [&state](std::string_view, std::string_view value) -> Result<bool, StorageError> {
-            ++state.parked_pieces;
-            state.parked_bytes += value.size();
-            return true;
-        });
+    return {};
 }
 
 }  // namespace
@@ -53,8 +47,6 @@ Result<OpenedJournal, StorageError> Journal::open(const std::filesystem::path& d
     NOODGELD_TRY(OpenedStore opened, Store::open(directory, options));
     auto state = std::make_unique<JournalState>();
     state->store = std::move(opened.store);
-    state->parked_pieces_limit = options.parked_pieces;
-    state->parked_bytes_limit = options.parked_bytes;
     NOODGELD_TRY_VOID(load(*state));
     std::unique_ptr<Journal> journal(new Journal(std::move(state)));
     if (lineage) NOODGELD_TRY_VOID(journal->set_lineage(*lineage));

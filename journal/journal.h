@@ -44,6 +44,7 @@ struct OpenedJournal {
 class Journal {
   public:
     static constexpr std::size_t kAppendEntries = 4'096;                ///< In one append.
+    static constexpr std::size_t kAppendBytes = std::size_t{3} << 20;   ///< So they fit a segment.
     static constexpr std::size_t kMergeBytes = std::size_t{64} << 20;   ///< In one merge.
     static constexpr std::size_t kObjectBytes = std::size_t{64} << 20;  ///< Of objects in a put.
     static constexpr std::size_t kSmallObjectBytes = std::size_t{1}
@@ -73,7 +74,8 @@ class Journal {
     // The own feed.
 
     [[nodiscard]] std::optional<OwnFeed> own_feed() const;
-    /// Appends 1 to kAppendEntries entries, all or none, and the signed head of the last. They must
+    /// Appends 1 to kAppendEntries entries, all or none, and the signed head of the last. They fit
+    /// one segment, and must
     /// follow the own feed's tip, or be of another feed, of which nothing is held: then that is the
     /// own feed from here on. There must be a lineage. So one caller at a time makes entries.
     /// Refuses if a token has a spend in any feed that is not voided, or earlier in the batch; if a
@@ -93,23 +95,22 @@ class Journal {
     // Feeds of others.
 
     /// Adds consecutive entries of one branch, and the signed head of the last of them; or, with no
-    /// entries, the head of an entry that is held. The caller has verified the head. What is held
+    /// entries, the head of an entry that is held. `earlier_heads` are of others of the entries.
+    /// The caller has verified all heads. What is held
     /// is skipped. Double spends and forks are kept. A void with effect releases its own feed's
     /// spends.
     [[nodiscard]] Result<MergeReport, MergeError> merge(const FeedId& feed,
                                                         std::span<const NewEntry> entries,
-                                                        ByteView signed_head);
-    /// Keeps pieces until what they follow is held, in one write. False: there is no room for that
-    /// one. The same again is a no-op.
-    [[nodiscard]] Result<std::vector<bool>, StorageError> park(std::span<const NewPiece> pieces);
-    [[nodiscard]] Result<bool, StorageError> park(const FeedId& feed, const EntryHash& missing,
-                                                  ByteView segment);
+                                                        ByteView signed_head,
+                                                        std::span<const Bytes> earlier_heads = {});
+    /// Keeps pieces until what they follow is held, in one write. What is kept already is skipped.
+    /// Whoever calls bounds how much waits.
+    [[nodiscard]] Result<void, StorageError> park(std::span<const NewPiece> pieces);
     /// Lets go of pieces, in one write.
     [[nodiscard]] Result<void, StorageError> unpark(std::span<const ParkedPiece> pieces);
-    [[nodiscard]] Result<void, StorageError> unpark(const ParkedPiece& piece);
-    /// Up to `limit` pieces that follow `missing`.
-    [[nodiscard]] Result<std::vector<ParkedPiece>, StorageError> parked(const EntryHash& missing,
-                                                                        std::size_t limit) const;
+    /// The pieces that follow `missing`.
+    [[nodiscard]] Result<std::vector<ParkedPiece>, StorageError> parked(
+        const EntryHash& missing) const;
     /// Every piece. Stops when `visit` returns false.
     [[nodiscard]] Result<void, StorageError> for_each_parked(
         const std::function<bool(const ParkedPiece&)>& visit) const;

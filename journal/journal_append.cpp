@@ -143,6 +143,9 @@ Result<void, StorageError> finish(Draft& draft, const OwnFeed& own, const FeedPo
 Result<void, AppendError> Journal::append(std::span<const NewEntry> entries, ByteView signed_head) {
     const std::lock_guard lock(state_->write);
     NOODGELD_CHECK(!entries.empty() && entries.size() <= kAppendEntries);
+    std::size_t bytes = 0;
+    for (const NewEntry& entry : entries) bytes += entry.bytes.size();
+    NOODGELD_CHECK(bytes <= kAppendBytes);
     const auto known_lineage = lineage();
     NOODGELD_CHECK(known_lineage.has_value());
     const OwnFeed next{entries.front().entry.feed,

@@ -72,70 +72,36 @@ Result<void, StorageError> Journal::for_each(
         });
 }
 
-Result<std::vector<bool>, StorageError> Journal::park(std::span<const NewPiece> pieces) {
+Result<void, StorageError> Journal::park(std::span<const NewPiece> pieces) {
     const std::lock_guard lock(state_->write);
     Draft draft = state_->store->draft();
-    std::vector<bool> kept;
-    std::uint64_t count = state_->parked_pieces;
-    std::uint64_t bytes = state_->parked_bytes;
     for (const NewPiece& piece : pieces) {
         const std::string key = parked_key(piece.missing, crypto::sha256({piece.bytes}));
         NOODGELD_TRY(const bool held, draft.has(key));
-        const std::string value = parked_value(piece.feed, piece.bytes);
-        const bool fits = count < state_->parked_pieces_limit &&
-                          bytes + value.size() <= state_->parked_bytes_limit;
-        kept.push_back(held || fits);
-        if (held || !fits) continue;
-        NOODGELD_TRY_VOID(draft.put(key, value));
-        ++count;
-        bytes += value.size();
+        if (!held) NOODGELD_TRY_VOID(draft.put(key, parked_value(piece.feed, piece.bytes)));
     }
-    if (draft.empty()) return kept;
-    NOODGELD_TRY_VOID(state_->store->commit(draft, Urgency::bulk));
-    state_->parked_pieces = count;
-    state_->parked_bytes = bytes;
-    return kept;
-}
-
-Result<bool, StorageError> Journal::park(const FeedId& feed, const EntryHash& missing,
-                                         ByteView segment) {
-    const NewPiece piece{feed, missing, segment};
-    NOODGELD_TRY(const std::vector<bool> kept, park(std::span(&piece, 1)));
-    return kept.front();
+    if (draft.empty()) return {};
+    return state_->store->commit(draft, Urgency::bulk);
 }
 
 Result<void, StorageError> Journal::unpark(std::span<const ParkedPiece> pieces) {
     const std::lock_guard lock(state_->write);
     Draft draft = state_->store->draft();
-    std::uint64_t count = state_->parked_pieces;
-    std::uint64_t bytes = state_->parked_bytes;
     for (const ParkedPiece& piece : pieces) {
         const std::string key = parked_key(piece.missing, piece.id);
-        NOODGELD_TRY(const auto value, draft.get(key));
-        if (!value) continue;
-        NOODGELD_TRY_VOID(draft.erase(key));
-        --count;
-        bytes -= value->size();
+        NOODGELD_TRY(const bool held, draft.has(key));
+        if (held) NOODGELD_TRY_VOID(draft.erase(key));
     }
     if (draft.empty()) return {};
-    NOODGELD_TRY_VOID(state_->store->commit(draft, Urgency::must));
-    state_->parked_pieces = count;
-    state_->parked_bytes = bytes;
-    return {};
+    return state_->store->commit(draft, Urgency::must);
 }
 
-Result<void, StorageError> Journal::unpark(const ParkedPiece& piece) {
-    return unpark(std::span(&piece, 1));
-}
-
-Result<std::vector<ParkedPiece>, StorageError> Journal::parked(const EntryHash& missing,
-                                                               std::size_t limit) const {
+Result<std::vector<ParkedPiece>, StorageError> Journal::parked(const EntryHash& missing) const {
     const Snapshot records = state_->store->read();
     std::vector<ParkedPiece> pieces;
     NOODGELD_TRY_VOID(records.scan(
         KeyWriter(Table::parked).raw(missing.bytes).take(),
         [&](std::string_view key, std::string_view value) -> Result<bool, StorageError> {
-            if (pieces.size() >= limit) return false;
             NOODGELD_TRY(ParkedPiece piece, parked_piece(key, value));
             pieces.push_back(std::move(piece));
             return true;

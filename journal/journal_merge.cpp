@@ -57,6 +57,28 @@ Result<void, MergeError> check(const FeedId& feed, std::span<const NewEntry> ent
     return {};
 }
 
+struct HeadAt {
+    FeedPoint at;
+    ByteView bytes;  // Borrowed.
+};
+
+/// Heads that are of these entries.
+Result<std::vector<HeadAt>, MergeError> heads_of(std::span<const Bytes> heads, const FeedId& feed,
+                                                 std::span<const NewEntry> entries) {
+    std::vector<HeadAt> points;
+    for (const Bytes& wire : heads) {
+        const auto head = decode_signed<Head>(wire);
+        if (!head || head->value.feed != feed || entries.empty()) return fail(bad_chain());
+        const FeedPoint point = head->value.point;
+        const std::uint64_t number = point.sequence.value - entries.front().entry.sequence.value;
+        if (number >= entries.size() || entries[number].hash != point.hash) {
+            return fail(bad_chain());
+        }
+        points.push_back({point, wire});
+    }
+    return points;
+}
+
 class Merging {
   public:
     Merging(Draft& draft, const FeedId& feed, const FeedPoint& start)
@@ -95,18 +117,24 @@ class Merging {
     std::size_t added_ = 0;
 };
 
+/// The first head of a point stays.
+Result<void, StorageError> put_head(Draft& draft, const FeedId& feed, const HeadAt& head) {
+    const std::string key = point_key(Table::head, feed, head.at);
+    NOODGELD_TRY(const bool held, draft.has(key));
+    if (held) return {};
+    return draft.put(key, as_text(head.bytes));
+}
+
 Result<MergeReport, StorageError> draft_merge(Draft& draft, const FeedId& feed,
                                               std::span<const NewEntry> entries,
-                                              const FeedPoint& head_at, ByteView signed_head) {
+                                              std::span<const HeadAt> heads) {
     MergeReport report;
     if (!entries.empty()) {
         Merging merging(draft, feed, before(entries.front()));
         for (const NewEntry& entry : entries) NOODGELD_TRY_VOID(merging.add(entry));
         report.entries_added = merging.added();
     }
-    const std::string head_key = point_key(Table::head, feed, head_at);
-    NOODGELD_TRY(const bool has_head, draft.has(head_key));
-    if (!has_head) NOODGELD_TRY_VOID(draft.put(head_key, as_text(signed_head)));
+    for (const HeadAt& head : heads) NOODGELD_TRY_VOID(put_head(draft, feed, head));
     NOODGELD_TRY(report.forked, is_forked(draft, feed));
     return report;
 }
@@ -121,14 +149,17 @@ Result<T, MergeError> or_not_written(Result<T, StorageError> result) {
 
 Result<MergeReport, MergeError> Journal::merge(const FeedId& feed,
                                                std::span<const NewEntry> entries,
-                                               ByteView signed_head) {
+                                               ByteView signed_head,
+                                               std::span<const Bytes> earlier_heads) {
     const std::lock_guard lock(state_->write);
     const auto known_lineage = lineage();
     NOODGELD_CHECK(known_lineage.has_value());
     NOODGELD_TRY_VOID(check(feed, entries, signed_head, *known_lineage));
+    NOODGELD_TRY(auto heads, heads_of(earlier_heads, feed, entries));
 
     Draft draft = state_->store->draft();
     const FeedPoint head_at = decode_signed<Head>(signed_head)->value.point;
+    heads.push_back({head_at, signed_head});
     const FeedPoint needed = entries.empty() ? head_at : before(entries.front());
     if (needed.sequence.value > 0) {
         NOODGELD_TRY(const bool held,
@@ -141,7 +172,7 @@ Result<MergeReport, MergeError> Journal::merge(const FeedId& feed,
         }
     }
     NOODGELD_TRY(const MergeReport report,
-                 or_not_written(draft_merge(draft, feed, entries, head_at, signed_head)));
+                 or_not_written(draft_merge(draft, feed, entries, heads)));
     const auto own = own_feed();
     if (report.entries_added > 0 && own && own->feed == feed) {
         return fail(problem(MergeProblem::own_feed,

@@ -23,8 +23,6 @@ struct JournalOptions {
     std::uint64_t reserve_bytes = std::uint64_t{16} << 20;
     /// With less room than this, sales, merges and other bulk are refused: storage_full.
     std::uint64_t least_free_bytes = std::uint64_t{64} << 20;
-    std::uint64_t parked_pieces = 4'096;
-    std::uint64_t parked_bytes = std::uint64_t{256} << 20;
 };
 
 enum class OpenOutcome : std::uint8_t {

@@ -1,16 +1,18 @@
 #include "journal/pack_export.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
 #include "base/check.h"
+#include "protocol/objects/dependence.h"
 #include "protocol/wire/limits.h"
 
 namespace noodgeld {
 namespace {
 
-/// A segment ends at the first held head at or after this many entries.
+/// A segment ends at the first held head at or after this many entries, if that fits.
 constexpr std::uint64_t kSegmentEntries = 256;
 
 /// What an entry adds to a segment besides its bytes, at most; and the head and all else.
@@ -18,50 +20,74 @@ constexpr std::size_t kEntryFrame = 5;
 constexpr std::size_t kSegmentFrame = 4'096;
 static_assert(kSegmentFrame > limits::kReceiptBytes + kEntryFrame);
 
-/// Fills segments under one head, none above what one may hold.
+using Visit = std::function<bool(const Segment&)>;
+
+/// Entries of a segment, in order, as many as one may hold.
 class SegmentFiller {
   public:
-    using Visit = std::function<bool(const Segment&)>;
-    SegmentFiller(const Bytes& head, const Visit& visit) : segment_{{}, head}, visit_(visit) {}
-
-    /// False: no more, please.
+    /// False, and nothing is added: there is no room.
     bool add(ByteView entry) {
         const std::size_t more = entry.size() + kEntryFrame;
-        const bool full = segment_.entries.size() == limits::kEntriesPerSegment ||
-                          bytes_ + more > limits::kSegmentBytes;
-        if (full && !finish()) return false;
-        segment_.entries.emplace_back(entry.begin(), entry.end());
+        const bool full =
+            entries_.size() == limits::kEntriesPerSegment || bytes_ + more > limits::kSegmentBytes;
+        if (full) return false;
+        entries_.emplace_back(entry.begin(), entry.end());
         bytes_ += more;
         return true;
     }
-    bool finish() {
-        const bool wanted = visit_(segment_);
-        segment_.entries.clear();
+    [[nodiscard]] std::size_t size() const { return entries_.size(); }
+    /// The first `count` of them; the rest stays.
+    std::vector<Bytes> take(std::size_t count) {
+        const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(count);
+        std::vector<Bytes> taken(std::make_move_iterator(entries_.begin()),
+                                 std::make_move_iterator(end));
+        entries_.erase(entries_.begin(), end);
         bytes_ = kSegmentFrame;
-        return wanted;
+        for (const Bytes& entry : entries_) bytes_ += entry.size() + kEntryFrame;
+        return taken;
     }
 
   private:
-    Segment segment_;
+    std::vector<Bytes> entries_;
     std::size_t bytes_ = kSegmentFrame;
-    const Visit& visit_;
 };
 
-using Visit = SegmentFiller::Visit;
+/// Whoever writes a journal keeps the head under which entries came, or were written, with them.
+StorageError head_missing() {
+    return {StorageFault::damaged,
+            {"de ondertekende kop van een reeks boekingen ontbreekt in dit journaal",
+             "the signed head of a run of entries is missing in this journal"}};
+}
+
+/// The entries of a branch from `from` to that head; nothing if they do not fit one segment.
+Result<std::optional<Segment>, StorageError> segment_to(const Journal& journal, const Tip& head,
+                                                        Sequence from) {
+    SegmentFiller filler;
+    bool fits = true;
+    NOODGELD_TRY_VOID(journal.for_each_entry(
+        head.feed, head.point, from,
+        [&](const EntryView& entry) { return fits = filler.add(entry.bytes); }));
+    if (!fits) return std::optional<Segment>();
+    return std::optional<Segment>({filler.take(filler.size()), head.signed_head});
+}
 
 /// A feed with one branch.
 Result<void, StorageError> visit_branch(const Journal& journal, const Tip& tip, Sequence from,
                                         const Visit& visit) {
-    for (bool wanted = true; wanted && from <= tip.point.sequence;) {
-        const Sequence least{std::min(from.value + kSegmentEntries - 1, tip.point.sequence.value)};
-        NOODGELD_TRY(const auto head, journal.head_from(tip.feed, tip.point, least));
-        const Tip& end = head ? *head : tip;
-        SegmentFiller filler(end.signed_head, visit);
-        NOODGELD_TRY_VOID(journal.for_each_entry(
-            tip.feed, end.point, from,
-            [&](const EntryView& entry) { return wanted = filler.add(entry.bytes); }));
-        wanted = wanted && filler.finish();
-        from = {end.point.sequence.value + 1};
+    while (from <= tip.point.sequence) {
+        const Sequence wished{std::min(from.value + kSegmentEntries - 1, tip.point.sequence.value)};
+        std::optional<Segment> segment;
+        Sequence last;
+        for (const Sequence least : {wished, from}) {
+            if (segment) break;
+            NOODGELD_TRY(const auto head, journal.head_from(tip.feed, tip.point, least));
+            if (!head) return fail(head_missing());
+            last = head->point.sequence;
+            NOODGELD_TRY(segment, segment_to(journal, *head, from));
+        }
+        if (!segment) return fail(head_missing());
+        if (!visit(*segment)) return {};
+        from = {last.value + 1};
     }
     return {};
 }
@@ -96,23 +122,31 @@ class ForkedFeed {
             before_.erase(before);
         }
         std::ranges::reverse(path);
-        std::vector<Bytes> entries;
+        SegmentFiller filler;
+        std::size_t headed = 0;  // Of the entries in it, those up to the last head.
+        Bytes last_head;
+        const auto write = [&] {
+            wanted_ = visit_({filler.take(headed), last_head});
+            headed = 0;
+        };
         for (const FeedPoint& point : path) {
-            NOODGELD_TRY(auto bytes, journal_.entry(feed_, point));
-            entries.push_back(std::move(bytes).value());
-            if (entries.size() < kSegmentEntries && point != tip.point) continue;
-            NOODGELD_TRY(const auto head, journal_.head(feed_, point));
-            if (head && !write(std::exchange(entries, {}), *head)) return {};
+            NOODGELD_TRY(const auto bytes, journal_.entry(feed_, point));
+            if (!filler.add(*bytes)) {
+                if (headed == 0) return fail(head_missing());
+                write();
+                if (!wanted_) return {};
+                if (!filler.add(*bytes)) return fail(head_missing());
+            }
+            NOODGELD_TRY(auto head, journal_.head(feed_, point));
+            if (!head) continue;
+            headed = filler.size();
+            last_head = std::move(*head);
+            if (headed >= kSegmentEntries) write();
+            if (!wanted_) return {};
         }
+        if (headed != filler.size()) return fail(head_missing());
+        if (headed > 0) write();
         return {};
-    }
-
-    bool write(const std::vector<Bytes>& entries, const Bytes& head) {
-        SegmentFiller filler(head, visit_);
-        for (const Bytes& entry : entries) {
-            if (!filler.add(entry)) return wanted_ = false;
-        }
-        return wanted_ = filler.finish();
     }
 
     const Journal& journal_;
@@ -124,6 +158,16 @@ class ForkedFeed {
 };
 
 }  // namespace
+
+Result<std::vector<PackItem>, StorageError> charters_in_order(const Journal& journal) {
+    std::vector<PackItem> charters;
+    NOODGELD_TRY_VOID(journal.for_each(Kind::charter, [&charters](const ObjectFact& fact) {
+        charters.push_back({fact.kind, Bytes(fact.bytes.begin(), fact.bytes.end())});
+        return true;
+    }));
+    sort_by_dependence(charters);
+    return charters;
+}
 
 Result<void, StorageError> for_each_segment(const Journal& journal, const FeedId& feed,
                                             Sequence from,
@@ -146,6 +190,11 @@ void PackExport::begin() {
 }
 
 Result<void, StorageError> PackExport::objects(Kind kind) {
+    if (kind == Kind::charter) {
+        NOODGELD_TRY(const std::vector<PackItem> charters, charters_in_order(journal_));
+        for (const PackItem& charter : charters) put(pack_.item(kind, charter.object));
+        return {};
+    }
     return journal_.for_each(kind, [&](const ObjectFact& fact) {
         put(pack_.item(kind, fact.bytes));
         return wanted_;

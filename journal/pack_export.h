@@ -12,10 +12,13 @@ namespace noodgeld {
 /// Takes the next bytes of a pack. False: no more, please.
 using WritePiece = std::function<bool(ByteView)>;
 
+/// Every charter, each after the one that it follows.
+[[nodiscard]] Result<std::vector<PackItem>, StorageError> charters_in_order(const Journal& journal);
+
 /// A feed from sequence `from` on, as segments that end in their heads: each entry once, however
-/// many branches go through it. Only where heads are too far apart for one segment, others come
-/// before it. Ends early, without an error, once `visit` returned false. Remembers 100 bytes an
-/// entry where the feed has forked, else none.
+/// many branches go through it. Ends early, without an error, once `visit` returned false.
+/// Remembers 100 bytes an entry where the feed has forked, else none. StorageFault::damaged where
+/// heads are too far apart for one segment.
 [[nodiscard]] Result<void, StorageError> for_each_segment(
     const Journal& journal, const FeedId& feed, Sequence from,
     const std::function<bool(const Segment&)>& visit);
@@ -27,7 +30,7 @@ class PackExport {
     PackExport(const Journal& journal, WritePiece write);
 
     void begin();
-    /// Every object of the kind, ascending by hash.
+    /// Every object of the kind: charters as they follow one another, others ascending by hash.
     [[nodiscard]] Result<void, StorageError> objects(Kind kind);
     /// A feed from sequence `from` on (for_each_segment).
     [[nodiscard]] Result<void, StorageError> feed(const FeedId& feed, Sequence from);

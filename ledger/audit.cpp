@@ -1,25 +1,65 @@
 #include "ledger/audit.h"
 
+#include <utility>
+
+#include "protocol/objects/dependence.h"
+#include "protocol/verdict/state_digest.h"
+
 namespace noodgeld {
 namespace {
 
-/// Adds every item; what it says of the pack goes into `report`.
-void take_pack(PackReader& pack, Facts& facts, const crypto::Verifier& verifier,
-               AuditReport& report) {
-    for (std::size_t number = 1;; ++number) {
-        const auto item = pack.next();
-        report.cut_short = !item;
-        if (!item || !*item) return;
-        const auto taken = facts.add((*item)->kind, (*item)->object, verifier);
-        if (taken && !taken->unproven) {
-            if (taken->is_new) ++report.facts;
-            facts.forget_news();
-        } else if (!report.bad_item) {
-            report.bad_item =
-                BadItem{number, (*item)->kind, taken ? Refusal::too_few_signatures : taken.error()};
+struct Numbered {
+    std::size_t number;
+    PackItem item;
+};
+
+/// Adds every item of a pack, in whatever order it stands there.
+class Taking {
+  public:
+    Taking(Facts& facts, const crypto::Verifier& verifier, AuditReport& report)
+        : facts_(facts), verifier_(verifier), report_(report) {}
+
+    void take(PackReader& pack) {
+        for (std::size_t number = 1;; ++number) {
+            auto item = pack.next();
+            report_.cut_short = !item;
+            if (!item || !*item) break;
+            take({number, std::move(**item)});
+        }
+        // What stood before its charter, emission or certificate; so deep is what rests on what.
+        for (int round = 0; round < 3 && !again_.empty(); ++round) {
+            for (Numbered& one : std::exchange(again_, {})) take(std::move(one));
+        }
+        for (const auto& [number, item] : again_) {
+            note(number, item.kind, facts_.add(item.kind, item.object, verifier_).error());
         }
     }
-}
+
+  private:
+    void take(Numbered one) {
+        const auto& [kind, object] = one.item;
+        const auto taken = facts_.add(kind, object, verifier_);
+        if (taken && !taken->unproven) {
+            if (taken->is_new) ++report_.facts;
+            facts_.forget_news();
+        } else if (taken) {
+            note(one.number, kind, Refusal::too_few_signatures);
+        } else if (may_be_mended(taken.error())) {
+            again_.push_back(std::move(one));
+        } else {
+            note(one.number, kind, taken.error());
+        }
+    }
+    void note(std::size_t number, Kind kind, Refusal refusal) {
+        if (report_.bad_item && report_.bad_item->number < number) return;
+        report_.bad_item = BadItem{number, kind, refusal};
+    }
+
+    Facts& facts_;
+    const crypto::Verifier& verifier_;
+    AuditReport& report_;
+    std::vector<Numbered> again_;
+};
 
 }  // namespace
 
@@ -33,12 +73,12 @@ AuditReport audit(ByteView charter, ByteView pack, const Results* claimed,
     report.unreadable = !fits;
     if (!fits) return report;
 
-    take_pack(*reader, facts, verifier, report);
+    Taking(facts, verifier, report).take(*reader);
     facts.settle(verifier);
     report.waiting = facts.waiting();
     for (const auto& [feed, tree] : facts.feeds()) {
         report.entries += tree.placed_count();
-        report.waiting += tree.parked_count();
+        report.waiting += tree.waiting_count();
     }
     const Adjudication judged = adjudicate(facts);
     for (const auto& [token, spends] : judged.tokens) report.spends += spends.size();

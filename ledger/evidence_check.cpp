@@ -4,6 +4,7 @@
 
 #include "base/hexadecimal.h"
 #include "ledger/evidence_pack.h"
+#include "protocol/objects/dependence.h"
 #include "protocol/wire/pack.h"
 
 namespace noodgeld {
@@ -127,21 +128,22 @@ std::optional<std::vector<Proven>> check_evidence(ByteView charter, ByteView pac
     auto reader = PackReader::open(pack);
     const auto trusted = facts.add(Kind::charter, charter, verifier);
     if (!reader || !trusted || facts.holdings().lineage() != reader->lineage()) return std::nullopt;
-    std::vector<PackItem> in_feeds;  // After the certificates by which they are judged.
+    std::vector<PackItem> items;
     for (;;) {
         auto item = reader->next();
         if (!item) return std::nullopt;
         if (!*item) break;
-        if ((*item)->kind == Kind::segment) {
-            in_feeds.push_back(std::move(**item));
-        } else {
-            (void)facts.add((*item)->kind, (*item)->object, verifier);
-        }
+        items.push_back(std::move(**item));
     }
+    sort_by_dependence(items);
     std::vector<Segment> segments;
-    for (const PackItem& item : in_feeds) {
+    for (const PackItem& item : items) {
         const auto taken = facts.add(item.kind, item.object, verifier);
-        if (taken && !taken->waiting) segments.push_back(decode<Segment>(item.object).value());
+        // A segment that has no room to wait is signed, too.
+        const bool is_signed = taken || taken.error() == Refusal::storage_full;
+        if (item.kind == Kind::segment && is_signed) {
+            segments.push_back(decode<Segment>(item.object).value());
+        }
     }
     facts.settle(verifier);
     return Court(facts, segments).judge(verifier);

@@ -10,7 +10,6 @@ namespace noodgeld {
 namespace {
 
 constexpr std::size_t kSpends = 64;  // Two prove it; more show how far it went.
-constexpr std::size_t kSegmentBytes = 1 << 20;
 
 class Gathering {
   public:
@@ -35,7 +34,8 @@ class Gathering {
         }
     }
 
-    /// That the terminal signed `node`: the entries from it to the nearest head.
+    /// That the terminal signed `node`: the entries from it to the nearest head, which one segment
+    /// held.
     void add_signed(const FeedNode& node) {
         const FeedNode& last = nearest_head(node);
         const FeedId feed = node.entry.feed;
@@ -43,26 +43,14 @@ class Gathering {
             const bool is_its = feed_id(certificate.key) == feed;
             if (is_its) out_.objects.emplace(Kind::certificate, hash);
         }
-        std::vector<Bytes> entries;
+        const auto& heads = facts_.feed(feed)->heads();
+        Segment segment{{}, encode(heads.at({last.entry.sequence, last.hash}))};
         for (const FeedNode* at = &last;; at = at->parent) {
-            entries.push_back(encode(at->entry));
+            segment.entries.push_back(encode(at->entry));
             if (at == &node) break;
         }
-        std::ranges::reverse(entries);
-        const auto& heads = facts_.feed(feed)->heads();
-        const Bytes head = encode(heads.at({last.entry.sequence, last.hash}));
-        Segment segment{{}, head};
-        std::size_t bytes = 0;
-        for (Bytes& entry : entries) {
-            bytes += entry.size();
-            segment.entries.push_back(std::move(entry));
-            const bool is_full =
-                segment.entries.size() == limits::kEntriesPerSegment || bytes > kSegmentBytes;
-            if (!is_full) continue;
-            out_.segments.push_back(std::exchange(segment, Segment{{}, head}));
-            bytes = 0;
-        }
-        if (!segment.entries.empty()) out_.segments.push_back(std::move(segment));
+        std::ranges::reverse(segment.entries);
+        out_.segments.push_back(std::move(segment));
     }
 
     /// A spend, the order that its holder saw, and what its token is worth.

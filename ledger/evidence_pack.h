@@ -1,5 +1,5 @@
 // Evidence packs: one accusation with all that it rests on, so that a stranger can check it with
-// nothing but the first charter. docs/protocol.md, section 7.3, says what each holds.
+// nothing but the first charter. docs/protocol.md, section 8.3, says what each holds.
 //
 // As small as the proof allows: that a terminal signed an entry is shown by the entries from it to
 // the next signed head.

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "protocol/objects/dependence.h"
+#include "protocol/verdict/state_digest.h"
 
 namespace noodgeld {
 namespace {
@@ -14,6 +16,9 @@ LedgerFailure failure(const StorageError& error) {
 /// Of a pack's items: many share one write, and few are in memory.
 constexpr std::size_t kPackBytesAtOnce = std::size_t{16} << 20;
 
+/// Charters, what their keys sign, what rests on that, feeds: so deep is what rests on what.
+constexpr int kMostRounds = 4;
+
 }  // namespace
 
 void IngestReport::add(const IngestReport& more) {
@@ -21,6 +26,11 @@ void IngestReport::add(const IngestReport& more) {
     known += more.known;
     waiting += more.waiting;
     for (const auto& [refusal, count] : more.refused) refused[refusal] += count;
+}
+
+bool IngestReport::may_be_mended() const {
+    return std::ranges::any_of(refused,
+                               [](const auto& one) { return noodgeld::may_be_mended(one.first); });
 }
 
 Ledger::Ledger(std::unique_ptr<Journal> journal, Log log, const crypto::Verifier& verifier)
@@ -42,7 +52,8 @@ Result<IngestReport, LedgerFailure> Ledger::install(ByteView charter) {
     return take(std::span(&item, 1));
 }
 
-Result<IngestReport, LedgerFailure> Ledger::ingest(std::span<const PackItem> items) {
+Result<IngestReport, LedgerFailure> Ledger::ingest(std::vector<PackItem> items) {
+    sort_by_dependence(items);
     const std::scoped_lock turn(mutex_);
     if (!facts_.holdings().lineage()) {
         return IngestReport{.refused = {{Refusal::no_charter, items.size()}}};
@@ -64,6 +75,19 @@ Result<IngestReport, LedgerFailure> Ledger::ingest_pack(PackReader& pack) {
             return IngestReport{.refused = {{Refusal::other_lineage, 1}}};
         }
     }
+    NOODGELD_TRY(IngestReport sum, ingest_once(pack));
+    // What stood before its charter, emission or certificate is refused at first.
+    for (int round = 1; round < kMostRounds && sum.may_be_mended() && pack.rewind(); ++round) {
+        NOODGELD_TRY(const IngestReport again, ingest_once(pack));
+        sum.refused = again.refused;
+        sum.waiting += again.waiting;
+        sum.added += again.added;
+        if (again.added == 0) break;
+    }
+    return sum;
+}
+
+Result<IngestReport, LedgerFailure> Ledger::ingest_once(PackReader& pack) {
     IngestReport sum;
     for (bool more = true; more;) {
         std::vector<PackItem> items;
@@ -75,7 +99,7 @@ Result<IngestReport, LedgerFailure> Ledger::ingest_pack(PackReader& pack) {
             bytes += (*item)->object.size();
             items.push_back(std::move(**item));
         }
-        NOODGELD_TRY(const IngestReport report, ingest(items));
+        NOODGELD_TRY(const IngestReport report, ingest(std::move(items)));
         sum.add(report);
     }
     return sum;
@@ -105,9 +129,7 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
         return fail(failure(kept.error()));
     }
     for (const Offered& one : std::span(offered).subspan(own)) {
-        if (one.fate == Fate::no_room) {
-            ++report.refused[Refusal::storage_full];
-        } else if (!one.is_new) {
+        if (!one.is_new) {
             ++report.known;
         } else {
             ++(one.fate == Fate::fact ? report.added : report.waiting);
@@ -137,7 +159,7 @@ std::vector<Anchor> Ledger::unsigned_receipts(const crypto::PublicKey& key, Unix
     for (const auto& [feed, tree] : facts_.feeds()) {
         for (const FeedNode* tip : tree.tips()) {
             const FeedPoint point{tip->entry.sequence, tip->hash};
-            // Nothing is placed after a tip, so there is a head of it.
+            // A tip is the last of a segment, so there is a head of it.
             if (!heads.contains({feed, point})) {
                 due.push_back(anchor_for(tree.heads().at(point), key, now));
             }

@@ -1,8 +1,10 @@
 // Ledger: all facts that ever came, durable, and what they mean.
 //
-// Takes facts in any order, in pieces and repeatedly, from anybody; believes signatures only. What
-// it makes of them is `adjudicate` (protocol/verdict/adjudicate.h) and nothing else. Taking facts
-// never makes facts: anchors are issued by a step of their own, `anchor`, with the time passed in.
+// Takes facts in pieces and repeatedly, from anybody; believes signatures only. What rests on
+// something that is not here is refused, and may be brought again, or waits, if an enrolled key or
+// officers signed it (docs/protocol.md, chapter 7). What it makes of facts is `adjudicate`
+// (protocol/verdict/adjudicate.h) and nothing else. Taking facts never makes facts: anchors are
+// issued by a step of their own, `anchor`, with the time passed in.
 #pragma once
 
 #include <filesystem>
@@ -10,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "journal/pack_export.h"
@@ -24,10 +27,12 @@ namespace noodgeld {
 struct IngestReport {
     std::size_t added = 0;    ///< Items that said something new; on disk.
     std::size_t known = 0;    ///< On disk too.
-    std::size_t waiting = 0;  ///< Rest on something that has not come; kept, on disk.
+    std::size_t waiting = 0;  ///< Signed, and rest on something that has not come; on disk.
     std::map<Refusal, std::size_t> refused;
     bool cut_short = false;  ///< A pack's end is missing or damaged; what stood before is taken.
 
+    /// Whether something was refused that other facts may turn into a yes.
+    [[nodiscard]] bool may_be_mended() const;
     /// Counts what another says of its items.
     void add(const IngestReport& more);
 };
@@ -65,11 +70,13 @@ class Ledger {
     /// has one item.
     [[nodiscard]] Result<IngestReport, LedgerFailure> install(ByteView charter);
 
-    /// Takes items as they travel. What it reports as added or waiting is on disk.
-    [[nodiscard]] Result<IngestReport, LedgerFailure> ingest(std::span<const PackItem> items);
+    /// Takes items as they travel, each after those that it may rest on. What it reports as added
+    /// or waiting is on disk.
+    [[nodiscard]] Result<IngestReport, LedgerFailure> ingest(std::vector<PackItem> items);
     /// Takes a pack. Refusals of the whole: malformed, other_lineage, no_charter.
     [[nodiscard]] Result<IngestReport, LedgerFailure> ingest_pack(ByteView pack);
-    /// The same, of a pack of any size: some megabytes of items at a time.
+    /// The same, of a pack of any size: some megabytes of items at a time. Reads it again where
+    /// something stood before what it rests on.
     [[nodiscard]] Result<IngestReport, LedgerFailure> ingest_pack(PackReader& pack);
 
     /// The receipts that `anchor` would sign with that key, the ledger's or a witness's: one, dated
@@ -127,10 +134,10 @@ class Ledger {
     std::optional<StorageError> log_news();
     Result<void, StorageError> load_feed(const FeedId& feed, Sequence last);
     Result<void, StorageError> load_parked();
-    /// Whether it is whole enough for Facts::add to have let it wait.
-    static bool can_wait(const PackItem& item, const Lineage& lineage);
+    /// Whether it is of a shape that Facts::add may have let wait.
+    static bool can_wait(const PackItem& item);
     /// An item of a call, and what became of it.
-    enum class Fate : std::uint8_t { fact, waits, no_room };
+    enum class Fate : std::uint8_t { fact, waits };
     struct Offered {
         const PackItem* item;
         bool is_new = false;
@@ -138,14 +145,13 @@ class Ledger {
     };
 
     Result<IngestReport, LedgerFailure> take(std::span<const PackItem> items);
+    Result<IngestReport, LedgerFailure> ingest_once(PackReader& pack);
     Result<void, StorageError> keep(std::span<Offered> offered);
     Result<void, StorageError> keep_objects();
     Result<void, StorageError> keep_branch(const FeedNode& tip);
-    Result<void, StorageError> keep_heads();
-    Result<void, StorageError> park_others(std::span<Offered> offered);
+    Result<void, StorageError> park_others(std::span<const Offered> offered);
     Result<void, StorageError> release_parked();
-    Result<void, StorageError> release_all();
-    Result<void, StorageError> release(std::vector<ParkedPiece> pieces);
+    Result<void, StorageError> release_facts();
     const Judged& judge();
     [[nodiscard]] std::vector<Anchor> unsigned_receipts(const crypto::PublicKey& key,
                                                         UnixTime now) const;
@@ -155,6 +161,7 @@ class Ledger {
     Log log_;
     const crypto::Verifier& verifier_;
     Facts facts_;
+    std::set<EntryHash> awaited_;   // What parked pieces wait for.
     std::vector<PackItem> unkept_;  // Taken, but a write failed: for the next call to keep.
     std::optional<Judged> judged_;  // Nothing after new facts, until somebody asks.
 };

@@ -79,7 +79,7 @@ class Api {
             const Kind kind = static_cast<Kind>(i);
             if (name(kind) != wanted) continue;
             const PackItem item{kind, request.body};
-            return answer(ledger_.ingest(std::span(&item, 1)), request);
+            return answer(ledger_.ingest({item}), request);
         }
         return problem(Refusal::unknown_kind, request);
     }
@@ -196,7 +196,7 @@ class Api {
             std::size_t parked = 0;
             for (const auto& [feed, tree] : view.facts.feeds()) {
                 entries += tree.placed_count();
-                parked += tree.parked_count();
+                parked += tree.waiting_count();
             }
             json::object out{{"facts", view.log.size()},
                              {"feeds", view.facts.feeds().size()},

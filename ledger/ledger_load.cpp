@@ -56,14 +56,12 @@ Result<void, StorageError> Ledger::load() {
         tips.push_back(tip);
         return true;
     }));
-    facts_.bound_unproven(false);
     std::map<FeedId, Sequence> feeds;
     for (const Tip& tip : tips) {
         Sequence& last = feeds[tip.feed];
         last = std::max(last, tip.point.sequence);
     }
     for (const auto& [feed, last] : feeds) NOODGELD_TRY_VOID(load_feed(feed, last));
-    facts_.bound_unproven(true);
     facts_.settle(verifier_);
     for (const Tip& tip : tips) {
         const FeedTree* tree = facts_.feed(tip.feed);
@@ -75,7 +73,7 @@ Result<void, StorageError> Ledger::load() {
     facts_.settle(verifier_);
     // A crash may have come between the parts of a call: what was begun is finished.
     NOODGELD_TRY_VOID(keep({}));
-    return release_all();
+    return release_facts();
 }
 
 std::optional<StorageError> Ledger::log_news() {
@@ -84,31 +82,32 @@ std::optional<StorageError> Ledger::log_news() {
     return logged ? std::nullopt : std::optional(logged.error());
 }
 
-/// A later charter may come before the one that it follows; at the end each object must be a fact,
-/// of the name under which it is stored.
+/// Each object must be a fact, of the name under which it is stored. A stop or list may be stored
+/// without its order only if somebody changed the store.
 Result<void, StorageError> Ledger::load_objects() {
-    struct Stored {
-        Kind kind;
-        ObjectHash name;
-        bool waited;
-    };
-    std::vector<Stored> all;
     std::optional<StorageError> wrong;
-    for (const Kind kind : kObjectKinds) {
-        NOODGELD_TRY_VOID(journal_->for_each(kind, [&](const ObjectFact& fact) {
-            const auto taken = facts_.add(kind, fact.bytes, verifier_);
-            if (!taken) wrong = refused(object_named(kind, fact.hash), words_of(taken.error()));
-            all.push_back({kind, fact.hash, taken && taken->waiting});
+    const auto take = [&](Kind kind, ByteView bytes, const std::optional<ObjectHash>& name) {
+        const auto taken = facts_.add(kind, bytes, verifier_);
+        const ObjectHash shown = name.value_or(ObjectHash::of(crypto::sha256({bytes})));
+        if (!taken) {
+            wrong = refused(object_named(kind, shown), words_of(taken.error()));
+        } else if (name && !facts_.holds(kind, *name)) {
+            wrong =
+                refused(object_named(kind, shown), taken->waiting ? kRestsOnNothing : kOtherName);
+        } else if (kind == Kind::manifest && facts_.news().objects.size() >= kManyParts) {
             // What is news is in memory twice; a country's manifests are too many for that.
-            const bool many = kind == Kind::manifest && facts_.news().objects.size() >= kManyParts;
-            if (many && !wrong) wrong = log_news();
-            return !wrong;
-        }));
-        if (wrong) return fail(*wrong);
+            wrong = log_news();
+        }
+        return !wrong;
+    };
+    NOODGELD_TRY(const std::vector<PackItem> charters, charters_in_order(*journal_));
+    for (const PackItem& charter : charters) {
+        if (!take(Kind::charter, charter.object, std::nullopt)) return fail(*wrong);
     }
-    for (const auto& [kind, name, waited] : all) {
-        if (facts_.holds(kind, name)) continue;
-        return fail(refused(object_named(kind, name), waited ? kRestsOnNothing : kOtherName));
+    for (const Kind kind : kObjectKinds) {
+        NOODGELD_TRY_VOID(journal_->for_each(
+            kind, [&](const ObjectFact& fact) { return take(kind, fact.bytes, fact.hash); }));
+        if (wrong) return fail(*wrong);
     }
     const auto& lineage = facts_.holdings().lineage();
     if (lineage && journal_->lineage() != lineage) {
@@ -120,35 +119,28 @@ Result<void, StorageError> Ledger::load_objects() {
 
 Result<void, StorageError> Ledger::load_feed(const FeedId& feed, Sequence last) {
     std::optional<StorageError> wrong;
-    const auto take = [&](Kind kind, const Bytes& wire) {
-        const auto taken = facts_.add(kind, wire, verifier_);
-        if (taken && !taken->waiting) return true;
-        wrong = refused(feed_up_to(feed, last),
-                        words_of(taken ? Refusal::not_enrolled : taken.error()));
-        return false;
-    };
     NOODGELD_TRY_VOID(for_each_segment(*journal_, feed, {1}, [&](const Segment& segment) {
-        return take(Kind::segment, encode(segment));
+        const auto taken = facts_.add(Kind::segment, encode(segment), verifier_);
+        if (taken && !taken->waiting) return true;
+        wrong = refused(feed_up_to(feed, last), taken ? kNotWhole : words_of(taken.error()));
+        return false;
     }));
-    if (wrong) return fail(*wrong);
-    NOODGELD_TRY_VOID(journal_->for_each_head(
-        feed, [&](const Tip& head) { return take(Kind::head, head.signed_head); }));
     if (wrong) return fail(*wrong);
     return {};
 }
 
-/// What is refused by now was not when it came: `release_all` lets go of it.
+/// What is refused by now, or follows what it cannot, stays parked and counts for nothing.
 Result<void, StorageError> Ledger::load_parked() {
-    const auto& lineage = facts_.holdings().lineage();
+    const bool has_charter = facts_.holdings().lineage().has_value();
     std::optional<StorageError> wrong;
     NOODGELD_TRY_VOID(journal_->for_each_parked([&](const ParkedPiece& piece) {
         const auto item = decode_item(piece.bytes);
-        if (lineage && item && can_wait(*item, *lineage)) {
+        if (has_charter && item && can_wait(*item)) {
             (void)facts_.add(item->kind, item->object, verifier_);
         } else {
             const std::string id = hex(piece.id.bytes);
             wrong = refused({"wat wacht onder " + id, "what waits as " + id},
-                            lineage ? kUnreadable : words_of(Refusal::no_charter));
+                            has_charter ? kUnreadable : words_of(Refusal::no_charter));
         }
         return !wrong;
     }));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/objects/dependence.h"
 #include "protocol/spend/spend_checks.h"
 #include "protocol/wire/pack.h"
 
@@ -16,9 +17,24 @@ TerminalRefusal unreadable(const StorageError& error) {
     return {.refusal = Refusal::not_durable, .words = error.words};
 }
 
+/// What a terminal keeps, or has to look at.
+constexpr auto kForTerminals = {Kind::charter, Kind::series,      Kind::emission,    Kind::order,
+                                Kind::stop,    Kind::revocations, Kind::certificate, Kind::anchor,
+                                Kind::head,    Kind::segment};
+
+bool is_for_terminals(Kind kind) {
+    return std::ranges::find(kForTerminals, kind) != kForTerminals.end();
+}
+
+/// What may be more than memory holds: taken as it comes, after all else.
+bool is_numerous(Kind kind) {
+    return kind == Kind::segment || kind == Kind::head || kind == Kind::anchor;
+}
+
 Refusal refusal_of(const MergeError& error) {
     switch (error.problem) {
         case MergeProblem::does_not_connect:
+            return Refusal::gap;
         case MergeProblem::bad_chain:
             return Refusal::bad_head;
         case MergeProblem::own_feed:
@@ -152,63 +168,85 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
     return merged->entries_added > 0;
 }
 
-/// A charter may stand before the one it follows, and what it vouches for before both: so charters
-/// first, as many rounds as bring something. They are reported when their turn comes.
-std::set<ObjectHash> Exchange::take_charters(ByteView pack, UnixTime own_clock) {
-    std::set<ObjectHash> fresh;
-    for (bool brought = true; brought;) {
-        brought = false;
-        PackReader reader = PackReader::open(pack).value();
-        for (auto item = reader.next(); item && *item; item = reader.next()) {
-            if ((*item)->kind != Kind::charter) continue;
-            const auto adopted = terminal_.adopt(Kind::charter, (*item)->object, own_clock);
-            if (!adopted || !adopted->is_new) continue;
-            brought = true;
-            fresh.insert(adopted->hash);
+/// What became of one item. What the disk refused ends the pack.
+Result<void, TerminalRefusal> Exchange::report_on(const Result<bool, TerminalRefusal>& is_new,
+                                                  ImportReport& report) {
+    if (!is_new) {
+        ++report.refused[is_new.error().refusal];
+        if (is_new.error().refusal == Refusal::not_durable) return fail(is_new.error());
+    } else if (!*is_new) {
+        ++report.items_known;
+    }
+    return {};
+}
+
+Result<void, TerminalRefusal> Exchange::adopt_item(const PackItem& item, UnixTime own_clock,
+                                                   ImportReport& report) {
+    const auto adopted = terminal_.adopt(item.kind, item.object, own_clock);
+    if (!adopted) return report_on(fail(adopted.error()), report);
+    report.objects_new += adopted->is_new ? 1u : 0u;
+    return report_on(adopted->is_new, report);
+}
+
+/// Each after what it may rest on.
+Result<void, TerminalRefusal> Exchange::adopt_objects(PackReader& pack, UnixTime own_clock,
+                                                      ImportReport& report) {
+    std::vector<PackItem> objects;
+    for (auto item = pack.next();; item = pack.next()) {
+        report.cut_short = !item;
+        if (!item || !*item) break;
+        const Kind kind = (*item)->kind;
+        if (!is_for_terminals(kind)) {
+            ++report.items_skipped;
+        } else if (!is_numerous(kind)) {
+            objects.push_back(std::move(**item));
         }
     }
-    return fresh;
+    sort_by_dependence(objects);
+    for (const PackItem& object : objects) {
+        NOODGELD_TRY_VOID(adopt_item(object, own_clock, report));
+    }
+    return {};
+}
+
+/// Anchors and feeds, as they come.
+Result<void, TerminalRefusal> Exchange::take_others(PackReader& pack, UnixTime own_clock,
+                                                    ImportReport& report) {
+    for (auto item = pack.next(); item && *item; item = pack.next()) {
+        if (!is_numerous((*item)->kind)) continue;
+        if ((*item)->kind == Kind::segment) {
+            const auto turn = terminal_.lock();
+            NOODGELD_TRY_VOID(report_on(take_segment((*item)->object, report), report));
+        } else {
+            NOODGELD_TRY_VOID(adopt_item(**item, own_clock, report));
+        }
+    }
+    return {};
 }
 
 Result<ImportReport, TerminalRefusal> Exchange::read_pack(ByteView pack, UnixTime own_clock) {
     auto reader = PackReader::open(pack);
     if (!reader) return fail(refuse(Refusal::malformed));
+    return read_pack(*reader, own_clock);
+}
+
+Result<ImportReport, TerminalRefusal> Exchange::read_pack(PackReader& pack, UnixTime own_clock) {
     {
         const auto turn = terminal_.lock();
         const auto& lineage = terminal_.holdings().lineage();
         if (!lineage) return fail(refuse(Refusal::no_charter));
-        if (reader->lineage() != *lineage) return fail(refuse(Refusal::other_lineage));
+        if (pack.lineage() != *lineage) return fail(refuse(Refusal::other_lineage));
     }
     const std::scoped_lock one_pack(reading_);
     folded_.clear();
     ImportReport report;
-    std::set<ObjectHash> fresh = take_charters(pack, own_clock);
-    for (;;) {
-        const auto item = reader->next();
-        if (!item) report.cut_short = true;
-        if (!item || !*item) break;
-        const auto& [kind, object] = **item;
-        Result<bool, TerminalRefusal> is_new = false;
-        if (kind == Kind::segment) {
-            const auto turn = terminal_.lock();
-            is_new = take_segment(object, report);
-        } else {
-            const auto adopted = terminal_.adopt(kind, object, own_clock);
-            if (adopted) {
-                is_new = adopted->is_new || fresh.erase(adopted->hash) > 0;
-                if (*is_new) folded_.clear();  // It may be what they missed.
-                report.objects_new += *is_new ? 1u : 0u;
-            } else {
-                is_new = fail(adopted.error());
-            }
-        }
-        if (!is_new) {
-            ++report.refused[is_new.error().refusal];
-            if (is_new.error().refusal == Refusal::not_durable) return fail(is_new.error());
-        } else if (!*is_new) {
-            ++report.items_known;
-        }
+    NOODGELD_TRY_VOID(adopt_objects(pack, own_clock, report));
+    if (!pack.rewind()) {
+        return fail(TerminalRefusal{
+            .refusal = Refusal::not_durable,
+            .words = {"het bestand is niet opnieuw te lezen", "the file cannot be read again"}});
     }
+    NOODGELD_TRY_VOID(take_others(pack, own_clock, report));
     return report;
 }
 

@@ -6,7 +6,6 @@
 
 #include <map>
 #include <mutex>
-#include <set>
 
 #include "journal/pack_export.h"
 #include "terminal/terminal.h"
@@ -17,6 +16,7 @@ struct ImportReport {
     std::size_t objects_new = 0;
     std::size_t entries_new = 0;
     std::size_t items_known = 0;
+    std::size_t items_skipped = 0;  ///< Of kinds that no terminal keeps: manifests, registers, ...
     /// Items that were refused, by reason: they change nothing, and the others are taken.
     std::map<Refusal, std::size_t> refused;
     bool cut_short = false;  ///< The pack's end is missing or damaged; what stood before is taken.
@@ -31,12 +31,24 @@ class Exchange {
     /// from `own_from` on. Stops when `write` returns false. Selling goes on meanwhile.
     [[nodiscard]] Result<void, TerminalRefusal> write_pack(Sequence own_from, WritePiece write);
 
-    /// Takes what is good of a pack. Refuses malformed (no pack) and other_lineage.
+    /// Takes what is good of a pack, each item after those that it may rest on. Refuses malformed
+    /// (no pack), no_charter and other_lineage; not_durable where the disk fails.
     [[nodiscard]] Result<ImportReport, TerminalRefusal> read_pack(ByteView pack,
+                                                                  UnixTime own_clock);
+    /// The same, of a pack of any size, which is read twice: takes the memory of its objects, but
+    /// not of its anchors and feeds. Refuses not_durable also where it cannot be read again.
+    [[nodiscard]] Result<ImportReport, TerminalRefusal> read_pack(PackReader& pack,
                                                                   UnixTime own_clock);
 
   private:
-    std::set<ObjectHash> take_charters(ByteView pack, UnixTime own_clock);
+    static Result<void, TerminalRefusal> report_on(const Result<bool, TerminalRefusal>& is_new,
+                                                   ImportReport& report);
+    Result<void, TerminalRefusal> adopt_item(const PackItem& item, UnixTime own_clock,
+                                             ImportReport& report);
+    Result<void, TerminalRefusal> adopt_objects(PackReader& pack, UnixTime own_clock,
+                                                ImportReport& report);
+    Result<void, TerminalRefusal> take_others(PackReader& pack, UnixTime own_clock,
+                                              ImportReport& report);
     Result<bool, TerminalRefusal> take_segment(ByteView wire, ImportReport& report);
     Result<void, StorageError> judge_voids(std::vector<NewEntry>& entries, const FeedId& feed);
 

@@ -103,11 +103,9 @@ json::object to_json(const SaleReceipt& receipt, Language language) {
 json::object to_json(const ImportReport& report) {
     json::object refused;
     for (const auto& [refusal, count] : report.refused) refused[noodgeld::name(refusal)] = count;
-    return {{"objects_new", report.objects_new},
-            {"entries_new", report.entries_new},
-            {"items_known", report.items_known},
-            {"refused", std::move(refused)},
-            {"cut_short", report.cut_short}};
+    return {{"objects_new", report.objects_new}, {"entries_new", report.entries_new},
+            {"items_known", report.items_known}, {"items_skipped", report.items_skipped},
+            {"refused", std::move(refused)},     {"cut_short", report.cut_short}};
 }
 
 json::object status_json(Terminal& terminal, UnixTime own_clock, Language language) {

@@ -91,7 +91,7 @@ void describe(Fields& fields, Self& anchor) {
 template <class Fields, class Self>
 requires std::same_as<std::remove_const_t<Self>, Segment>
 void describe(Fields& fields, Self& segment) {
-    fields(1, "entries", segment.entries, length(0, limits::kEntriesPerSegment),
+    fields(1, "entries", segment.entries, length(1, limits::kEntriesPerSegment),
            length(1, limits::kEntryBytes));
     fields(2, "head", segment.head, length(1, limits::kReceiptBytes));
 }

@@ -184,27 +184,6 @@ void sort_evidence(Adjudication& out) {
                       [](const Equivocation& fork) { return fork.other->hash; });
 }
 
-std::array<std::uint8_t, 8> big_endian(std::uint64_t value) {
-    std::array<std::uint8_t, 8> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
-    }
-    return out;
-}
-
-Bytes encode_balance(const Account& account, std::int64_t cents) {
-    const bool negative = cents < 0;
-    const auto magnitude = static_cast<std::uint64_t>(negative ? -cents : cents);
-    return cbor::Writer()
-        .array(5)
-        .uint(static_cast<std::uint64_t>(account.kind))
-        .text(account.merchant)
-        .text(account.payee)
-        .boolean(negative)
-        .uint(magnitude)
-        .take();
-}
-
 }  // namespace
 
 Amount MerchantHold::above_duplicates_and_ceiling() const {
@@ -244,27 +223,6 @@ Adjudication adjudicate(const Facts& facts) {
     out.conflicting_settlements = conflicting_settlements(facts.holdings());
     NOODGELD_CHECK(out.accounts.sum() == 0);
     return out;
-}
-
-StateDigest state_digest(const Facts& facts, const Accounts& accounts) {
-    std::vector<std::array<std::uint8_t, 32>> hashes;
-    for (const auto& [kind, hash] : facts.holdings().names()) hashes.push_back(hash.bytes);
-    for (const ObjectHash& part : facts.parts()) hashes.push_back(part.bytes);
-    for (const auto& [feed, tree] : facts.feeds()) {
-        for (const FeedNode* tip : tree.tips()) hashes.push_back(tip->hash.bytes);
-    }
-    std::ranges::sort(hashes);
-
-    crypto::Sha256 digest;
-    digest.update(as_bytes("noodgeld/state/1"));
-    digest.update(facts.holdings().lineage().value_or(Lineage{}).bytes);
-    digest.update(big_endian(hashes.size()));
-    for (const auto& hash : hashes) digest.update(hash);
-    digest.update(big_endian(accounts.balances().size()));
-    for (const auto& [account, cents] : accounts.balances()) {
-        digest.update(encode_balance(account, cents));
-    }
-    return StateDigest::of(digest.finish());
 }
 
 }  // namespace noodgeld

@@ -47,10 +47,4 @@ struct Adjudication {
 /// Facts must be settled. The result borrows from them.
 [[nodiscard]] Adjudication adjudicate(const Facts& facts);
 
-/// SHA-256("noodgeld/state/1" || lineage || n || n hashes || a || a accounts): the sorted hashes of
-/// the tips of placed branches, of all other facts and of manifests; then the accounts. Counts are
-/// eight bytes, big-endian; an account is [ kind, merchant, payee, sign, cents ]
-/// in CBOR.
-[[nodiscard]] StateDigest state_digest(const Facts& facts, const Accounts& accounts);
-
 }  // namespace noodgeld

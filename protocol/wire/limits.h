@@ -63,11 +63,9 @@ inline constexpr std::uint64_t kSpendsPerSale = 32;
 inline constexpr std::uint64_t kEntriesPerSegment = 4'096;
 inline constexpr std::uint64_t kReceiptBytes = 512;  ///< A signed head or anchor: half of it.
 
-// Facts that wait for others: room for a country's day, not for a flood.
-inline constexpr std::size_t kWaiting = 65'536;
-inline constexpr std::size_t kWaitingBytes = std::size_t{256} << 20;  ///< Of all of them.
-/// Memory for the entries of all feeds that came in pieces whose last no head names, until they are
-/// placed: anybody can make them up.
-inline constexpr std::size_t kParkedBytes = std::size_t{64} << 20;
+// What waits for something else. Only who signs for a feed can fill its room, only officers theirs.
+inline constexpr std::size_t kWaitingFeedBytes = std::size_t{16}
+                                                 << 20;  ///< Four segments of a feed.
+inline constexpr std::size_t kWaitingStops = 1'024;  ///< Stops and lists; each needs a threshold.
 
 }  // namespace noodgeld::limits

@@ -83,8 +83,8 @@ Result<PackReader, DecodeError> PackReader::open(ByteView pack) {
     return reader;
 }
 
-Result<PackReader, DecodeError> PackReader::open(Source source) {
-    PackReader reader(std::move(source));
+Result<PackReader, DecodeError> PackReader::open(Source source, std::function<bool()> restart) {
+    PackReader reader(std::move(source), std::move(restart));
     NOODGELD_TRY_VOID(reader.read_beginning());
     return reader;
 }
@@ -98,6 +98,14 @@ Result<void, DecodeError> PackReader::read_beginning() {
     hash_.update(rest_.first(size));
     rest_ = rest_.subspan(size);
     return {};
+}
+
+bool PackReader::rewind() {
+    rest_ = whole_;
+    hash_ = {};
+    if (source_ && (!restart_ || !restart_())) return false;
+    const Lineage before = lineage_;
+    return read_beginning() && lineage_ == before;
 }
 
 /// Reads until that many bytes are at hand, or there are no more.

@@ -52,21 +52,28 @@ class PackReader {
     /// Refuses bytes that do not begin as a pack. Borrows them.
     [[nodiscard]] static Result<PackReader, DecodeError> open(ByteView pack);
     /// The same, of a pack of any size: takes the memory of its largest item.
-    [[nodiscard]] static Result<PackReader, DecodeError> open(Source source);
+    /// `restart` goes back to the first byte of what `source` gives, if that is possible.
+    [[nodiscard]] static Result<PackReader, DecodeError> open(Source source,
+                                                              std::function<bool()> restart = {});
 
     [[nodiscard]] const Lineage& lineage() const { return lineage_; }
     /// The next item; nothing after the last, once the end's hash has been found right.
     [[nodiscard]] Result<std::optional<PackItem>, DecodeError> next();
+    /// Begins again at the first item. False: it cannot, and the reader is at its end.
+    [[nodiscard]] bool rewind();
 
   private:
-    explicit PackReader(ByteView pack) : rest_(pack) {}
-    explicit PackReader(Source source) : source_(std::move(source)) {}
+    explicit PackReader(ByteView pack) : whole_(pack), rest_(pack) {}
+    PackReader(Source source, std::function<bool()> restart)
+        : source_(std::move(source)), restart_(std::move(restart)) {}
     Result<void, DecodeError> read_beginning();
     void fill(std::size_t size);
 
     Source source_;  // Empty where all bytes were borrowed.
-    Bytes buffer_;   // Of the source's bytes those from rest_ on, and room.
-    ByteView rest_;  // What was read and not taken yet.
+    std::function<bool()> restart_;
+    ByteView whole_;  // The bytes that were borrowed.
+    Bytes buffer_;    // Of the source's bytes those from rest_ on, and room.
+    ByteView rest_;   // What was read and not taken yet.
     Lineage lineage_;
     crypto::Sha256 hash_;
 };

@@ -22,6 +22,7 @@ enum class Refusal : std::uint16_t {
     other_lineage = 200,       ///< Of another scheme, or of a drill.
     no_charter = 210,          ///< This terminal or ledger has no charter yet.
     no_order = 215,            ///< It names an order that is not held.
+    no_root = 217,             ///< A part of a manifest or register that nothing held vouches for.
     unknown_series = 220,      ///< A token of a series not held here.
     unknown_signer = 230,      ///< Signed by a key that has not this role.
     bad_signature = 240,       ///< Not what the signer signed.
@@ -57,7 +58,8 @@ enum class Refusal : std::uint16_t {
     storage_full = 580,    ///< Only stops, voids and exports still fit.
     not_durable = 590,     ///< The disk did not confirm: hand nothing over.
     // ingest
-    bad_head = 600,           ///< A head that its entries contradict.
+    bad_head = 600,           ///< A head that is not of the last of its entries.
+    gap = 605,                ///< Entries of a feed without those before them.
     closed = 610,             ///< Past the closing date.
     time_inconsistent = 620,  ///< An entry whose time its own past contradicts.
 };

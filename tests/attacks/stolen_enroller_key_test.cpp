@@ -22,7 +22,6 @@ class StolenEnrollerKey : public testing::Test {
         shop_.activate();
         for (const unsigned number : {1U, 2U, 3U}) sell(number);
         must(Kind::charter, encode(by_officers(charter(), 1, 4, std::nullopt)));
-        must(Kind::manifest, manifest_part());
         for (const PackItem& item : example_register()) must(item.kind, item.object);
     }
 
@@ -39,6 +38,7 @@ class StolenEnrollerKey : public testing::Test {
         const Bytes pack = shop_.pack();
         PackReader reader = PackReader::open(pack).value();
         while (auto item = reader.next().value()) must(item->kind, item->object);
+        must(Kind::manifest, manifest_part());
         const auto own = shop_.terminal().journal().own_feed();
         const Anchor anchor{key_id(example_public_key("ledger")), own->signed_head, {}, kShopping};
         must(Kind::anchor, encode(sign(anchor, lineage(), example_key("ledger"))));

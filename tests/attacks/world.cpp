@@ -100,17 +100,21 @@ void CheapFeed::append(Body body) {
                       std::move(body)};
     run_.push_back(encode(entry));
     at_ = {entry.sequence, entry_hash(run_.back(), lineage())};
+    points_.push_back(at_);
 }
 
 std::vector<Bytes> CheapFeed::take_segments() {
-    const Bytes head = encode(sign(Head{id_, at_, {}}, lineage(), key_));
     std::vector<Bytes> out;
     for (std::size_t from = 0; from < run_.size(); from += kRun) {
-        const auto begin = run_.begin() + static_cast<std::ptrdiff_t>(from);
-        const auto count = std::min(kRun, run_.size() - from);
-        out.push_back(encode(Segment{{begin, begin + static_cast<std::ptrdiff_t>(count)}, head}));
+        const std::size_t end = std::min(from + kRun, run_.size());
+        const auto at = [this](std::size_t i) {
+            return run_.begin() + static_cast<std::ptrdiff_t>(i);
+        };
+        const Head head{id_, points_[end - 1], {}};
+        out.push_back(encode(Segment{{at(from), at(end)}, encode(sign(head, lineage(), key_))}));
     }
     run_.clear();
+    points_.clear();
     return out;
 }
 

@@ -48,7 +48,7 @@ class CheapFeed {
     void rewind(const FeedPoint& point) { at_ = point; }
     [[nodiscard]] const FeedPoint& point() const { return at_; }
     [[nodiscard]] const FeedId& id() const { return id_; }
-    /// What was appended since the last call, with the head of the last entry.
+    /// What was appended since the last call, each with the head of its last entry.
     [[nodiscard]] std::vector<Bytes> take_segments();
 
   private:
@@ -56,6 +56,7 @@ class CheapFeed {
     FeedId id_;
     FeedPoint at_;
     std::vector<Bytes> run_;
+    std::vector<FeedPoint> points_;
 };
 
 /// Of a spend of 1 cent of that token, whose holder signs if `authorised`.

@@ -76,8 +76,8 @@ TEST_F(FailingDisk, SalesStopBeforeTheDiskIsFull) {
     const auto merged = journal_->merge(other.feed(), std::span(&foreign, 1), other.head());
     ASSERT_FALSE(merged);
     EXPECT_EQ(merged.error().problem, MergeProblem::storage_full);
-    EXPECT_EQ(journal_->park(other.feed(), {}, as_bytes("piece")).error().fault,
-              StorageFault::full);
+    const NewPiece piece{other.feed(), {}, as_bytes("piece")};
+    EXPECT_EQ(journal_->park(std::span(&piece, 1)).error().fault, StorageFault::full);
     const Bytes large(Journal::kSmallObjectBytes + 1);
     EXPECT_EQ(journal_->put(Kind::manifest, {}, large).error().fault, StorageFault::full);
 

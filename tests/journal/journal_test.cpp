@@ -356,49 +356,45 @@ TEST_F(JournalTest, ObjectsArePutAllOrNone) {
     EXPECT_FALSE(journal_->stopped());
 }
 
-TEST_F(JournalTest, ParksWithinBounds) {
-    options_.parked_pieces = 2;
-    options_.parked_bytes = 100;
-    open();
-    const EntryHash missing = EntryHash::of(example_hash("missing", 1));
-    const FeedId feed = other_.feed();
-    EXPECT_TRUE(*journal_->park(feed, missing, as_bytes("one")));
-    EXPECT_TRUE(*journal_->park(feed, missing, as_bytes("one"))) << "the same again";
-    EXPECT_FALSE(*journal_->park(feed, missing, Bytes(90))) << "too many bytes";
-    EXPECT_TRUE(*journal_->park(feed, missing, as_bytes("two")));
-    EXPECT_FALSE(*journal_->park(feed, missing, as_bytes("three"))) << "too many pieces";
-    open();
-    EXPECT_FALSE(*journal_->park(feed, missing, as_bytes("three"))) << "also when reopened";
-    const auto pieces = journal_->parked(missing, 10);
-    ASSERT_EQ(pieces->size(), 2U);
-    EXPECT_EQ(pieces->front().feed, feed);
-    EXPECT_EQ(journal_->parked(missing, 1)->size(), 1U);
-    ASSERT_TRUE(journal_->unpark(pieces->front()));
-    ASSERT_TRUE(journal_->unpark(pieces->front())) << "again";
-    EXPECT_TRUE(*journal_->park(feed, missing, as_bytes("three")));
-}
-
 TEST_F(JournalTest, PiecesAreParkedAndLetGoTogetherInOneWrite) {
-    options_.parked_pieces = 3;
-    open();
     const FeedId feed = other_.feed();
-    const std::vector<NewPiece> pieces{{feed, {}, as_bytes("one")},
-                                       {feed, {}, as_bytes("two")},
-                                       {feed, {}, as_bytes("one")},
-                                       {feed, {}, as_bytes("three")},
-                                       {feed, {}, as_bytes("four")}};
+    const EntryHash missing = EntryHash::of(example_hash("missing", 1));
+    const std::vector<NewPiece> pieces{{feed, missing, as_bytes("one")},
+                                       {feed, missing, as_bytes("two")},
+                                       {feed, missing, as_bytes("one")},
+                                       {feed, {}, as_bytes("three")}};
     const std::uint64_t before = journal_->commit();
-    const auto kept = journal_->park(pieces);
-    ASSERT_TRUE(kept);
-    EXPECT_EQ(*kept, (std::vector{true, true, true, true, false})) << "the same again, then full";
+    ASSERT_TRUE(journal_->park(pieces));
     EXPECT_EQ(journal_->commit(), before + 1);
-    const auto held = journal_->parked({}, 10);
+    ASSERT_TRUE(journal_->park(pieces)) << "the same again";
+    EXPECT_EQ(journal_->commit(), before + 1);
+    open();
+    const auto held = journal_->parked(missing);
     ASSERT_TRUE(held);
-    EXPECT_EQ(held->size(), 3U);
+    ASSERT_EQ(held->size(), 2U);
+    EXPECT_EQ(held->front().feed, feed);
     ASSERT_TRUE(journal_->unpark(*held));
     EXPECT_EQ(journal_->commit(), before + 2);
-    EXPECT_EQ(*journal_->park(pieces), (std::vector{true, true, true, true, false}))
-        << "room again";
+    ASSERT_TRUE(journal_->unpark(*held)) << "again";
+    EXPECT_TRUE(journal_->parked(missing)->empty());
+    EXPECT_EQ(journal_->parked({})->size(), 1U);
+}
+
+TEST_F(JournalTest, MergesEarlierHeadsWithTheirEntries) {
+    std::vector<NewEntry> entries;
+    std::vector<Bytes> heads;
+    for (unsigned i = 1; i <= 3; ++i) {
+        entries.push_back(other_.sale(i, {i}));
+        heads.push_back(other_.head());
+    }
+    const Bytes last = heads.back();
+    heads.pop_back();
+    ASSERT_TRUE(journal_->merge(other_.feed(), entries, last, heads));
+    for (const NewEntry& one : entries) {
+        EXPECT_TRUE(*journal_->head(other_.feed(), {one.entry.sequence, one.hash}));
+    }
+    const std::vector<Bytes> strange{FeedWriter(3).head()};
+    EXPECT_FALSE(journal_->merge(other_.feed(), entries, last, strange));
 }
 
 /// Reads beside writes see whole batches only.

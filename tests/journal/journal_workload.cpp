@@ -45,11 +45,13 @@ std::string perform(const Operation& operation, Journal& journal) {
         }
         case Call::put:
             return word(journal.put(operation.kind, operation.hash, operation.bytes));
-        case Call::park:
-            return word(
-                journal.park(operation.piece.feed, operation.piece.missing, operation.piece.bytes));
+        case Call::park: {
+            const NewPiece piece{operation.piece.feed, operation.piece.missing,
+                                 operation.piece.bytes};
+            return word(journal.park(std::span(&piece, 1)));
+        }
         case Call::unpark:
-            return word(journal.unpark(operation.piece));
+            return word(journal.unpark(std::span(&operation.piece, 1)));
     }
     return "unknown";
 }

@@ -38,7 +38,27 @@ TEST(LedgerKeep, ACopyWithTooFewSignaturesDoesNotTakeTheGenuineOnesPlace) {
     }
 }
 
-TEST(LedgerKeep, ACopyThatWaitedDoesNotEither) {
+/// A piece of example terminal `number`'s feed, under the head of its last entry.
+PackItem piece_of(unsigned number, const Segment& whole, std::size_t from, std::size_t to) {
+    const auto at = [&whole](std::size_t i) {
+        return whole.entries.begin() + static_cast<std::ptrdiff_t>(i);
+    };
+    Segment piece{{at(from), at(to)}, {}};
+    const Entry last = decode<Entry>(piece.entries.back()).value();
+    const EntryHash hash = entry_hash(piece.entries.back(), lineage());
+    const Head head{last.feed, {last.sequence, hash}, {}};
+    piece.head = encode(sign(head, lineage(), example_key("terminal", number)));
+    return {Kind::segment, encode(piece)};
+}
+
+/// `one_shop` with its feed in two pieces.
+std::vector<PackItem> one_shop_in_pieces(unsigned number) {
+    const std::vector<PackItem> shop = one_shop(number);
+    const Segment whole = decode<Segment>(shop[1].object).value();
+    return {shop[0], piece_of(number, whole, 0, 1), piece_of(number, whole, 1, 3)};
+}
+
+TEST(LedgerKeep, ACopyThatCameEarlyDoesNotEither) {
     MultiSigned<Order> of_next = by_officers(order(), 1, 3);
     of_next.value.charter = {2};
     of_next = by_officers(of_next.value, 1, 3);
@@ -51,9 +71,11 @@ TEST(LedgerKeep, ACopyThatWaitedDoesNotEither) {
                                return next;
                            }())};
     TestLedger ledger;
-    EXPECT_EQ(take_all(ledger, {copy}).waiting, 1u);
-    EXPECT_EQ(take_all(ledger, {genuine}).waiting, 1u);
+    for (const PackItem& early : {copy, genuine}) {
+        EXPECT_EQ(take_all(ledger, {early}).refused.at(Refusal::no_charter), 1u);
+    }
     EXPECT_EQ(take_all(ledger, {charter}).added, 1u);
+    EXPECT_EQ(take_all(ledger, {copy, genuine}).added, 1u);
     const StateDigest state = ledger.digest();
     TestLedger expected;
     take_all(expected, {charter, genuine});
@@ -83,24 +105,6 @@ TEST(LedgerKeep, WhatAFullDiskRefusedIsNotKnownTheNextTime) {
     EXPECT_NE(before, expected.digest());
 }
 
-TEST(LedgerKeep, WhatThereIsNoRoomToParkIsRefusedEachTime) {
-    TestLedger ledger;
-    JournalOptions little;
-    little.parked_pieces = 1;
-    ledger.open(little);
-    // Feeds of terminals that nobody has vouched for yet.
-    const PackItem first = one_shop(11)[1];
-    const PackItem second = one_shop(12)[1];
-    EXPECT_EQ(take_all(ledger, {first}).waiting, 1u);
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        const IngestReport report = take_all(ledger, {second, first});
-        EXPECT_EQ(report.refused.at(Refusal::storage_full), 1u) << attempt;
-        EXPECT_EQ(report.known, 1u) << attempt;
-    }
-    EXPECT_EQ(take_all(ledger, {one_shop(11)[0]}).added, 1u);
-    EXPECT_EQ(take_all(ledger, {second}).refused.count(Refusal::storage_full), 0u) << "room again";
-}
-
 TEST(LedgerKeep, AllThatWaitsOfOneCallCostsOneWrite) {
     TestLedger ledger;
     const auto commits = [&ledger] {
@@ -110,7 +114,11 @@ TEST(LedgerKeep, AllThatWaitsOfOneCallCostsOneWrite) {
         return count;
     };
     std::vector<PackItem> segments;
-    for (unsigned number = 30; number < 50; ++number) segments.push_back(one_shop(number)[1]);
+    for (unsigned number = 30; number < 50; ++number) {
+        const std::vector<PackItem> shop = one_shop_in_pieces(number);
+        take_all(ledger, {shop[0]});
+        segments.push_back(shop[2]);
+    }
     const std::uint64_t before = commits();
     EXPECT_EQ(take_all(ledger, segments).waiting, segments.size());
     EXPECT_EQ(commits(), before + 1);
@@ -118,10 +126,12 @@ TEST(LedgerKeep, AllThatWaitsOfOneCallCostsOneWrite) {
 
 TEST(LedgerKeep, WhatWaitedIsKeptAsAFactOnceItIsOne) {
     TestLedger ledger;
-    const std::vector<PackItem> shop = one_shop(13);
-    EXPECT_EQ(take_all(ledger, {shop[1]}).waiting, 1u);
+    const std::vector<PackItem> shop = one_shop_in_pieces(13);
+    EXPECT_EQ(take_all(ledger, {shop[2]}).refused.at(Refusal::unknown_signer), 1u);
+    EXPECT_EQ(take_all(ledger, {shop[0], shop[2]}).waiting, 1u);
     ledger.open();
-    EXPECT_EQ(take_all(ledger, {shop[0]}).added, 1u);
+    EXPECT_EQ(take_all(ledger, {shop[2]}).known, 1u);
+    EXPECT_EQ(take_all(ledger, {shop[1]}).added, 1u);
     const StateDigest state = ledger.digest();
     TestLedger expected;
     take_all(expected, shop);
@@ -129,23 +139,42 @@ TEST(LedgerKeep, WhatWaitedIsKeptAsAFactOnceItIsOne) {
     ledger.open();
     EXPECT_EQ(ledger.digest(), state);
     EXPECT_EQ(items_of(ledger.facts()), items_of(expected.facts()));
+    ledger.change_store([](const Journal& journal) {
+        EXPECT_TRUE(journal.for_each_parked([](const ParkedPiece&) {
+            ADD_FAILURE() << "it still waits";
+            return true;
+        }));
+    });
 }
 
-/// What a terminal that signs no head for a long time comes with: more than one segment holds.
-TEST(LedgerKeep, EntriesFarBeforeTheirHeadAreReadBackAndExported) {
+TEST(LedgerKeep, APackInWhateverOrderIsTakenWhole) {
+    std::vector<PackItem> items = small_crisis();
+    TestLedger straight;
+    take_all(straight, items);
+    std::ranges::reverse(items);
+    PackWriter writer;
+    Bytes pack = writer.begin(lineage());
+    for (const PackItem& item : items) append(pack, writer.item(item.kind, item.object));
+    append(pack, writer.end());
+    TestLedger ledger;
+    const IngestReport report = ledger->ingest_pack(pack).value();
+    EXPECT_TRUE(report.refused.empty());
+    EXPECT_EQ(ledger.digest(), straight.digest());
+}
+
+/// More than one segment holds, in one call.
+TEST(LedgerKeep, EntriesOfSeveralSegmentsAreReadBackAndExported) {
     constexpr std::size_t kSales = 700;
     ExampleFeed feed(20);
     const Sale large = feed.sale(20, 1, std::vector<std::int64_t>(limits::kSpendsPerSale, 250));
     for (std::size_t i = 0; i < kSales; ++i) feed.append(large);
     const Segment whole = feed.segment();
     ASSERT_GT(encode(whole).size(), limits::kSegmentBytes);
-    const auto half = whole.entries.begin() + kSales / 2;
-    const Segment first{{whole.entries.begin(), half}, whole.head};
-    const Segment second{{half, whole.entries.end()}, whole.head};
 
     TestLedger ledger;
-    const IngestReport report = take_all(
-        ledger, {one_shop(20)[0], {Kind::segment, encode(first)}, {Kind::segment, encode(second)}});
+    const IngestReport report =
+        take_all(ledger, {one_shop(20)[0], piece_of(20, whole, 0, kSales / 2),
+                          piece_of(20, whole, kSales / 2, kSales)});
     EXPECT_EQ(report.added, 3u);
     const StateDigest state = ledger.digest();
     const std::vector<PackItem> exported = items_of(ledger.facts());

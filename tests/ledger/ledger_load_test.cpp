@@ -69,7 +69,14 @@ TEST_F(LedgerLoad, AnObjectThatIsNone) {
 
 TEST_F(LedgerLoad, AnObjectThatNobodyVouchesFor) {
     store(Kind::order, order_hash(), encode(by_officers(order(), 1, 1)));
-    expect_refused(named(Kind::order, order_hash()), "wat hiervoor instaat, ontbreekt",
+    expect_refused(named(Kind::order, order_hash()), Refusal::too_few_signatures);
+}
+
+TEST_F(LedgerLoad, AStopWithoutItsOrder) {
+    const Stop stop{{1}, ObjectHash::of(example_hash("order", 9)), kCrisis, ""};
+    const ObjectHash name = hash_of(stop, lineage());
+    store(Kind::stop, name, encode(by_officers(stop, 1, 3)));
+    expect_refused(named(Kind::stop, name), "wat hiervoor instaat, ontbreekt",
                    "what vouches for it is missing");
 }
 
@@ -82,15 +89,14 @@ TEST_F(LedgerLoad, AnObjectUnderAnothersName) {
 TEST_F(LedgerLoad, AManifestOfNoEmission) {
     const ObjectHash name = part_name(manifest_part(), lineage());
     store(Kind::manifest, name, manifest_part());
-    expect_refused(named(Kind::manifest, name), "wat hiervoor instaat, ontbreekt",
-                   "what vouches for it is missing");
+    expect_refused(named(Kind::manifest, name), Refusal::no_root);
 }
 
 TEST_F(LedgerLoad, AFeedOfATerminalThatNobodyEnrolled) {
     ExampleFeed feed(9);
     feed.append(Adopted{Kind::order, order_hash()});
     merge(feed, feed.segment().head);
-    expect_refused(hex(example_feed(9).bytes), Refusal::not_enrolled);
+    expect_refused(hex(example_feed(9).bytes), Refusal::unknown_signer);
 }
 
 TEST_F(LedgerLoad, AFeedUnderAHeadOfAnotherKey) {
@@ -107,8 +113,10 @@ TEST_F(LedgerLoad, SomethingThatWaitsAndCannotBeRead) {
     for (const Bytes& bytes : {Bytes(30, 0xa5), encode_item(Kind::segment, Bytes(30, 0xa5)),
                                encode_item(Kind::order, Bytes(30, 0xa5))}) {
         TestLedger ledger;
-        ledger.change_store(
-            [&](Journal& journal) { NOODGELD_CHECK(journal.park(FeedId{}, EntryHash{}, bytes)); });
+        ledger.change_store([&](Journal& journal) {
+            const NewPiece piece{FeedId{}, EntryHash{}, bytes};
+            NOODGELD_CHECK(journal.park(std::span(&piece, 1)));
+        });
         const auto opened = ledger.try_open();
         ASSERT_FALSE(opened);
         EXPECT_EQ(opened.error().fault, StorageFault::damaged);

@@ -52,7 +52,7 @@ class TestLedger {
 
     IngestReport take(Kind kind, const Bytes& object) {
         const PackItem item{kind, object};
-        return ledger_->ingest(std::span(&item, 1)).value();
+        return ledger_->ingest({item}).value();
     }
     StateDigest digest() {
         return ledger_->read([](const LedgerView& view) { return view.digest; });

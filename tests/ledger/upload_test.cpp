@@ -48,12 +48,20 @@ TEST_F(UploadTest, OneByOneInAnyOrderComesToTheSame) {
     const std::string expected = state_of_all(items);
     std::mt19937 random(7);
     std::ranges::shuffle(items, random);
-    for (const PackItem& item : items) {
-        const bool as_object = random() % 2 == 0;
-        const std::string target = "/v1/objects/" + std::string(name(item.kind));
-        const http::Response answer = as_object ? post(target, item.object) : post_pack({item});
-        EXPECT_EQ(answer.status, 200u) << answer.text();
+    // What came before what it rests on is refused, and brought again.
+    std::size_t rounds = 0;
+    for (std::size_t refused = 1; refused > 0 && rounds < 5; ++rounds) {
+        refused = 0;
+        for (const PackItem& item : items) {
+            const bool as_object = random() % 2 == 0;
+            const std::string target = "/v1/objects/" + std::string(name(item.kind));
+            const http::Response answer = as_object ? post(target, item.object) : post_pack({item});
+            EXPECT_TRUE(answer.status == 200u || answer.status == 409u || answer.status == 422u)
+                << answer.text();
+            refused += answer.status == 200u ? 0u : 1u;
+        }
     }
+    EXPECT_GT(rounds, 1u);
     EXPECT_EQ(state(), expected);
     EXPECT_EQ(number(document(get("/v1/status")), "waiting"), 0);
 }
@@ -91,7 +99,7 @@ TEST_F(UploadTest, GarbageIsRefusedAndChangesNothing) {
     const Bytes garbage(900, 0xa5);
     expect_refused(post("/v1/packs", garbage), 400, Refusal::malformed);
     expect_refused(post("/v1/packs"), 400, Refusal::malformed);
-    for (const char* kind : {"order", "series", "segment", "head", "charter", "anchor"}) {
+    for (const char* kind : {"order", "series", "segment", "charter", "anchor"}) {
         expect_refused(post("/v1/objects/" + std::string(kind), garbage), 400, Refusal::malformed);
     }
     expect_refused(post("/v1/objects/manifest", ByteView(garbage).first(899)), 400,
@@ -112,7 +120,8 @@ TEST_F(UploadTest, WhatIsBadInAPackIsNamedAndTheRestIsTaken) {
 
 TEST_F(UploadTest, KindsThatAreNoFactsAreUnknown) {
     const Bytes some(10, 0);
-    for (const char* kind : {"token", "voucher", "authorisation", "challenge", "request", "bank"}) {
+    for (const char* kind :
+         {"token", "voucher", "authorisation", "challenge", "request", "head", "bank"}) {
         expect_refused(post("/v1/objects/" + std::string(kind), some), 400, Refusal::unknown_kind);
     }
 }
@@ -188,8 +197,12 @@ TEST_F(UploadTest, PiecesThatDoNotConnectYetAreSaidToWait) {
             continue;
         }
         const Segment segment = decode<Segment>(item.object).value();
-        for (const Bytes& entry : segment.entries) {
-            late.push_back({Kind::segment, encode(Segment{{entry}, segment.head})});
+        for (const Bytes& bytes : segment.entries) {
+            const Entry entry = decode<Entry>(bytes).value();
+            const FeedPoint point{entry.sequence, entry_hash(bytes, lineage())};
+            const Bytes head =
+                encode(sign(Head{entry.feed, point, {}}, lineage(), example_key("terminal", 1)));
+            late.push_back({Kind::segment, encode(Segment{{bytes}, head})});
         }
     }
     ASSERT_GE(late.size(), 2u);

@@ -186,11 +186,13 @@ TEST(Bounds, OfEntries) {
     });
     expect_bounds<Entry>(entry, "anchor", 1, limits::kReceiptBytes,
                          [](Entry& e, std::uint64_t n) { e.body = WitnessedTime{Bytes(n)}; });
-    expect_bounds<Segment>(ExampleFeed().segment(), "entries", 0, limits::kEntriesPerSegment,
+    ExampleFeed feed;
+    feed.append(AssertedTime{});
+    expect_bounds<Segment>(feed.segment(), "entries", 1, limits::kEntriesPerSegment,
                            [](Segment& s, std::uint64_t n) { s.entries.assign(n, Bytes(1)); });
-    expect_bounds<Segment>(ExampleFeed().segment(), "entry", 1, limits::kEntryBytes,
+    expect_bounds<Segment>(feed.segment(), "entry", 1, limits::kEntryBytes,
                            [](Segment& s, std::uint64_t n) { s.entries = {Bytes(n)}; });
-    expect_bounds<Segment>(ExampleFeed().segment(), "head", 1, limits::kReceiptBytes,
+    expect_bounds<Segment>(feed.segment(), "head", 1, limits::kReceiptBytes,
                            [](Segment& s, std::uint64_t n) { s.head = Bytes(n); });
 }
 

@@ -105,10 +105,12 @@ json::value golden_manifest() {
 }
 
 json::value golden_pack() {
+    ExampleFeed feed;
+    feed.append(Adopted{Kind::order, order_hash()});
     const std::vector<PackItem> items = {
         {Kind::charter, encode(by_officers(charter(), 1, 5, std::nullopt))},
         {Kind::stop, encode(by_officers(stop(), 4, 5))},
-        {Kind::segment, encode(ExampleFeed().segment())}};
+        {Kind::segment, encode(feed.segment())}};
     PackWriter writer;
     Bytes pack = writer.begin(lineage());
     json::array listed;
@@ -118,7 +120,7 @@ json::value golden_pack() {
             {{"kind_number", static_cast<int>(item.kind)}, {"object", to_hex(item.object)}});
     }
     append(pack, writer.end());
-    return {{"about", "A pack of a charter, a stop and a segment with no entries."},
+    return {{"about", "A pack of a charter, a stop and a segment."},
             {"lineage", to_hex(lineage().bytes)},
             {"items", listed},
             {"pack", to_hex(pack)}};

@@ -140,6 +140,7 @@ TEST(ExchangeApi, ACopyIsRefusedWhereTheFeedWasBrought) {
     EXPECT_EQ(report.json, (json::object{{"objects_new", 1},  // the first one's certificate
                                          {"entries_new", 4},
                                          {"items_known", 4},
+                                         {"items_skipped", 0},
                                          {"refused", json::object{}},
                                          {"cut_short", false}}));
     const Answer copy = other.sell(2, 700, {1});

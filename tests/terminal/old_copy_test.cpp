@@ -127,9 +127,13 @@ TEST_F(OldCopy, ItsOwnHeadsShowNothingAndForgedOnesNeither) {
     const Head beyond{device_.terminal().feed(), {{99}, {}}, {}};
     const auto forged = sign(beyond, lineage(), example_key("terminal", 2));
     EXPECT_EQ(bring(device_, Kind::head, encode(forged)).refused.at(Refusal::bad_signature), 1U);
-    EXPECT_EQ(bring(device_, Kind::segment, encode(Segment{{}, encode(forged)}))
-                  .refused.at(Refusal::bad_signature),
-              1U);
+    Segment beyond_the_tip = ExampleFeed(1).segment();
+    beyond_the_tip.entries = {
+        encode(Entry{device_.terminal().feed(), {99}, {}, {}, AssertedTime{}})};
+    beyond_the_tip.head = encode(forged);
+    EXPECT_EQ(
+        bring(device_, Kind::segment, encode(beyond_the_tip)).refused.at(Refusal::bad_signature),
+        1U);
     EXPECT_FALSE(device_.terminal().is_old_copy());
     sell(device_, 2);
 }

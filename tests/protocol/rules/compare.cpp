@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
-#include "tests/support/test_verifier.h"
+#include "protocol/verdict/state_digest.h"
+#include "tests/support/intake.h"
 
 namespace noodgeld::test {
 namespace {
@@ -99,8 +100,7 @@ model::Verdicts verdicts_of(const Facts& facts) {
 
 model::Verdicts adjudicated(const std::vector<PackItem>& received) {
     Facts facts;
-    for (const PackItem& item : received) (void)facts.add(item.kind, item.object, verifier());
-    facts.settle(verifier());
+    take_all(facts, received);
     return verdicts_of(facts);
 }
 

@@ -5,15 +5,14 @@
 #include "protocol/verdict/adjudicate.h"
 #include "tests/protocol/rules/pick_scenarios.h"
 #include "tests/protocol/rules/scenario.h"
-#include "tests/support/test_verifier.h"
+#include "tests/support/intake.h"
 
 namespace noodgeld::test {
 namespace {
 
 Facts settled(const std::vector<PackItem>& objects) {
     Facts facts;
-    for (const PackItem& item : objects) (void)facts.add(item.kind, item.object, verifier());
-    facts.settle(verifier());
+    take_all(facts, objects);
     return facts;
 }
 

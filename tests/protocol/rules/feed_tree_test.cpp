@@ -5,6 +5,7 @@
 
 #include <ctime>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "tests/protocol/rules/dice.h"
@@ -32,10 +33,6 @@ Written write_after(const Written* parent, unsigned number) {
     return {entry, entry_hash(encode(entry), lineage())};
 }
 
-Signed<Head> head_of(const Written& one) {
-    return {{kFeed, {one.entry.sequence, one.hash}, {}}, {}};
-}
-
 /// Mostly one branch; and some that leave it, the first entry's included.
 std::vector<Written> forked_feed(Dice& dice, unsigned entries) {
     std::vector<Written> all;
@@ -56,26 +53,18 @@ struct Expected {
 };
 
 std::map<EntryHash, Expected> expected_of(const std::vector<Written>& feed,
-                                          const std::set<EntryHash>& here,
-                                          const std::set<EntryHash>& named) {
+                                          const std::set<EntryHash>& here) {
     std::map<EntryHash, const Written*> by_hash;
     for (const Written& one : feed) by_hash[one.hash] = &one;
     std::map<EntryHash, Expected> out;
     for (const Written& one : feed) {
-        if (!named.contains(one.hash)) continue;
-        std::vector<const Written*> past;
-        bool whole = true;
-        for (const Written* at = &one; whole;) {
-            whole = here.contains(at->hash);
-            past.push_back(at);
-            if (at->entry.sequence.value == 1) break;
+        const Written* at = &one;
+        while (here.contains(at->hash) && at->entry.sequence.value > 1) {
             at = by_hash.at(at->entry.previous);
         }
-        if (!whole) continue;
-        for (const Written* at : past) {
-            out[at->hash].placed = true;
-            if (at->entry.sequence.value > 1) out[at->entry.previous].children.insert(at->hash);
-        }
+        if (!here.contains(at->hash)) continue;
+        out[one.hash].placed = true;
+        if (one.entry.sequence.value > 1) out[one.entry.previous].children.insert(one.hash);
     }
     return out;
 }
@@ -107,31 +96,24 @@ TEST(FeedTree, IsTheSameInWhateverPiecesAndOrderItCame) {
         SCOPED_TRACE(seed);
         Dice dice(seed);
         const std::vector<Written> feed = forked_feed(dice, 40);
-        std::vector<std::pair<std::size_t, bool>> pieces;  // Which entry; it, or its head.
-        for (std::size_t i = 0; i < feed.size(); ++i) {
-            pieces.emplace_back(i, false);
-            if (dice.percent(40)) pieces.emplace_back(i, true);
-        }
-        if (dice.percent(70)) dice.shuffle(pieces);
+        std::vector<std::size_t> order(feed.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        if (dice.percent(70)) dice.shuffle(order);
         FeedTree tree(kFeed, lineage());
         std::set<EntryHash> here;
-        std::set<EntryHash> named;
         std::set<EntryHash> given;
-        for (const auto& [i, is_head] : pieces) {
-            if (is_head) {
-                EXPECT_TRUE(tree.add_head(head_of(feed[i])));
-                named.insert(feed[i].hash);
-            } else {
-                EXPECT_TRUE(tree.add(feed[i].entry, feed[i].hash, 0));
-                here.insert(feed[i].hash);
-            }
+        for (const std::size_t i : order) {
+            EXPECT_TRUE(tree.add(feed[i].entry, feed[i].hash));
+            EXPECT_FALSE(tree.add(feed[i].entry, feed[i].hash));
+            here.insert(feed[i].hash);
             if (dice.percent(50)) continue;
-            for (const FeedNode* fresh : tree.place()) {
+            for (const FeedNode* fresh : tree.take_placed()) {
                 EXPECT_TRUE(given.insert(fresh->hash).second) << "given twice";
                 EXPECT_TRUE(fresh->parent == nullptr || given.contains(fresh->parent->hash));
             }
             EXPECT_EQ(given.size(), tree.placed_count());
-            expect_tree(tree, feed, expected_of(feed, here, named));
+            EXPECT_EQ(here.size() - given.size(), tree.waiting_count());
+            expect_tree(tree, feed, expected_of(feed, here));
         }
     }
 }
@@ -145,12 +127,24 @@ TEST(FeedTree, AnEntryOfAnotherSequenceThanItsPastIsNotPlaced) {
     FeedTree tree(kFeed, lineage());
     for (Written* one : {&second, &other_first}) {
         one->hash = entry_hash(encode(one->entry), lineage());
-        tree.add(one->entry, one->hash, 0);
-        tree.add_head(head_of(*one));
+        tree.add(one->entry, one->hash);
     }
-    tree.add(first.entry, first.hash, 0);
-    EXPECT_TRUE(tree.place().empty());
-    EXPECT_EQ(tree.parked_count(), 3u);
+    tree.add(first.entry, first.hash);
+    EXPECT_EQ(tree.take_placed().size(), 1u) << "the first";
+    EXPECT_EQ(tree.waiting_count(), 2u);
+}
+
+TEST(FeedTree, ForgetsWhatWaitingTookOnceNothingWaits) {
+    const Written first = write_after(nullptr, 1);
+    const Written second = write_after(&first, 2);
+    FeedTree tree(kFeed, lineage());
+    tree.add(second.entry, second.hash);
+    tree.charge(100);
+    EXPECT_EQ(tree.waiting_bytes(), 100u);
+    tree.add(first.entry, first.hash);
+    EXPECT_EQ(tree.waiting_bytes(), 0u);
+    tree.charge(100);
+    EXPECT_EQ(tree.waiting_bytes(), 0u);
 }
 
 TEST(FeedTree, AnEntryAtTheEndOfALongFeedCostsWhatOneAtItsStartDid) {
@@ -169,18 +163,16 @@ TEST(FeedTree, AnEntryAtTheEndOfALongFeedCostsWhatOneAtItsStartDid) {
         };
         const double start = now();
         for (std::size_t i = from; i < from + kMeasured; ++i) {
-            tree.add(feed[i].entry, feed[i].hash, 0);
-            tree.add_head(head_of(feed[i]));
-            EXPECT_EQ(tree.place().size(), 1u);
+            tree.add(feed[i].entry, feed[i].hash);
+            EXPECT_EQ(tree.take_placed().size(), 1u);
         }
         return now() - start;
     };
     const double early = cost(0);
     for (std::size_t i = kMeasured; i < kLong - kMeasured; ++i) {
-        tree.add(feed[i].entry, feed[i].hash, 0);
-        tree.add_head(head_of(feed[i]));
+        tree.add(feed[i].entry, feed[i].hash);
     }
-    (void)tree.place();
+    (void)tree.take_placed();
     const double late = cost(kLong - kMeasured);
     EXPECT_LT(late, 5 * early) << early << " s for the first, " << late << " s for the last";
 }

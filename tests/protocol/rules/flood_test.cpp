@@ -1,7 +1,5 @@
-// What anybody can make up waits for what would prove it, but never takes more memory than it may.
+// Only what an enrolled key or officers signed waits, in room that nobody else can fill.
 #include <gtest/gtest.h>
-
-#include <ctime>
 
 #include "base/check.h"
 #include "protocol/verdict/facts.h"
@@ -27,128 +25,118 @@ void enrol_shop(Facts& facts) {
     NOODGELD_CHECK(facts.add(Kind::certificate, encode(licence), verifier()));
 }
 
-/// Nearly what a segment can hold: a branch of the shop's feed that it never wrote.
-std::vector<Bytes> made_up_entries(unsigned number) {
-    ExampleFeed feed(kShop);
+/// Branch `number` of a shop's feed, nearly what a segment can hold.
+ExampleFeed branch(unsigned number, unsigned shop = kShop) {
+    ExampleFeed feed(shop);
     Sale sale = feed.sale(1, 1, std::vector<std::int64_t>(limits::kSpendsPerSale, 250));
-    sale.id = example_id<SaleId>("made-up", number);
+    sale.id = example_id<SaleId>("branch", number);
     for (unsigned i = 0; i < kSales; ++i) feed.append(sale);
-    return feed.entry_bytes();
+    return feed;
 }
 
-Bytes head_at(std::uint64_t sequence, const EntryHash& hash = {}) {
-    const FeedId feed = ExampleFeed(kShop).id();
-    const Head head{feed, {{sequence}, hash}, {}};
-    return encode(sign(head, lineage(), example_key("terminal", kShop)));
+Segment first_entry(const ExampleFeed& feed) {
+    Segment segment = feed.segment();
+    segment.entries.resize(1);
+    const EntryHash hash = entry_hash(segment.entries.front(), lineage());
+    const Head head{feed.id(), {{1}, hash}, {}};
+    segment.head = encode(sign(head, lineage(), example_key("terminal", kShop)));
+    return segment;
+}
+
+/// A signed piece whose first entry is missing.
+Segment without_first(const ExampleFeed& feed) {
+    Segment segment = feed.segment();
+    segment.entries.erase(segment.entries.begin());
+    return segment;
 }
 
 /// How many bytes are taken before there is no room.
-std::size_t pour(Facts& facts, const std::function<Segment(unsigned)>& segment, std::size_t most) {
+std::size_t pour(Facts& facts, std::size_t most) {
     std::size_t taken = 0;
     for (unsigned i = 1; taken <= most; ++i) {
-        const Bytes wire = encode(segment(i));
+        const Bytes wire = encode(without_first(branch(i)));
         const auto added = facts.add(Kind::segment, wire, verifier());
         if (!added) {
             EXPECT_EQ(added.error(), Refusal::storage_full);
             break;
         }
+        EXPECT_TRUE(added->waiting);
         taken += wire.size();
     }
     return taken;
 }
 
-TEST(Flood, EntriesThatNoHeadProvesHaveABoundAndKeepNothingHonestOut) {
+TEST(Waiting, OfAFeedHasABoundAndKeepsNothingElseOut) {
     Facts facts = believing_facts();
     enrol_shop(facts);
-    const Bytes seen = head_at(kSales + 1);  // Any genuine one will do.
-    const auto made_up = [&](unsigned i) { return Segment{made_up_entries(i), seen}; };
-    const std::size_t taken = pour(facts, made_up, limits::kParkedBytes);
-    EXPECT_LE(taken, limits::kParkedBytes);
-    EXPECT_GT(taken, limits::kParkedBytes / 2);
+    const std::size_t taken = pour(facts, limits::kWaitingFeedBytes);
+    EXPECT_LE(taken, limits::kWaitingFeedBytes);
+    EXPECT_GT(taken, limits::kWaitingFeedBytes / 2);
+    const Bytes held = encode(without_first(branch(1)));
+    EXPECT_TRUE(facts.add(Kind::segment, held, verifier())->waiting) << "the same again";
 
     ExampleFeed honest(kShop);
     for (unsigned i = 1; i <= 3; ++i) honest.append(honest.sale(i, i, {250}));
     ASSERT_TRUE(facts.add(Kind::segment, encode(honest.segment()), verifier()));
+    const auto licence = sign(certificate(kShop + 1), lineage(), example_key("enroller"));
+    ASSERT_TRUE(facts.add(Kind::certificate, encode(licence), verifier()));
+    const Bytes of_another = encode(without_first(branch(1, kShop + 1)));
+    EXPECT_TRUE(facts.add(Kind::segment, of_another, verifier())->waiting);
     facts.settle(verifier());
     EXPECT_EQ(facts.feed(honest.id())->placed_count(), 3u);
 }
 
-TEST(Flood, WhatIsPlacedMakesRoom) {
+TEST(Waiting, WhatIsPlacedMakesRoom) {
     Facts facts = believing_facts();
     enrol_shop(facts);
-    const Bytes seen = head_at(kSales + 1);
-    const auto made_up = [&](unsigned i) { return Segment{made_up_entries(i), seen}; };
-    EXPECT_GT(pour(facts, made_up, limits::kParkedBytes), 0u);
-    const Segment more = made_up(1'000);
-    ASSERT_FALSE(facts.add(Kind::segment, encode(more), verifier()));
-    // The shop wrote the first of them after all.
-    const EntryHash last = entry_hash(made_up_entries(1).back(), lineage());
-    ASSERT_TRUE(facts.add(Kind::head, head_at(kSales, last), verifier()));
+    unsigned branches = 0;
+    for (std::size_t taken = pour(facts, limits::kWaitingFeedBytes); taken > 0; ++branches) {
+        const std::size_t size = encode(without_first(branch(1))).size();
+        taken -= std::min(taken, size);
+    }
+    const Bytes more = encode(without_first(branch(1'000)));
+    ASSERT_FALSE(facts.add(Kind::segment, more, verifier()));
+    for (unsigned i = 1; i <= branches; ++i) {
+        ASSERT_TRUE(facts.add(Kind::segment, encode(first_entry(branch(i))), verifier()));
+    }
     facts.settle(verifier());
-    EXPECT_TRUE(facts.add(Kind::segment, encode(more), verifier()));
+    EXPECT_EQ(facts.feed(branch(1).id())->placed_count(), std::uint64_t{branches} * kSales);
+    EXPECT_TRUE(facts.add(Kind::segment, more, verifier())->waiting);
 }
 
-TEST(Flood, SegmentsOfUnknownTerminalsHaveABound) {
+TEST(Waiting, NobodyUnknownTakesRoom) {
     Facts facts = believing_facts();
-    const std::vector<Bytes> entries = made_up_entries(1);
-    const auto unknown = [&](unsigned i) { return Segment{entries, head_at(kSales + i)}; };
-    const std::size_t taken = pour(facts, unknown, limits::kWaitingBytes);
-    EXPECT_LE(taken, limits::kWaitingBytes);
-    EXPECT_GT(taken, limits::kWaitingBytes / 2);
-    EXPECT_FALSE(facts.add(Kind::segment, encode(unknown(100'000)), verifier()));
-    enrol_shop(facts);  // Nothing waits any more.
-    EXPECT_EQ(facts.waiting(), 0u);
-}
-
-/// A head that says it is of terminal `number`, which nobody enrolled.
-Bytes head_of_stranger(unsigned number) {
-    const FeedId feed = example_id<FeedId>("stranger", number);
-    return encode(Signed<Head>{{feed, {{1}, {}}, {}}, {feed, {}}});
-}
-
-double seconds_to_enrol(Facts& facts, const std::vector<Bytes>& certificates) {
-    const auto now = [] {
-        timespec time{};
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-    };
-    const double start = now();
-    for (const Bytes& one : certificates) {
-        EXPECT_TRUE(facts.add(Kind::certificate, one, verifier()));
-    }
-    return now() - start;
-}
-
-TEST(Flood, WhatComesCostsNothingForWhatWaitsForSomethingElse) {
-    constexpr unsigned kStrangers = 5'000;
-    std::vector<Bytes> certificates;
-    for (unsigned number = 1; number <= 20; ++number) {
-        certificates.push_back(
-            encode(sign(certificate(number), lineage(), example_key("enroller"))));
-    }
-    Facts quiet = believing_facts();
-    Facts flooded = believing_facts();
-    for (unsigned i = 0; i < kStrangers; ++i) {
-        ASSERT_TRUE(flooded.add(Kind::head, head_of_stranger(i), verifier())->waiting);
-    }
-    const double alone = seconds_to_enrol(quiet, certificates);
-    const double among_others = seconds_to_enrol(flooded, certificates);
-    EXPECT_EQ(flooded.waiting(), kStrangers);
-    EXPECT_LT(among_others, 3 * alone) << alone << " s alone, " << among_others << " s";
-}
-
-TEST(Flood, WhatWaitsForTheSameIsTakenWhenItComes) {
-    ExampleFeed feed(kShop);
-    feed.append(Adopted{Kind::order, order_hash()});
-    const Segment segment = feed.segment();
-    Facts facts = believing_facts();
-    EXPECT_TRUE(facts.add(Kind::head, segment.head, verifier())->waiting);
-    EXPECT_TRUE(facts.add(Kind::segment, encode(segment), verifier())->waiting);
-    EXPECT_EQ(facts.waiting(), 2u);
+    const ExampleFeed feed = branch(1);
+    EXPECT_EQ(facts.add(Kind::segment, encode(feed.segment()), verifier()).error(),
+              Refusal::unknown_signer);
+    EXPECT_EQ(facts.add(Kind::head, feed.segment().head, verifier()).error(),
+              Refusal::unknown_kind);
+    EXPECT_TRUE(facts.feeds().empty());
     enrol_shop(facts);
-    facts.settle(verifier());
+    EXPECT_TRUE(facts.add(Kind::segment, encode(feed.segment()), verifier())->is_new);
+}
+
+TEST(Waiting, AStopWaitsForItsOrderOnceWhateverItsSignatures) {
+    Order later = order();
+    later.number = {2};
+    later.previous = order_hash();
+    const Stop stop{{1}, hash_of(later, lineage()), kCrisis, ""};
+    Facts facts = believing_facts();
+    for (const unsigned last : {3U, 4U}) {
+        EXPECT_TRUE(facts.add(Kind::stop, encode(by_officers(stop, 1, last)), verifier())->waiting);
+    }
+    EXPECT_EQ(facts.waiting(), 1u);
+    ASSERT_TRUE(facts.add(Kind::order, encode(by_officers(later, 1, 3)), verifier()));
     EXPECT_EQ(facts.waiting(), 0u);
-    EXPECT_EQ(facts.feed(feed.id())->placed_count(), 1u);
+    EXPECT_TRUE(facts.holds(Kind::stop, hash_of(stop, lineage())));
+}
+
+TEST(Waiting, ASegmentEndsInItsHead) {
+    Facts facts = believing_facts();
+    enrol_shop(facts);
+    Segment early = branch(1).segment();
+    early.entries.pop_back();  // The head is of a later entry, which may never have been.
+    EXPECT_EQ(facts.add(Kind::segment, encode(early), verifier()).error(), Refusal::bad_head);
 }
 
 }  // namespace

@@ -172,19 +172,31 @@ TEST(Genuine, AnAnchorNamesItsSigner) {
     }
 }
 
-TEST(Genuine, TheHeadInAnAnchorIsAHeadLikeAnyOther) {
+TEST(Genuine, AnEntryIsPlacedOnlyUnderItsTerminalsHead) {
     for (const bool by_terminal : {true, false}) {
         Town town;
         Shop shop(town);
         const EntryHash sale = shop.sell({1});
         shop.unsigned_tips = {sale};
-        const FeedPoint beyond{{shop.point(sale).sequence.value + 1}, {}};
-        town.receive(Kind::segment, encode(Segment{shop.branch(sale), shop.head(beyond)}));
-        EXPECT_EQ(town.verdict(sale), "not placed");
-        if (by_terminal) town.receive(Kind::anchor, shop.anchor(shop.point(sale), kNow));
-        if (!by_terminal) shop.witnessed(sale, kNow);
+        shop.witnessed(sale, kNow);  // Under a head that nobody signed.
+        const Head head{shop.id(), shop.point(sale), {}};
+        const auto key = example_key(by_terminal ? "terminal" : "nobody");
+        const Bytes wire = encode(noodgeld::sign(head, lineage(), key));
+        town.receive(Kind::segment, encode(Segment{shop.branch(sale), wire}));
         EXPECT_EQ(town.verdict(sale), by_terminal ? "paid" : "not placed");
     }
+}
+
+TEST(Genuine, ASegmentEndsInItsHeadsPoint) {
+    Town town;
+    Shop shop(town);
+    const EntryHash sale = shop.sell({1});
+    const EntryHash next = shop.sell({2});
+    shop.unsigned_tips = {next};
+    town.receive(Kind::segment, encode(Segment{shop.branch(sale), shop.head(shop.point(next))}));
+    EXPECT_EQ(town.verdict(sale), "not placed") << "a later head proves nothing by itself";
+    town.receive(Kind::segment, encode(Segment{shop.branch(next), shop.head(shop.point(next))}));
+    EXPECT_EQ(town.verdict(sale), "held unwitnessed");
 }
 
 // The next charter.

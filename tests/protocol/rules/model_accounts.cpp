@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crypto/merkle.h"
 #include "tests/protocol/rules/model_rulings.h"
 
 namespace noodgeld::test::model {
@@ -203,13 +204,6 @@ void append_number(Bytes& out, std::uint64_t value) {
     }
 }
 
-using Names = std::vector<std::array<std::uint8_t, 32>>;
-
-template <class T>
-void append_names(Names& names, const std::vector<Fact<T>>& facts) {
-    for (const Fact<T>& fact : facts) names.push_back(fact.hash.bytes);
-}
-
 bool is_tip(const Facts& facts, const Node& node) {
     return std::ranges::none_of(facts.entries,
                                 [&](const auto& other) { return other->parent == &node; });
@@ -247,42 +241,134 @@ void settle_accounts(const Facts& facts, const std::vector<SpendCase>& spends, V
     Settling(facts, spends, verdicts).run();
 }
 
-StateDigest state_digest(const Facts& facts, const std::map<AccountName, std::int64_t>& accounts) {
-    Names names;
-    append_names(names, facts.charters);
-    append_names(names, facts.registers);
-    append_names(names, facts.rulings);
-    append_names(names, facts.settlements);
-    for (const RegisterRows& part : facts.register_parts) names.push_back(part.name.bytes);
-    append_names(names, facts.series);
-    append_names(names, facts.emissions);
-    append_names(names, facts.orders);
-    append_names(names, facts.stops);
-    append_names(names, facts.lists);
-    append_names(names, facts.certificates);
-    append_names(names, facts.anchors);
-    for (const model::Part& part : facts.parts) names.push_back(part.name.bytes);
-    for (const auto& node : facts.entries) {
-        if (is_tip(facts, *node)) names.push_back(node->hash.bytes);
+/// Whether `other` says all that `anchor` does.
+static bool makes_superfluous(const Facts& facts, const Fact<Anchor>& other,
+                              const Fact<Anchor>& anchor) {
+    const auto& [time, hash] = std::pair(anchor.value.time, anchor.hash);
+    if (other.hash == hash || other.value.signer != anchor.value.signer) return false;
+    if (other.value.head.has_value() != anchor.value.head.has_value()) return false;
+    const bool is_least = std::pair(other.value.time, other.hash) < std::pair(time, hash);
+    if (anchor.value.object) {
+        const bool is_same = anchor.value.object->kind == other.value.object->kind &&
+                             anchor.value.object->hash == other.value.object->hash;
+        return is_same && is_least;
     }
-    std::ranges::sort(names);
+    const Head head = decode_signed<Head>(*anchor.value.head)->value;
+    const Head later = decode_signed<Head>(*other.value.head)->value;
+    if (head.feed != later.feed) return false;
+    if (head.point == later.point) return is_least;
+    const Node* const node = find_entry(facts, head.feed, head.point.hash);
+    const Node* at = find_entry(facts, head.feed, later.point.hash);
+    if (node == nullptr || at == nullptr || node->entry.sequence != head.point.sequence ||
+        at->entry.sequence != later.point.sequence) {
+        return false;
+    }
+    while (at != nullptr && at != node) at = at->parent;
+    return at == node && other.value.time <= time;
+}
 
+static bool is_superfluous(const Facts& facts, const Fact<Anchor>& anchor) {
+    return std::ranges::any_of(facts.anchors, [&](const Fact<Anchor>& other) {
+        return makes_superfluous(facts, other, anchor);
+    });
+}
+
+/// Size and RFC 6962 root of sorted leaves.
+static Bytes list_of(std::vector<Bytes> leaves, bool sort) {
+    if (sort) std::ranges::sort(leaves);
+    std::vector<crypto::Hash> hashes;
+    for (const Bytes& leaf : leaves) hashes.push_back(crypto::leaf_hash(leaf));
+    Bytes out;
+    append_number(out, leaves.size());
+    append(out, crypto::merkle_root(hashes).bytes);
+    return out;
+}
+
+static void append_leaf(std::vector<Bytes>& leaves, Kind kind, const ObjectHash& name) {
+    Bytes leaf{static_cast<std::uint8_t>(kind)};
+    append(leaf, name.bytes);
+    leaves.push_back(leaf);
+}
+
+static Bytes objects_list(const Facts& facts) {
+    std::vector<Bytes> leaves;
+    const auto add = [&leaves](Kind kind, const auto& all) {
+        for (const auto& fact : all) append_leaf(leaves, kind, fact.hash);
+    };
+    add(Kind::charter, facts.charters);
+    add(Kind::series, facts.series);
+    add(Kind::emission, facts.emissions);
+    add(Kind::order, facts.orders);
+    add(Kind::stop, facts.stops);
+    add(Kind::revocations, facts.lists);
+    add(Kind::certificate, facts.certificates);
+    add(Kind::merchant_register, facts.registers);
+    add(Kind::ruling, facts.rulings);
+    add(Kind::settlement, facts.settlements);
+    for (const Fact<Anchor>& anchor : facts.anchors) {
+        if (!is_superfluous(facts, anchor)) append_leaf(leaves, Kind::anchor, anchor.hash);
+    }
+    for (const model::Part& part : facts.parts) append_leaf(leaves, Kind::manifest, part.name);
+    for (const RegisterRows& part : facts.register_parts) {
+        append_leaf(leaves, Kind::register_part, part.name);
+    }
+    return list_of(leaves, true);
+}
+
+/// Of every feed, the leaves of its tips.
+static std::map<FeedId, std::vector<Bytes>> tips_by_feed(const Facts& facts) {
+    std::map<FeedId, std::vector<Bytes>> tips;
+    for (const auto& node : facts.entries) {
+        if (!is_tip(facts, *node)) continue;
+        Bytes leaf(node->entry.feed.bytes.begin(), node->entry.feed.bytes.end());
+        append_number(leaf, node->entry.sequence.value);
+        append(leaf, node->hash.bytes);
+        tips[node->entry.feed].push_back(leaf);
+    }
+    for (auto& [feed, leaves] : tips) std::ranges::sort(leaves);
+    return tips;
+}
+
+StateDigest state_digest(const Facts& facts, const std::map<AccountName, std::int64_t>& accounts) {
+    const auto tips = tips_by_feed(facts);
+    std::vector<Bytes> all_tips;
+    for (const auto& [feed, leaves] : tips) {
+        all_tips.insert(all_tips.end(), leaves.begin(), leaves.end());
+    }
+    std::vector<Bytes> balances;
+    for (const auto& [name, cents] : accounts) {
+        const auto& [number, merchant, payee] = name;
+        std::set<FeedId> feeds;
+        for (const Fact<Certificate>& one : facts.certificates) {
+            const bool is_its = one.value.merchant == merchant && one.value.payee == payee;
+            if (is_its) feeds.insert(feed_id(one.value.key));
+        }
+        Bytes salted;
+        append(salted, as_bytes("noodgeld/salt/1"));
+        append(salted, facts.lineage->bytes);
+        for (const FeedId& feed : feeds) {
+            const auto its = tips.find(feed);
+            if (its == tips.end()) continue;
+            Bytes joined;
+            for (const Bytes& leaf : its->second) append(joined, leaf);
+            append(salted, crypto::sha256({joined}).bytes);
+        }
+        balances.push_back(cbor::Writer()
+                               .array(6)
+                               .bytes(crypto::sha256({salted}).bytes)
+                               .uint(number)
+                               .text(merchant)
+                               .text(payee)
+                               .boolean(cents < 0)
+                               .uint(static_cast<std::uint64_t>(cents < 0 ? -cents : cents))
+                               .take());
+    }
     Bytes out;
     append(out, as_bytes("noodgeld/state/1"));
     append(out, facts.lineage->bytes);
-    append_number(out, names.size());
-    for (const auto& name : names) append(out, name);
-    append_number(out, accounts.size());
-    for (const auto& [name, cents] : accounts) {
-        append(out, cbor::Writer()
-                        .array(5)
-                        .uint(std::get<0>(name))
-                        .text(std::get<1>(name))
-                        .text(std::get<2>(name))
-                        .boolean(cents < 0)
-                        .uint(static_cast<std::uint64_t>(cents < 0 ? -cents : cents))
-                        .take());
-    }
+    append(out, objects_list(facts));
+    append(out, list_of(all_tips, true));
+    append(out, list_of(balances, false));
     return StateDigest::of(crypto::sha256({out}));
 }
 

@@ -37,7 +37,7 @@ class Round {
     void read_stop(const Bytes& wire);
     void read_list(const Bytes& wire);
     bool read_anchor(const Bytes& wire);
-    bool read_head(const Bytes& wire);
+    bool is_genuine_head(const Bytes& wire);
     void read_part(const Bytes& wire);
     void read_register_part(const Bytes& wire);
     void read_settlement(const Bytes& wire);
@@ -197,7 +197,7 @@ void Round::read_certificate(const Bytes& wire) {
     read_by_key(facts_.certificates, wire, keys(&Charter::enroller));
 }
 
-bool Round::read_head(const Bytes& wire) {
+bool Round::is_genuine_head(const Bytes& wire) {
     const auto head = decode_signed<Head>(wire);
     if (!head) return false;
     std::vector<crypto::PublicKey> keys;
@@ -206,10 +206,6 @@ bool Round::read_head(const Bytes& wire) {
         keys.push_back(certificate.value.key);
     }
     if (!one_signed(keys, *head)) return false;
-    if (std::ranges::find(facts_.heads, *head) == facts_.heads.end()) {
-        facts_.heads.push_back(*head);
-        grew_ = true;
-    }
     return true;
 }
 
@@ -239,7 +235,6 @@ bool Round::read_anchor(const Bytes& wire) {
     if (!anchor || anchor->value.signer != anchor->by.kid) return false;
     if (!one_signed(witnesses(), *anchor)) return false;
     keep(facts_.anchors, hash_of(anchor->value, facts_.lineage), anchor->value);
-    if (anchor->value.head) read_head(*anchor->value.head);
     return true;
 }
 
@@ -331,7 +326,7 @@ void Round::read_register_part(const Bytes& wire) {
 }
 
 /// The entries of a segment, or nothing if it is not one: of the feed of its head, each following
-/// the one before, and none after the head's point.
+/// the one before, the last of them its point.
 std::optional<std::vector<Entry>> entries_of(const Segment& segment, const Lineage& lineage) {
     const auto head = decode_signed<Head>(segment.head);
     if (!head) return std::nullopt;
@@ -347,9 +342,7 @@ std::optional<std::vector<Entry>> entries_of(const Segment& segment, const Linea
         entries.push_back(*entry);
         last = FeedPoint{entry->sequence, entry_hash(bytes, lineage)};
     }
-    const FeedPoint& end = head->value.point;
-    if (last && end.sequence < last->sequence) return std::nullopt;
-    if (last && end.sequence == last->sequence && end.hash != last->hash) return std::nullopt;
+    if (!last || head->value.point != *last) return std::nullopt;
     return entries;
 }
 
@@ -357,7 +350,7 @@ void Round::read_segment(const Bytes& wire) {
     const auto segment = decode<Segment>(wire);
     if (!segment) return;
     const auto entries = entries_of(*segment, *facts_.lineage);
-    if (!entries || !read_head(segment->head)) return;
+    if (!entries || !is_genuine_head(segment->head)) return;
     for (const Entry& entry : *entries) {
         entries_.push_back({entry_hash(encode(entry), *facts_.lineage), entry});
     }
@@ -379,7 +372,6 @@ void Round::read(Kind kind, const Bytes& wire) {
     if (kind == Kind::ruling) read_by_officers(facts_.rulings, wire, &Thresholds::activate);
     if (kind == Kind::settlement) read_settlement(wire);
     if (kind == Kind::anchor) read_anchor(wire);
-    if (kind == Kind::head) read_head(wire);
     if (kind == Kind::manifest) read_part(wire);
     if (kind == Kind::segment) read_segment(wire);
 }
@@ -413,23 +405,6 @@ std::vector<std::unique_ptr<const Node>> connected(const std::vector<Received>& 
         }
     }
     return nodes;
-}
-
-/// Those that a genuine head names, and their pasts.
-std::set<EntryHash> placed(const std::vector<std::unique_ptr<const Node>>& connected,
-                           const std::vector<Signed<Head>>& heads) {
-    std::set<EntryHash> placed;
-    for (const auto& node : connected) {
-        for (const Signed<Head>& head : heads) {
-            const bool named = head.value.feed == node->entry.feed &&
-                               head.value.point == FeedPoint{node->entry.sequence, node->hash};
-            if (!named) continue;
-            for (const Node* at = node.get(); at != nullptr; at = at->parent) {
-                placed.insert(at->hash);
-            }
-        }
-    }
-    return placed;
 }
 
 void find_witnesses(Facts& facts) {
@@ -561,8 +536,6 @@ Facts find_facts(const std::vector<PackItem>& received, const crypto::Verifier& 
         if (round.read(received)) continue;
         if (!facts.lineage) return facts;
         auto nodes = connected(round.entries(), *facts.lineage);
-        const std::set<EntryHash> is_placed = placed(nodes, facts.heads);
-        std::erase_if(nodes, [&](const auto& node) { return !is_placed.contains(node->hash); });
         if (round.read_recorded(nodes)) continue;
         facts.entries = std::move(nodes);
         find_witnesses(facts);

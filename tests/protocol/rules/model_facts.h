@@ -62,7 +62,6 @@ struct Facts {
     std::vector<Fact<Certificate>> certificates;
     std::vector<Fact<Anchor>> anchors;
     std::vector<Bytes> recorded;  ///< Anchors in placed entries that are genuine as they stand.
-    std::vector<Signed<Head>> heads;
     std::vector<Part> parts;
     std::vector<Fact<MerchantRegister>> registers;
     std::vector<RegisterRows> register_parts;

@@ -42,9 +42,15 @@ RC_GTEST_PROP(Rules, TheOrderAndPiecesOfUploadsDoNotMatter, ()) {
         const model::Verdicts expected = adjudicated(objects);
         Dice dice(seed);
         Facts facts;
-        for (const PackItem& item : carry_otherwise(objects, dice)) {
-            (void)facts.add(item.kind, item.object, verifier());
-            if (dice.percent(20)) facts.settle(verifier());
+        const std::vector<PackItem> carried = carry_otherwise(objects, dice);
+        // What came before what it rests on is brought again.
+        for (bool brought = true; brought;) {
+            brought = false;
+            for (const PackItem& item : carried) {
+                const auto taken = facts.add(item.kind, item.object, verifier());
+                brought |= taken && taken->is_new;
+                if (dice.percent(20)) facts.settle(verifier());
+            }
         }
         facts.settle(verifier());
         const model::Verdicts actual = verdicts_of(facts);

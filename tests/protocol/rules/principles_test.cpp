@@ -11,7 +11,6 @@ namespace noodgeld::test {
 namespace {
 
 std::optional<Signed<Head>> head_of(const PackItem& item) {
-    if (item.kind == Kind::head) return *decode_signed<Head>(item.object);
     if (item.kind != Kind::segment) return std::nullopt;
     return *decode_signed<Head>(decode<Segment>(item.object)->head);
 }

@@ -17,7 +17,6 @@ class Carrying {
             for (const std::size_t tip : feed.tips()) carry_branch(feed, tip);
             for (std::size_t i = 1; i < feed.steps.size(); ++i) {
                 if (dice_.percent(6)) carry_anchor(feed, i);
-                if (dice_.percent(3)) out_.push_back({Kind::head, head(feed, i)});
             }
         }
         if (dice_.mishap(40)) revoke_a_terminal();
@@ -27,7 +26,7 @@ class Carrying {
     }
 
   private:
-    /// From the genesis to `tip`, in segments; now and then one is lost, or the last has no head.
+    /// From the genesis to `tip`, in segments; now and then one is lost, or its head is another's.
     void carry_branch(const Feed& feed, std::size_t tip) {
         std::vector<std::size_t> path;
         for (std::size_t at = tip; at != 0; at = feed.steps[at].before) path.push_back(at);
@@ -42,8 +41,7 @@ class Carrying {
                 segment.entries.push_back(feed.steps[path[i]].bytes);
             }
             from += size;
-            segment.head = from <= end ? last_head : head(feed, path[from - 1]);
-            if (dice_.percent(20)) segment.head = head(feed, path[from - 1]);
+            segment.head = dice_.mishap(5) ? last_head : head(feed, path[from - 1]);
             if (!dice_.mishap(5)) out_.push_back({Kind::segment, encode(segment)});
         }
         if (!dice_.mishap(25)) carry_anchor(feed, path[end - 1]);
@@ -150,20 +148,13 @@ class Carrying {
     std::vector<PackItem> out_;
 };
 
-/// The same entries under the same head, in several segments; segments need not be whole.
-std::vector<PackItem> cut(const PackItem& item, Dice& dice) {
-    const auto segment = decode<Segment>(item.object);
+/// A segment with one of its ends beside it, under the same head.
+std::vector<PackItem> overlap(const PackItem& item, Dice& dice) {
+    auto segment = decode<Segment>(item.object);
     if (!segment || segment->entries.size() < 2) return {item};
-    std::vector<PackItem> pieces;
-    Segment piece{{}, segment->head};
-    for (const Bytes& entry : segment->entries) {
-        piece.entries.push_back(entry);
-        if (!dice.percent(40)) continue;
-        pieces.push_back({Kind::segment, encode(piece)});
-        if (dice.percent(80)) piece.entries.clear();  // Else the next piece repeats it.
-    }
-    if (!piece.entries.empty()) pieces.push_back({Kind::segment, encode(piece)});
-    return pieces;
+    const auto from = static_cast<std::ptrdiff_t>(1 + dice.below(segment->entries.size() - 1));
+    segment->entries.erase(segment->entries.begin(), segment->entries.begin() + from);
+    return {item, {Kind::segment, encode(*segment)}};
 }
 
 /// Who dated the charters that may be rivals, at few times, so that some are the same.
@@ -208,9 +199,9 @@ std::vector<PackItem> carry_feeds(FeedWriter& writer, Dice& dice) {
 std::vector<PackItem> carry_otherwise(const std::vector<PackItem>& objects, Dice& dice) {
     std::vector<PackItem> out;
     for (std::size_t i = 1; i < objects.size(); ++i) {
-        const bool whole = objects[i].kind != Kind::segment || dice.percent(30);
-        if (whole) out.push_back(objects[i]);
-        if (!whole) std::ranges::move(cut(objects[i], dice), std::back_inserter(out));
+        const bool once = objects[i].kind != Kind::segment || dice.percent(30);
+        if (once) out.push_back(objects[i]);
+        if (!once) std::ranges::move(overlap(objects[i], dice), std::back_inserter(out));
         if (dice.percent(15)) out.push_back(objects[i]);
     }
     dice.shuffle(out);

@@ -12,7 +12,7 @@ namespace noodgeld::test {
 /// The writer's feeds as they reach the ledger: in segments, with receipts, now and then lost.
 [[nodiscard]] std::vector<PackItem> carry_feeds(FeedWriter& writer, Dice& dice);
 
-/// The same objects in another order, some twice, the segments cut elsewhere. The first charter
+/// The same objects in another order, some twice, or overlapping. The first charter
 /// stays first.
 [[nodiscard]] std::vector<PackItem> carry_otherwise(const std::vector<PackItem>& objects,
                                                     Dice& dice);

@@ -369,9 +369,10 @@ TEST(Validity, AnAuthorisationIsAtMost4096EntriesOld) {
         // Too many for one segment.
         const auto whole = shop.branch(too_old);
         const auto middle = whole.begin() + 4'000;
-        const Bytes head = shop.head(shop.tip());
-        item.object = encode(Segment{{whole.begin(), middle}, head});
-        received.push_back({Kind::segment, encode(Segment{{middle, whole.end()}, head})});
+        const EntryHash cut = entry_hash(*(middle - 1), lineage());
+        item.object = encode(Segment{{whole.begin(), middle}, shop.head(shop.point(cut))});
+        received.push_back(
+            {Kind::segment, encode(Segment{{middle, whole.end()}, shop.head(shop.tip())})});
         break;
     }
     const model::Verdicts verdicts = adjudicated(received);
