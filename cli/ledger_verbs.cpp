@@ -14,6 +14,7 @@
 #include "inspect/fact_files.h"
 #include "ledger/audit.h"
 #include "ledger/evidence.h"
+#include "ledger/judged_json.h"
 #include "ledger/ledger_api.h"
 #include "words/counted.h"
 #include "words/shown.h"
@@ -389,7 +390,7 @@ void say_audit(Context& context, const AuditReport& report, const Phrase& fault,
                                 {"spends", report.spends}};
         if (!report.agrees()) out["first_difference"] = context.say(fault);
         if (report.found) out["state_digest"] = hex(report.found->state_digest.bytes);
-        context.out << out << '\n';
+        write_json(context.out, out, report.audited ? &report.audited->judged : nullptr);
         return;
     }
     const auto count = [&](std::uint64_t number, const Phrase& one, const Phrase& many) {

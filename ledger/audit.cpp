@@ -66,7 +66,8 @@ class Taking {
 AuditReport audit(ByteView charter, ByteView pack, const Results* claimed,
                   const crypto::Verifier& verifier) {
     AuditReport report;
-    Facts facts;
+    const auto audited = std::make_shared<Audited>();
+    Facts& facts = audited->facts;
     auto reader = PackReader::open(pack);
     const auto trusted = facts.add(Kind::charter, charter, verifier);
     const bool fits = reader && trusted && facts.holdings().lineage() == reader->lineage();
@@ -80,10 +81,12 @@ AuditReport audit(ByteView charter, ByteView pack, const Results* claimed,
         report.entries += tree.placed_count();
         report.waiting += tree.waiting_count();
     }
-    const Adjudication judged = adjudicate(facts);
+    audited->judged = adjudicate(facts);
+    const Adjudication& judged = audited->judged;
     for (const auto& [token, spends] : judged.tokens) report.spends += spends.size();
     report.found = make_results(facts, judged, state_digest(facts, judged.accounts));
     if (claimed != nullptr) report.difference = first_difference(*claimed, *report.found);
+    report.audited = audited;
     return report;
 }
 

@@ -1,6 +1,7 @@
 // Audit: everything again, from nothing but exported facts and the first charter.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,12 @@ struct BadItem {
     Refusal refusal = Refusal::malformed;
 };
 
+/// What an audit read, and what it makes of it. The verdicts borrow from the facts.
+struct Audited {
+    Facts facts;
+    Adjudication judged;
+};
+
 struct AuditReport {
     /// What is wrong with the facts, in the order in which it was found; then nothing else is said.
     bool unreadable = false;  ///< Not a pack, or of another lineage than the charter's.
@@ -24,6 +31,8 @@ struct AuditReport {
     std::size_t waiting = 0;  ///< Items that rest on something that is not there.
     /// What the facts mean, as far as they are good.
     std::optional<Results> found;
+    /// Each verdict and account; null where the facts are unreadable.
+    std::shared_ptr<const Audited> audited;
     /// Against what was claimed, if that was given.
     std::optional<Difference> difference;
 

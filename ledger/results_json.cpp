@@ -3,6 +3,7 @@
 
 #include "base/hexadecimal.h"
 #include "base/json.h"
+#include "ledger/judged_json.h"
 #include "ledger/results.h"
 
 namespace noodgeld {
@@ -13,13 +14,7 @@ namespace json = boost::json;
 json::array accounts_json(const Results& results) {
     json::array out;
     for (const auto& [account, cents] : results.accounts) {
-        json::object row{{"account", name(account.kind)}};
-        if (!account.merchant.empty()) {
-            row["merchant"] = account.merchant;
-            row["payee"] = account.payee;
-        }
-        row["cents"] = cents;
-        out.push_back(std::move(row));
+        out.push_back(account_json(account, cents));
     }
     return out;
 }

@@ -53,6 +53,32 @@ TEST_F(AuditTest, NamesEveryChangedFigure) {
     EXPECT_EQ(check(facts_, results).difference->where, "state digest");
 }
 
+// docs/protocol.md, 7.5.1
+TEST_F(AuditTest, NamesWhatIsRefusedAndCountsWhatWaits) {
+    std::vector<PackItem> items = items_of(facts_);
+    std::ranges::reverse(items);
+    EXPECT_TRUE(check(test::pack_of(items), results_).agrees()) << "in whatever order";
+    items.push_back({Kind::order, encode(test::by_officers(test::order(), 1, 1))});
+    EXPECT_EQ(check(test::pack_of(items), results_).bad_item->refusal, Refusal::too_few_signatures);
+    items.pop_back();
+    Stop early = test::stop();
+    early.order = ObjectHash::of(test::example_hash("order", 9));
+    items.push_back({Kind::stop, encode(test::by_officers(early, 1, 3))});
+    EXPECT_EQ(check(test::pack_of(items), results_).waiting, 1u);
+}
+
+// docs/protocol.md, 7.5.2
+TEST_F(AuditTest, WhatIsPendingAtTheLedgerTooIsNoFinding) {
+    std::vector<PackItem> items = small_crisis();
+    std::erase_if(items, [](const PackItem& item) { return item.kind == Kind::series; });
+    TestLedger partial;
+    ASSERT_TRUE(partial->ingest(items));
+    const Results results = partial.results();
+    EXPECT_GT(results.verdicts.at(SpendOutcome::pending), 0u);
+    EXPECT_TRUE(check(partial.facts(), results).agrees());
+    EXPECT_FALSE(check(partial.facts(), results_).agrees());
+}
+
 TEST_F(AuditTest, FindsEveryFlippedByteOfTheFacts) {
     std::mt19937 random(42);
     for (unsigned trial = 0; trial < test::trials(60); ++trial) {

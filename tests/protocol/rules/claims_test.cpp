@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/verdict/accounts.h"
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
@@ -31,6 +32,7 @@ SaleChange deferred() {
 // Witnessed in time.
 
 TEST(Witnessed, ASpendMustBeAnchoredByTheOrdersReportBy) {
+    shows({"6.6.2", "6.7.5"});
     for (const auto& [late, expected] : {std::pair{0, "paid"}, std::pair{1, "held unwitnessed"}}) {
         Town town;
         Shop shop(town);
@@ -43,6 +45,7 @@ TEST(Witnessed, ASpendMustBeAnchoredByTheOrdersReportBy) {
 }
 
 TEST(Witnessed, ByAnAnchorOfTheEntryOrOfALaterOne) {
+    shows({"6.6.1"});
     Town town;
     Shop shop(town);
     shop.receipt.reset();
@@ -56,6 +59,7 @@ TEST(Witnessed, ByAnAnchorOfTheEntryOrOfALaterOne) {
 }
 
 TEST(Witnessed, AnAnchorOfAnotherFeedOrPlaceShowsNothing) {
+    shows({"6.6.1"});
     Town town;
     Shop shop(town);
     shop.receipt.reset();
@@ -74,6 +78,7 @@ TEST(Witnessed, AnAnchorOfAnotherFeedOrPlaceShowsNothing) {
 // Within one merchant.
 
 TEST(Claims, AMerchantIsPaidItsHighestClaimOnAToken) {
+    shows({"6.8.7"});
     const auto outcome = [](std::int64_t first, std::int64_t second) {
         Town town;
         Shop one(town, 1, "KVK1");
@@ -92,6 +97,7 @@ TEST(Claims, AMerchantIsPaidItsHighestClaimOnAToken) {
 }
 
 TEST(Claims, AMerchantIsItsNameAndItsPayee) {
+    shows({"6.8.7"});
     Town town;
     Shop one(town, 1, "KVK1");
     town.licence.payee = "NL02ABNA0123456789";
@@ -104,6 +110,7 @@ TEST(Claims, AMerchantIsItsNameAndItsPayee) {
 }
 
 TEST(Claims, ATerminalsOwnRepeatIsNotPaidThoughItBeHigher) {
+    shows({"6.8.5"});
     Town town;
     Shop shop(town);
     const EntryHash first = shop.sell({1}, paying(1));
@@ -118,6 +125,7 @@ TEST(Claims, ATerminalsOwnRepeatIsNotPaidThoughItBeHigher) {
 }
 
 TEST(Claims, AnInvalidSpendTakesTheTokenOnItsOwnBranchIfItsSignaturesAreGood) {
+    shows({"6.8.3", "6.8.5"});
     const auto sold_after = [](const SaleChange& change) {
         Town town;
         Shop shop(town);
@@ -135,6 +143,7 @@ TEST(Claims, AnInvalidSpendTakesTheTokenOnItsOwnBranchIfItsSignaturesAreGood) {
 // Among merchants.
 
 TEST(Claims, AmongMerchantsEachIsPaidAndTheFaceValuePaysFirst) {
+    shows({"6.8.9", "6.9.3", "6.9.5"});
     Town town;
     Shop one(town, 1);
     Shop two(town, 2);
@@ -150,6 +159,7 @@ TEST(Claims, AmongMerchantsEachIsPaidAndTheFaceValuePaysFirst) {
 }
 
 TEST(Claims, UpToTheFaceValueTheyAreNotContested) {
+    shows({"6.8.9", "6.9.6"});
     for (const std::int64_t second : {700, 701}) {
         Town town;
         Shop one(town, 1);
@@ -163,6 +173,7 @@ TEST(Claims, UpToTheFaceValueTheyAreNotContested) {
 }
 
 TEST(Claims, AContestedClaimCountsWhatIsBeyondTheFaceValueAndNoMoreThanItself) {
+    shows({"6.8.9", "6.9.7"});
     Town town;
     town.order.limits.duplicates = cents(150);
     Shop one(town, 1);
@@ -181,6 +192,7 @@ TEST(Claims, AContestedClaimCountsWhatIsBeyondTheFaceValueAndNoMoreThanItself) {
 }
 
 TEST(Claims, AForgedTokenIsPaidByTheGuaranteeAndCountsInFull) {
+    shows({"6.4.25", "6.8.9", "6.9.5"});
     Town town;
     town.order.limits.duplicates = cents(400);
     Shop shop(town);
@@ -205,6 +217,7 @@ TEST(Claims, AForgedTokenIsPaidByTheGuaranteeAndCountsInFull) {
 // Held.
 
 TEST(Held, TheFaceValuePaysClaimsThenWhatIsHeld) {
+    shows({"6.9.4", "6.9.5"});
     Town town;
     Shop late(town, 1);
     Shop in_time(town, 2);
@@ -224,6 +237,7 @@ TEST(Held, TheFaceValuePaysClaimsThenWhatIsHeld) {
 }
 
 TEST(Held, PostsTheHighestOfAMerchantBeyondItsClaim) {
+    shows({"6.8.6", "6.9.4"});
     Town town;
     Shop paid(town, 1, "KVK1");
     Shop late(town, 2, "KVK1");
@@ -243,6 +257,7 @@ TEST(Held, PostsTheHighestOfAMerchantBeyondItsClaim) {
 // Deferred sales.
 
 TEST(Deferred, ASaleOnPaperIsAClaimLikeOthers) {
+    shows({"6.4.23"});
     Town town;
     Shop paper(town, 1);
     Shop till(town, 2);
@@ -254,6 +269,7 @@ TEST(Deferred, ASaleOnPaperIsAClaimLikeOthers) {
 }
 
 TEST(Deferred, TheOrdersCapIsOverAllDeferredSalesOfTheBranch) {
+    shows({"6.4.21"});
     Town town;
     town.order.limits.deferred = cents(200);
     Shop shop(town);
@@ -269,6 +285,7 @@ TEST(Deferred, TheOrdersCapIsOverAllDeferredSalesOfTheBranch) {
 // Caps.
 
 TEST(Caps, DuplicatesThenTheCeilingOfWhatIsLeft) {
+    shows({"6.9.7", "6.9.8"});
     Town town;
     town.order.limits.duplicates = cents(150);
     town.ceilings = {{"KVK1", cents(300)}, {"KVK2", cents(300)}};
@@ -288,6 +305,7 @@ TEST(Caps, DuplicatesThenTheCeilingOfWhatIsLeft) {
 // Emissions and the end.
 
 TEST(Accounts, AnEmissionIsMintedThenActivatedByAnyOrderThatNamesIt) {
+    shows({"6.9.1", "6.9.2"});
     Town town;
     town.found();
     Series other = series(2);
@@ -302,6 +320,7 @@ TEST(Accounts, AnEmissionIsMintedThenActivatedByAnyOrderThatNamesIt) {
 // Evidence.
 
 TEST(Evidence, OrdersOfOneNumberAreNamed) {
+    shows({"6.2.3"});
     Town town;
     Shop shop(town);
     EXPECT_TRUE(town.judge().conflicting_orders.empty());
@@ -312,6 +331,7 @@ TEST(Evidence, OrdersOfOneNumberAreNamed) {
 }
 
 TEST(Evidence, NothingIsJudgedByTheTotalsOfAHead) {
+    shows({"6.1.10"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});

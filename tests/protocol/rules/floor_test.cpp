@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/spend/clock.h"
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
@@ -23,6 +24,7 @@ void expect_floor(UnixTime expected, const std::function<void(Town&, Shop&)>& ac
 }
 
 TEST(Floor, IsTheHighestTimeOfTheOrdersAndChartersAdopted) {
+    shows({"6.2.12"});
     expect_floor(kCrisis, [](Town&, Shop&) {});
     const UnixTime later = kCrisis + Seconds{7};
     expect_floor(later, [later](Town& town, Shop& shop) {
@@ -75,6 +77,7 @@ WitnessedTime witnessed_by(std::string_view signer, unsigned number, UnixTime ti
 }
 
 TEST(Floor, IsRaisedByAnOwnAnchorThatAdvancesAtMostToTheClock) {
+    shows({"6.2.10", "6.2.11", "6.2.12"});
     const UnixTime later = kCrisis + Seconds{7};
     expect_floor(later, [later](Town&, Shop& shop) { shop.take_receipt(later); });
     expect_floor(kCrisis, [](Town&, Shop& shop) { shop.take_receipt(kPeacetime); });
@@ -92,6 +95,7 @@ TEST(Floor, IsRaisedByAnOwnAnchorThatAdvancesAtMostToTheClock) {
 }
 
 TEST(Floor, IsRaisedByWhatTwoSignersSayAndByNoOneElse) {
+    shows({"6.2.12"});
     const UnixTime later = kCrisis + Seconds{7};
     const UnixTime latest = kCrisis + Seconds{9};
     expect_floor(kCrisis, [&](Town&, Shop& shop) {
@@ -115,6 +119,7 @@ TEST(Floor, IsRaisedByWhatTwoSignersSayAndByNoOneElse) {
 }
 
 TEST(Floor, AnAnchorCountsOnlyBySignersOfACharterThatTheBranchAdopted) {
+    shows({"6.2.8", "6.2.9"});
     for (const bool adopts : {false, true}) {
         Town town;
         Shop shop(town);
@@ -132,6 +137,7 @@ TEST(Floor, AnAnchorCountsOnlyBySignersOfACharterThatTheBranchAdopted) {
 }
 
 TEST(Floor, AnAnchorCountsByItsOwnSignatureWhateverCopiesThereAre) {
+    shows({"6.2.9"});
     Town town;
     Shop shop(town);
     const UnixTime later = kCrisis + Seconds{7};
@@ -150,6 +156,7 @@ TEST(Floor, AnAnchorCountsByItsOwnSignatureWhateverCopiesThereAre) {
 // What the terminal may sell between anchors.
 
 TEST(TerminalLimit, HoldsASaleThatIsAboveItAndPaysAgainAfterAnAnchor) {
+    shows({"6.2.13", "6.7.7"});
     Town town;
     town.order.limits.per_terminal = cents(250);
     town.order.limits.tight_per_terminal = cents(0);
@@ -164,6 +171,7 @@ TEST(TerminalLimit, HoldsASaleThatIsAboveItAndPaysAgainAfterAnAnchor) {
 }
 
 TEST(TerminalLimit, RunsOverTheSalesAfterTheAnchorsPoint) {
+    shows({"6.2.13"});
     Town town;
     town.order.limits.per_terminal = cents(250);
     town.order.limits.tight_per_terminal = cents(0);
@@ -178,6 +186,7 @@ TEST(TerminalLimit, RunsOverTheSalesAfterTheAnchorsPoint) {
 }
 
 TEST(TerminalLimit, IsNotFreedByAnAnchorOfAnotherBranchOrFeed) {
+    shows({"6.2.10"});
     Town town;
     town.order.limits.per_terminal = cents(150);
     town.order.limits.tight_per_terminal = cents(0);
@@ -190,6 +199,7 @@ TEST(TerminalLimit, IsNotFreedByAnAnchorOfAnotherBranchOrFeed) {
 }
 
 TEST(News, KeepsLimitsWideWhateverTheFloorIs) {
+    shows({"6.2.14", "6.3.4"});
     const auto sold_with = [](const std::function<void(Shop&)>& news) {
         Town town;
         town.order.limits.tight_per_sale = cents(50);
@@ -210,6 +220,7 @@ TEST(News, KeepsLimitsWideWhateverTheFloorIs) {
 }
 
 TEST(Floor, ARecordedTimeMustFollowFromThePast) {
+    shows({"6.3.3", "6.4.22"});
     const auto sold = [](const TimeInterval& time, std::optional<UnixTime> asserted) {
         Town town;
         town.rows.front().until = town.order.report_by;

@@ -1,6 +1,7 @@
 // 6.1: which objects are genuine, whoever brings them, and which entries are placed.
 #include <gtest/gtest.h>
 
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 #include "tests/support/test_verifier.h"
 
@@ -18,6 +19,7 @@ std::string sold_under(const std::function<Bytes(const Order&)>& signed_as) {
 }
 
 TEST(Genuine, AnOrderTakesAThresholdOfOfficers) {
+    shows({"6.1.2", "7.1.3"});
     const auto by = [](unsigned first, unsigned last) {
         return sold_under([=](const Order& o) { return encode(by_officers(o, first, last)); });
     };
@@ -29,6 +31,7 @@ TEST(Genuine, AnOrderTakesAThresholdOfOfficers) {
 }
 
 TEST(Genuine, OnlyGoodSignaturesOfOfficersCount) {
+    shows({"6.1.3"});
     const auto with_bad = [](unsigned last) {
         return sold_under([=](const Order& o) {
             auto object = by_officers(o, 1, last);
@@ -50,6 +53,7 @@ TEST(Genuine, OnlyGoodSignaturesOfOfficersCount) {
 }
 
 TEST(Genuine, SignaturesOfTwoCopiesDoNotAddUp) {
+    shows({"6.1.3", "6.1.4", "7.1.4"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -64,6 +68,7 @@ TEST(Genuine, SignaturesOfTwoCopiesDoNotAddUp) {
 }
 
 TEST(Genuine, AStopAndARevocationListTakeFewerOfficers) {
+    shows({"6.1.2"});
     for (const unsigned last : {1U, 2U}) {
         Town town;
         Shop shop(town);
@@ -80,6 +85,7 @@ TEST(Genuine, AStopAndARevocationListTakeFewerOfficers) {
 }
 
 TEST(Genuine, AStopWaitsForItsOrder) {
+    shows({"7.3.1", "7.3.2", "7.3.5"});
     Town town;
     Shop shop(town);
     Order later = town.order;
@@ -95,6 +101,7 @@ TEST(Genuine, AStopWaitsForItsOrder) {
 }
 
 TEST(Genuine, WhoLeftOfficeStopsNothingThatCameAfter) {
+    shows({"6.1.2"});
     Town town;
     town.found();
     (void)town.publish(next_charter());
@@ -109,6 +116,7 @@ TEST(Genuine, WhoLeftOfficeStopsNothingThatCameAfter) {
 }
 
 TEST(Genuine, AnEmissionTakesItsOfficersAndTheIssuer) {
+    shows({"6.1.2"});
     const auto sold = [](unsigned last, std::string_view issuer) {
         Town town;
         Shop shop(town);
@@ -125,6 +133,7 @@ TEST(Genuine, AnEmissionTakesItsOfficersAndTheIssuer) {
 }
 
 TEST(Genuine, SeriesCertificatesAndAnchorsAreOfTheirOwnKeys) {
+    shows({"6.1.2", "7.1.3"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -144,6 +153,7 @@ TEST(Genuine, SeriesCertificatesAndAnchorsAreOfTheirOwnKeys) {
 }
 
 TEST(Genuine, TheLedgerAndEachWitnessMayAnchor) {
+    shows({"6.1.2"});
     for (const auto& [role, expected] :
          {std::pair{"ledger", "paid"}, std::pair{"witness", "paid"},
           std::pair{"issuer", "held unwitnessed"}, std::pair{"nobody", "held unwitnessed"}}) {
@@ -157,6 +167,7 @@ TEST(Genuine, TheLedgerAndEachWitnessMayAnchor) {
 }
 
 TEST(Genuine, AnAnchorNamesItsSigner) {
+    shows({"6.1.2"});
     for (const bool names_itself : {true, false}) {
         Town town;
         Shop shop(town);
@@ -173,6 +184,7 @@ TEST(Genuine, AnAnchorNamesItsSigner) {
 }
 
 TEST(Genuine, AnEntryIsPlacedOnlyUnderItsTerminalsHead) {
+    shows({"6.1.8", "6.1.10"});
     for (const bool by_terminal : {true, false}) {
         Town town;
         Shop shop(town);
@@ -188,6 +200,7 @@ TEST(Genuine, AnEntryIsPlacedOnlyUnderItsTerminalsHead) {
 }
 
 TEST(Genuine, ASegmentEndsInItsHeadsPoint) {
+    shows({"6.1.10", "7.1.2"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -218,6 +231,7 @@ std::string sold_under_next_charter(const std::vector<unsigned>& officers,
 }
 
 TEST(Genuine, TheNextCharterTakesAThresholdOfTheLastOnesOfficersAndOfItsOwn) {
+    shows({"6.1.2"});
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}), "paid");
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 6}), "pending order") << "three of the last";
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 5}), "pending order") << "three of its own";
@@ -228,6 +242,7 @@ TEST(Genuine, TheNextCharterTakesAThresholdOfTheLastOnesOfficersAndOfItsOwn) {
 }
 
 TEST(Genuine, TheNextCharterNamesTheOneBefore) {
+    shows({"6.1.2"});
     const auto other = [](Charter& c) { c.previous = ObjectHash{}; };
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}, other), "pending order");
     const auto skips = [](Charter& c) { c.version = {3}; };
@@ -235,6 +250,7 @@ TEST(Genuine, TheNextCharterNamesTheOneBefore) {
 }
 
 TEST(Genuine, TheNextCharterIsOfTheSameScheme) {
+    shows({"6.1.2"});
     const auto becomes_real = [](Charter& c) { c.drill = !c.drill; };
     EXPECT_EQ(sold_under_next_charter({1, 2, 3, 4}, becomes_real), "pending order");
     const auto other_currency = [](Charter& c) { c.currency = "USD"; };
@@ -244,6 +260,7 @@ TEST(Genuine, TheNextCharterIsOfTheSameScheme) {
 // Placed.
 
 TEST(Placed, AnEntryNeedsItsWholePastAndAHead) {
+    shows({"6.1.10", "6.1.11", "7.3.3"});
     Town town;
     Shop shop(town);
     const EntryHash first = shop.sell({1});
@@ -270,6 +287,7 @@ TEST(Placed, AnEntryNeedsItsWholePastAndAHead) {
 }
 
 TEST(Placed, AnEntryOfAWrongSequenceIsNoNextEntry) {
+    shows({"6.1.10"});
     Town town;
     Shop shop(town);
     Entry entry = shop.entry(shop.sell({1}));
@@ -285,6 +303,7 @@ TEST(Placed, AnEntryOfAWrongSequenceIsNoNextEntry) {
 }
 
 TEST(Placed, AHeadIsOfTheKeyThatACertificateGives) {
+    shows({"6.1.10"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -301,6 +320,7 @@ TEST(Placed, AHeadIsOfTheKeyThatACertificateGives) {
 }
 
 TEST(Placed, AnAnchorInAnEntryIsAFactByItself) {
+    shows({"6.1.9"});
     Town town;
     Shop shop(town);
     shop.receipt.reset();

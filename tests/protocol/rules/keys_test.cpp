@@ -1,6 +1,7 @@
 // Keys that a charter revokes: what rests on them alone is held.
 #include <gtest/gtest.h>
 
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
@@ -28,6 +29,7 @@ Certificate again(Certificate certificate) {
 }
 
 TEST(RevokedKeys, WhatTheEnrollerAloneCertifiedIsHeld) {
+    shows({"6.1.7", "6.7.4"});
     Town town;
     Shop shop(town);
     const EntryHash before = shop.sell({1});
@@ -41,6 +43,7 @@ TEST(RevokedKeys, WhatTheEnrollerAloneCertifiedIsHeld) {
 }
 
 TEST(RevokedKeys, AnyCertificateThatSaysTheSameMendsIt) {
+    shows({"6.7.4"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -55,6 +58,7 @@ TEST(RevokedKeys, AnyCertificateThatSaysTheSameMendsIt) {
 }
 
 TEST(RevokedKeys, OneThatSaysOtherwiseDoesNot) {
+    shows({"6.7.4"});
     const std::vector<std::function<void(Certificate&)>> changes{
         [](auto& c) { c.merchant = "KVK9"; },
         [](auto& c) { c.payee = "NL02ABNA0123456789"; },
@@ -78,6 +82,7 @@ TEST(RevokedKeys, OneThatSaysOtherwiseDoesNot) {
 }
 
 TEST(RevokedKeys, AnotherKeyThanTheEnrollersHoldsNothing) {
+    shows({"6.1.7"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -86,6 +91,7 @@ TEST(RevokedKeys, AnotherKeyThanTheEnrollersHoldsNothing) {
 }
 
 TEST(RevokedKeys, ACertificateIsByTheEnrollerThatItNames) {
+    shows({"6.1.2"});
     Town town;
     Shop shop = Shop::closed(town);
     Certificate lying = shop.licence;
@@ -98,6 +104,7 @@ TEST(RevokedKeys, ACertificateIsByTheEnrollerThatItNames) {
 }
 
 TEST(RevokedKeys, AnchorsOfTheirsWitnessNoEntry) {
+    shows({"6.1.7", "6.6.1"});
     Town town;
     Shop shop(town);
     shop.receipt.reset();
@@ -111,6 +118,7 @@ TEST(RevokedKeys, AnchorsOfTheirsWitnessNoEntry) {
 }
 
 TEST(RevokedKeys, DoNotDecideAFork) {
+    shows({"6.6.1", "6.6.5"});
     Town town;
     Shop shop(town);
     shop.receipt.reset();
@@ -127,6 +135,7 @@ TEST(RevokedKeys, DoNotDecideAFork) {
 }
 
 TEST(RevokedKeys, TheFloorAndTheLimitOfAFeedStayAsTheyWere) {
+    shows({"6.2.8"});
     Town town;
     town.order.limits.per_terminal = cents(150);
     town.order.limits.tight_per_terminal = cents(150);
@@ -143,6 +152,7 @@ TEST(RevokedKeys, TheFloorAndTheLimitOfAFeedStayAsTheyWere) {
 // Who left office.
 
 TEST(ExpelledOfficers, StopNoOrderThatTheNextCharterCarries) {
+    shows({"6.2.4"});
     Town town;
     Shop shop(town);
     const Charter next = town.successor();
@@ -160,6 +170,7 @@ TEST(ExpelledOfficers, StopNoOrderThatTheNextCharterCarries) {
 }
 
 TEST(ExpelledOfficers, RevokeNoTerminalAfterwards) {
+    shows({"6.7.3"});
     const auto sold = [](std::optional<UnixTime> dated, bool carried) {
         Town town;
         Shop shop(town);

@@ -2,6 +2,7 @@
 // certificates.
 #include <gtest/gtest.h>
 
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
@@ -47,6 +48,7 @@ void expect_higher(const Order& low, const Order& high) {
 }
 
 TEST(OrderInForce, IsTheHighestByCharterThenNumber) {
+    shows({"6.2.3"});
     Town town;
     town.found();
     expect_higher(ranked(town, 1, 1, 500), ranked(town, 1, 2, 500));
@@ -54,6 +56,7 @@ TEST(OrderInForce, IsTheHighestByCharterThenNumber) {
 }
 
 TEST(OrderInForce, OfTwoOfOneRankTheFirstAdoptedStays) {
+    shows({"6.2.3"});
     Town town;
     town.found();
     const Order a = ranked(town, 1, 2, 500);
@@ -64,6 +67,7 @@ TEST(OrderInForce, OfTwoOfOneRankTheFirstAdoptedStays) {
 }
 
 TEST(OrderInForce, OnlyWhatTheEntryItselfAdoptedCounts) {
+    shows({"6.2.3"});
     Town town;
     Shop shop(town);
     (void)town.publish(ranked(town, 1, 2, 1));
@@ -71,6 +75,7 @@ TEST(OrderInForce, OnlyWhatTheEntryItselfAdoptedCounts) {
 }
 
 TEST(OrderInForce, AStopBarsItsOrderAndEarlierOnesOfItsCharterForGood) {
+    shows({"6.2.4", "6.4.5"});
     const auto sold = [](std::uint64_t version, std::uint64_t number, bool stop_first) {
         Town town;
         town.found();
@@ -97,6 +102,7 @@ TEST(OrderInForce, AStopBarsItsOrderAndEarlierOnesOfItsCharterForGood) {
 }
 
 TEST(OrderInForce, AStopCountsOnlyFromWhereItWasAdopted) {
+    shows({"6.2.4"});
     Town town;
     Shop shop(town);
     const Stop stop{{1}, hash_of(town.order, lineage()), kCrisis, ""};
@@ -110,6 +116,7 @@ TEST(OrderInForce, AStopCountsOnlyFromWhereItWasAdopted) {
 // What lapses.
 
 TEST(Lapse, WhatALaterCharterDoesNotCarryIsNotInForceAfterIt) {
+    shows({"6.2.1"});
     for (const bool order : {false, true}) {
         for (const bool emission : {false, true}) {
             Town town;
@@ -131,6 +138,7 @@ TEST(Lapse, WhatALaterCharterDoesNotCarryIsNotInForceAfterIt) {
 }
 
 TEST(Lapse, ALaterChartersOrdersNeedNotBeCarried) {
+    shows({"6.2.1"});
     Town town;
     Shop shop(town);
     Charter next = town.successor();
@@ -145,6 +153,7 @@ TEST(Lapse, ALaterChartersOrdersNeedNotBeCarried) {
 }
 
 TEST(Lapse, SoDoesARevocationList) {
+    shows({"6.2.1", "6.2.5"});
     for (const bool carried : {false, true}) {
         Town town;
         Shop shop(town);
@@ -163,6 +172,7 @@ TEST(Lapse, SoDoesARevocationList) {
 }
 
 TEST(Lapse, WithNoOrderInOfficeTheGuaranteeBearsNoDuplicate) {
+    shows({"6.9.7"});
     Town town;
     Shop first(town);
     Shop second(town, 2);
@@ -184,6 +194,7 @@ TEST(Lapse, WithNoOrderInOfficeTheGuaranteeBearsNoDuplicate) {
 // Revocations.
 
 TEST(Revocations, OfTokensCountWhereTheyAreHeld) {
+    shows({"6.4.6"});
     Town town;
     Shop shop(town);
     RevocationList list = revocations();
@@ -196,6 +207,7 @@ TEST(Revocations, OfTokensCountWhereTheyAreHeld) {
 }
 
 TEST(Revocations, OfASheetCountForItsSerialsAndNoOthers) {
+    shows({"6.4.6"});
     for (const std::uint64_t vouchers : {3U, 2U}) {
         Town town;
         Shop shop(town);
@@ -215,6 +227,7 @@ TEST(Revocations, OfASheetCountForItsSerialsAndNoOthers) {
 }
 
 TEST(Revocations, OfABoxCountForTheSerialsOfItsSheetsAndNoOthers) {
+    shows({"6.4.6"});
     for (const std::uint64_t sheets : {2U, 1U}) {
         Town town;
         Shop shop(town);
@@ -242,6 +255,7 @@ RevocationList list_against(const Town& town) {
 }
 
 TEST(Revocations, TheListThatTheOrderNamesTakesThePlaceOfOneThatNamesNone) {
+    shows({"6.2.5"});
     Town town;
     Shop shop(town);
     const RevocationList list = list_against(town);
@@ -260,6 +274,7 @@ TEST(Revocations, TheListThatTheOrderNamesTakesThePlaceOfOneThatNamesNone) {
 }
 
 TEST(Revocations, AListThatCameWithTheNamingOrderOrAHigherOneCountsBesideIt) {
+    shows({"6.2.5"});
     for (const std::uint64_t with : {1U, 2U, 3U}) {
         Town town;
         Shop shop(town);
@@ -285,6 +300,7 @@ TEST(Revocations, AListThatCameWithTheNamingOrderOrAHigherOneCountsBesideIt) {
 }
 
 TEST(Revocations, OfATerminalCountFromAnywhereInTheFacts) {
+    shows({"6.7.2"});
     Town town;
     Shop shop(town);
     const EntryHash honoured = shop.sell({1});
@@ -303,6 +319,7 @@ TEST(Revocations, OfATerminalCountFromAnywhereInTheFacts) {
 }
 
 TEST(Revocations, OfATerminalHoldWhatNobodyWitnessed) {
+    shows({"6.7.2"});
     Town town;
     Shop shop(town);
     shop.receipt.reset();
@@ -315,6 +332,7 @@ TEST(Revocations, OfATerminalHoldWhatNobodyWitnessed) {
 }
 
 TEST(Revocations, OfATerminalNameTheBranchToo) {
+    shows({"6.7.2"});
     Town town;
     Shop shop(town);
     const FeedPoint parting = shop.tip();
@@ -334,6 +352,7 @@ TEST(Revocations, OfATerminalNameTheBranchToo) {
 }
 
 TEST(Revocations, OfAnotherFeedSayNothing) {
+    shows({"6.7.2"});
     Town town;
     Shop shop(town);
     RevocationList list = revocations();
@@ -345,6 +364,7 @@ TEST(Revocations, OfAnotherFeedSayNothing) {
 // Certificates.
 
 TEST(Certificates, OnlyThoseOfTheFeedsOwnKeyCount) {
+    shows({"6.2.6", "6.4.3"});
     Town town;
     Shop neighbour(town, 2);
     Shop shop = Shop::closed(town);
@@ -372,6 +392,7 @@ std::string sold_after(const std::function<void(Certificate&)>& change) {
 }
 
 TEST(Certificates, TheFirstAdoptedDecidesWhatALaterOneMustSayToo) {
+    shows({"6.2.6"});
     EXPECT_EQ(sold_after([](auto& c) { c.region = kFryslan; }), "paid");
     EXPECT_EQ(sold_after([](auto& c) { c.merchant = "KVK2"; }), "paid");
     EXPECT_EQ(sold_after([](auto& c) { c.store_group = {8}; }), "paid");
@@ -401,6 +422,7 @@ std::string sold_large(const std::function<void(Certificate&)>& first,
 }
 
 TEST(Certificates, OfSeveralThatSayTheSameTheKindestDatesCount) {
+    shows({"6.2.6"});
     const auto as_it_was = [](Certificate&) {};
     const auto over = [](Certificate& c) { c.until = kCrisis; };
     const auto later = [](Certificate& c) { c.from = kCrisis + kDay; };

@@ -2,6 +2,7 @@
 // before all of them but three.
 #include <gtest/gtest.h>
 
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
@@ -111,6 +112,8 @@ std::string sold_with(const std::vector<const Defect*>& wrong, Town& town) {
 }
 
 TEST(Precedence, EveryDefectAlone) {
+    shows({"6.4.2", "6.4.3", "6.4.4", "6.4.5", "6.4.6", "6.4.7", "6.4.8", "6.4.9", "6.4.10",
+           "6.4.11", "6.4.12", "6.4.18", "6.4.19", "6.4.20", "6.4.21", "6.4.22"});
     Town* town = nullptr;
     const auto all = defects(town);
     for (const Defect& one : all) {
@@ -144,6 +147,7 @@ TEST(Precedence, OfTwoDefectsTheFirstInTheTable) {
 }
 
 TEST(Precedence, WhatIsMissingComesFirstButForTwoRefusalsThatNothingCanMend) {
+    shows({"6.4.1"});
     Town* town = nullptr;
     for (const Defect& one : defects(town)) {
         Town here;
@@ -165,6 +169,7 @@ TEST(Precedence, WhatIsMissingComesFirstButForTwoRefusalsThatNothingCanMend) {
 // What is missing.
 
 TEST(Missing, NothingIsJudgedBeforeTheSeriesIsThere) {
+    shows({"6.4.1", "6.8.2"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -173,6 +178,7 @@ TEST(Missing, NothingIsJudgedBeforeTheSeriesIsThere) {
 }
 
 TEST(Missing, NothingIsJudgedBeforeEveryEmissionOfTheOrderIsThere) {
+    shows({"6.4.4"});
     Town town;
     town.rows.push_back(town.rows.front());
     town.rows.back().emission = example_id<EmissionId>("emission", 9);
@@ -181,6 +187,7 @@ TEST(Missing, NothingIsJudgedBeforeEveryEmissionOfTheOrderIsThere) {
 }
 
 TEST(Missing, WithoutItsManifestNobodyKnowsWhetherATokenIsForged) {
+    shows({"6.4.24", "6.4.25"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -218,6 +225,7 @@ TEST(Missing, APartOfAManifestIsMissedOnlyByTheTokensThatItCouldHave) {
 }
 
 TEST(Missing, AnAdoptedObjectIsMissedByAllThatFollow) {
+    shows({"6.2.2"});
     Town town;
     Shop shop(town);
     const EntryHash before = shop.sell({1});
@@ -229,6 +237,7 @@ TEST(Missing, AnAdoptedObjectIsMissedByAllThatFollow) {
 }
 
 TEST(Missing, OfSeveralTheLeastByKindAndName) {
+    shows({"6.4.1"});
     Town town;
     Shop shop(town);
     ObjectHash low;

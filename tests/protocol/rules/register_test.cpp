@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/verdict/accounts.h"
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
@@ -41,6 +42,7 @@ class OwnRegisters : public testing::Test {
 };
 
 TEST_F(OwnRegisters, WithoutOneEveryClaimWaits) {
+    shows({"6.7.8", "6.13.4"});
     Shop shop(town_);
     const EntryHash sale = shop.sell({1});
     EXPECT_EQ(town_.verdict(sale), "held unregistered");
@@ -50,6 +52,7 @@ TEST_F(OwnRegisters, WithoutOneEveryClaimWaits) {
 }
 
 TEST_F(OwnRegisters, AMerchantIsListedByNameAndPayee) {
+    shows({"6.13.2"});
     Shop shop(town_);
     const EntryHash sale = shop.sell({1});
     auto rows = rows_of({"KVK1"}, cents(100'000));
@@ -65,6 +68,7 @@ TEST_F(OwnRegisters, AMerchantIsListedByNameAndPayee) {
 }
 
 TEST_F(OwnRegisters, AnotherMerchantsClaimIsNoWorseForOneThatIsNotListed) {
+    shows({"6.8.6"});
     Shop shop(town_, 1);
     Shop invented(town_, 2);
     const auto paying = [](std::int64_t amount) {
@@ -98,6 +102,7 @@ TEST_F(OwnRegisters, APartThatIsNotHereListsNobody) {
 }
 
 TEST_F(OwnRegisters, APartMustBelongToARegister) {
+    shows({"6.1.1"});
     Shop shop(town_);
     const EntryHash sale = shop.sell({1});
     (void)town_.publish(merchant_register(rows_of({"KVK2"}, cents(100'000))));
@@ -107,6 +112,7 @@ TEST_F(OwnRegisters, APartMustBelongToARegister) {
 }
 
 TEST_F(OwnRegisters, TheHighestRankCounts) {
+    shows({"6.13.1"});
     Shop shop(town_);
     const EntryHash sale = shop.sell({1});
     bring({"KVK1"}, 2);
@@ -118,6 +124,7 @@ TEST_F(OwnRegisters, TheHighestRankCounts) {
 }
 
 TEST_F(OwnRegisters, OfTwoOfOneRankOnlyTheRowsInBothAndTheLowerCeiling) {
+    shows({"6.13.3"});
     Shop one(town_, 1);
     Shop two(town_, 2);
     const EntryHash first = one.sell({1});
@@ -131,6 +138,7 @@ TEST_F(OwnRegisters, OfTwoOfOneRankOnlyTheRowsInBothAndTheLowerCeiling) {
 }
 
 TEST_F(OwnRegisters, LapsesUnlessTheNextCharterCarriesIt) {
+    shows({"6.13.1"});
     for (const bool carried : {false, true}) {
         Town town;
         town.has_register = false;
@@ -149,6 +157,7 @@ TEST_F(OwnRegisters, LapsesUnlessTheNextCharterCarriesIt) {
 }
 
 TEST_F(OwnRegisters, TakesAsManyOfficersAsAnOrder) {
+    shows({"6.1.2"});
     Shop shop(town_);
     const EntryHash sale = shop.sell({1});
     const auto rows = rows_of({"KVK1"}, cents(100'000));
@@ -161,6 +170,7 @@ TEST_F(OwnRegisters, TakesAsManyOfficersAsAnOrder) {
 }
 
 TEST_F(OwnRegisters, TheCeilingIsTheMostThatAMerchantIsOwed) {
+    shows({"6.9.8"});
     for (const auto& [ceiling, held] : {std::pair{99, 1}, std::pair{100, 0}, std::pair{0, 100}}) {
         Town town;
         town.ceilings = {{"KVK1", cents(ceiling)}};

@@ -1,6 +1,7 @@
 // Two charters of one version: only witnesses decide between them.
 #include <gtest/gtest.h>
 
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
@@ -52,6 +53,7 @@ class Rivals {
 constexpr std::int64_t kPaid = 100, kHeld = 0;
 
 TEST(RivalCharters, NeitherCountsWithoutWitnesses) {
+    shows({"6.1.5"});
     Rivals rivals;
     EXPECT_EQ(rivals.payable(), kPaid) << "as before them";
     // What follows one that does not count does not either.
@@ -65,6 +67,7 @@ TEST(RivalCharters, NeitherCountsWithoutWitnesses) {
 }
 
 TEST(RivalCharters, MoreSignersFirstOrAloneDecide) {
+    shows({"6.1.5", "6.1.6"});
     Rivals rivals;
     rivals.date_dropping(kCrisis, "ledger");
     EXPECT_EQ(rivals.payable(), kHeld);
@@ -80,6 +83,7 @@ TEST(RivalCharters, MoreSignersFirstOrAloneDecide) {
 }
 
 TEST(RivalCharters, OnlySignersOfTheCharterBeforeDecide) {
+    shows({"6.1.5"});
     Rivals rivals;
     rivals.date_dropping(kCrisis, "ledger", 2);
     rivals.date_dropping(kCrisis, "nobody");
@@ -87,6 +91,7 @@ TEST(RivalCharters, OnlySignersOfTheCharterBeforeDecide) {
 }
 
 TEST(RivalCharters, RevokingTheWitnessesSilencesNoneOfThem) {
+    shows({"6.1.5"});
     Town town;
     town.order.charter = {2};
     town.series.region = kFryslan;
@@ -110,6 +115,7 @@ TEST(RivalCharters, RevokingTheWitnessesSilencesNoneOfThem) {
 }
 
 TEST(RivalCharters, ARegionIsThatOfTheChartersOwnBranch) {
+    shows({"6.4.14"});
     Town town;
     town.order.charter = {2};
     town.series.region = kFryslan;
@@ -131,6 +137,7 @@ TEST(RivalCharters, ARegionIsThatOfTheChartersOwnBranch) {
 }
 
 TEST(RivalCharters, OfficersOfOneThatDoesNotCountAreInOfficeNowhere) {
+    shows({"6.1.5"});
     Town town;
     town.emitted = 0;
     town.idle = {example_id<TokenId>("idle", 1)};

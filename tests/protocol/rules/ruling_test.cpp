@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/verdict/accounts.h"
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
@@ -43,6 +44,7 @@ SaleChange paying(std::int64_t amount) {
 // Points.
 
 TEST(RuledPoint, LetsABranchOfAForkStand) {
+    shows({"6.6.6", "6.14.2", "6.14.3"});
     Town town;
     Shop shop(town);
     const FeedPoint start = shop.tip();
@@ -62,6 +64,7 @@ TEST(RuledPoint, LetsABranchOfAForkStand) {
 }
 
 TEST(RuledPoint, EndsEveryDoubtAboutTheFeedButNoLimit) {
+    shows({"6.7.7", "6.14.3"});
     Town town;
     town.order.limits.per_terminal = cents(150);
     town.order.limits.tight_per_terminal = cents(150);
@@ -81,6 +84,7 @@ TEST(RuledPoint, EndsEveryDoubtAboutTheFeedButNoLimit) {
 }
 
 TEST(RuledPoint, GivesVoidsUpToItEffectAndNoneAfter) {
+    shows({"6.5.2", "6.14.3"});
     for (const bool with_void : {false, true}) {
         Town town;
         Shop shop(town);
@@ -95,6 +99,7 @@ TEST(RuledPoint, GivesVoidsUpToItEffectAndNoneAfter) {
 }
 
 TEST(RuledPoint, MustBeAPlacedEntry) {
+    shows({"6.14.3"});
     Town town;
     Shop shop(town);
     shop.receipt.reset();
@@ -108,6 +113,7 @@ TEST(RuledPoint, MustBeAPlacedEntry) {
 // Spends.
 
 TEST(RuledSpends, ArePaidOrRefusedWhateverTheyWouldBe) {
+    shows({"6.8.1", "6.14.4"});
     Town town;
     Shop shop(town);
     const EntryHash good = shop.sell({1});
@@ -125,6 +131,7 @@ TEST(RuledSpends, ArePaidOrRefusedWhateverTheyWouldBe) {
 }
 
 TEST(RuledSpends, AreThoseFromOnePointToTheOtherAndNothingBeyond) {
+    shows({"6.14.4"});
     Town town;
     Shop shop(town);
     const EntryHash before = shop.sell({1});
@@ -139,6 +146,7 @@ TEST(RuledSpends, AreThoseFromOnePointToTheOtherAndNothingBeyond) {
 }
 
 TEST(RuledSpends, MustBeOfOneBranch) {
+    shows({"6.14.4"});
     Town town;
     Shop shop(town);
     const FeedPoint start = shop.tip();
@@ -152,6 +160,7 @@ TEST(RuledSpends, MustBeOfOneBranch) {
 }
 
 TEST(RuledSpends, LeaveASaleThatAVoidAmongThemNames) {
+    shows({"6.14.4"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -167,6 +176,7 @@ TEST(RuledSpends, LeaveASaleThatAVoidAmongThemNames) {
 }
 
 TEST(RuledSpends, TheHighestRankDecidesAndOfTwoOfOneRankNeither) {
+    shows({"6.14.2"});
     Town town;
     Shop shop(town);
     shop.receipt.reset();
@@ -182,6 +192,7 @@ TEST(RuledSpends, TheHighestRankDecidesAndOfTwoOfOneRankNeither) {
 }
 
 TEST(RuledSpends, LapseUnlessCarriedWithTheirChain) {
+    shows({"6.14.1"});
     const auto sold = [](int carried) {  // 0: none, 1: the first, 2: the second, which follows it
         Town town;
         Shop shop(town);
@@ -203,6 +214,7 @@ TEST(RuledSpends, LapseUnlessCarriedWithTheirChain) {
 }
 
 TEST(RuledSpends, MakeNoOtherClaimWorse) {
+    shows({"6.8.9", "6.9.5"});
     Town town;
     town.order.limits.duplicates = cents(50);
     Shop one(town, 1);
@@ -220,6 +232,7 @@ TEST(RuledSpends, MakeNoOtherClaimWorse) {
 }
 
 TEST(RuledSpends, WithinAMerchantPayTheMostAndTheClaimWhatIsBeyond) {
+    shows({"6.8.8"});
     Town town;
     Shop one(town, 1, "KVK1");
     Shop other(town, 2, "KVK1");
@@ -243,6 +256,7 @@ TEST(RuledSpends, WithinAMerchantPayTheMostAndTheClaimWhatIsBeyond) {
 }
 
 TEST(RuledSpends, PayNobodyWithoutACertificate) {
+    shows({"6.14.4"});
     Town town;
     Shop shop = Shop::closed(town);
     (void)town.publish(shop.licence);
@@ -256,6 +270,7 @@ TEST(RuledSpends, PayNobodyWithoutACertificate) {
 // Releases.
 
 TEST(Releases, AreATotalOfWhatCapsHold) {
+    shows({"6.9.9", "6.14.5"});
     for (const auto& [released, held] :
          {std::pair{0, 70}, std::pair{1, 69}, std::pair{70, 0}, std::pair{100, 0}}) {
         Town town;
@@ -273,6 +288,7 @@ TEST(Releases, AreATotalOfWhatCapsHold) {
 // Runs and the end.
 
 TEST(Settlements, PostWhatTheySayAndNetWhatComesLater) {
+    shows({"6.9.10"});
     Town town;
     Shop shop(town);
     shop.sell({1});
@@ -291,6 +307,7 @@ TEST(Settlements, PostWhatTheySayAndNetWhatComesLater) {
 }
 
 TEST(Settlements, TakeTheLedgerAndEnoughOfficersOfALiveScheme) {
+    shows({"6.1.2"});
     Town town;
     Shop shop(town);
     shop.sell({1});
@@ -306,7 +323,25 @@ TEST(Settlements, TakeTheLedgerAndEnoughOfficersOfALiveScheme) {
     EXPECT_EQ(balance(town, AccountKind::settled, "KVK1"), 80);
 }
 
+TEST(Settlements, TwoAfterOneAreEvidenceAndBothPost) {
+    shows({"6.9.10", "6.14.7"});
+    Town town;
+    Shop shop(town);
+    shop.sell({1});
+    const std::string payee = town.licence.payee;
+    const Settlement first = town.settle({{"KVK1", payee, cents(60), false}});
+    EXPECT_TRUE(town.judge().conflicting_settlements.empty());
+    const Settlement rival = town.settle({{"KVK1", payee, cents(70), false}});
+    EXPECT_EQ(town.judge().conflicting_settlements.size(), 1u);
+    EXPECT_EQ(balance(town, AccountKind::settled, "KVK1"), 130);
+    EXPECT_EQ(balance(town, AccountKind::payable, "KVK1"), -30);
+    (void)town.settle({{"KVK1", payee, cents(1), false}}, 2, hash_of(first, lineage()));
+    EXPECT_EQ(town.judge().conflicting_settlements.size(), 1u) << "one after each is none";
+    EXPECT_NE(first, rival);
+}
+
 TEST(Closing, ExpiresWhatIsLeftAndTurnsWhatWasPaidTooMuchIntoADebt) {
+    shows({"6.9.11", "6.14.6"});
     Town town;
     Shop shop(town);
     shop.sell({1});
@@ -323,6 +358,7 @@ TEST(Closing, ExpiresWhatIsLeftAndTurnsWhatWasPaidTooMuchIntoADebt) {
 }
 
 TEST(Closing, BeforeItWhatWasPaidTooMuchIsNetted) {
+    shows({"6.9.10"});
     Town town;
     Shop shop(town);
     shop.sell({1});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tests/protocol/rules/judgements.h"
 #include "tests/support/test_verifier.h"
 
 namespace noodgeld::test {
@@ -182,6 +183,7 @@ model::Verdicts Town::judge() const {
     const std::vector<PackItem> all = received();
     model::Verdicts verdicts = adjudicated(all);
     EXPECT_EQ(difference(model::judge(all, verifier()), verdicts), "");
+    record_judgement(all);
     return verdicts;
 }
 

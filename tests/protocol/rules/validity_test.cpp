@@ -2,12 +2,14 @@
 // two refusals is reported.
 #include <gtest/gtest.h>
 
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
 namespace {
 
 TEST(Validity, AnHonestSaleIsCovered) {
+    shows({"6.8.7", "6.10.1", "6.10.3", "6.10.4", "6.10.5"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1, 2});
@@ -28,6 +30,7 @@ std::string sold_in(RegionNumber shop_in, RegionNumber series_for,
 }
 
 TEST(Validity, ASeriesIsForItsRegionAndAllWithin) {
+    shows({"6.4.7", "6.4.13"});
     EXPECT_EQ(sold_in(kGroningenCity, kGroningenCity), "paid");
     EXPECT_EQ(sold_in(kGroningenCity, kGroningen), "paid");
     EXPECT_EQ(sold_in(kGroningenCity, kCountry), "paid");
@@ -38,12 +41,14 @@ TEST(Validity, ASeriesIsForItsRegionAndAllWithin) {
 }
 
 TEST(Validity, ARowsRegionsReplaceTheSeriesOwn) {
+    shows({"6.4.13"});
     EXPECT_EQ(sold_in(kFryslan, kGroningen, {kFryslan}), "paid");
     EXPECT_EQ(sold_in(kGroningenCity, kFryslan, {kGroningen, kFryslan}), "paid");
     EXPECT_EQ(sold_in(kGroningen, kGroningen, {kFryslan}), "invalid wrong_region");
 }
 
 TEST(Validity, AStoreGroupIsAskedForOnlyWhereTheSeriesOwnBindingCounts) {
+    shows({"6.4.13"});
     for (const bool row : {false, true}) {
         Town town;
         town.series.store_groups = {{8}};
@@ -55,6 +60,7 @@ TEST(Validity, AStoreGroupIsAskedForOnlyWhereTheSeriesOwnBindingCounts) {
 }
 
 TEST(Validity, AnyOfTheHomeShopsTakesIt) {
+    shows({"6.4.13"});
     for (const std::uint64_t group : {6U, 7U, 8U, 9U, 10U}) {
         Town town;
         town.series.store_groups = {{7}, {9}};
@@ -67,6 +73,7 @@ TEST(Validity, AnyOfTheHomeShopsTakesIt) {
 }
 
 TEST(Validity, TheRegionsAreThoseOfTheCharterThatTheOrderNames) {
+    shows({"6.4.14"});
     for (const std::uint64_t version : {1U, 2U}) {
         Town town;
         town.series.region = kFryslan;
@@ -103,6 +110,7 @@ constexpr UnixTime before(UnixTime time) {
 }
 
 TEST(Validity, APlausibleClockOpensAndCloses) {
+    shows({"6.3.1", "6.3.2", "6.4.9", "6.4.15"});
     const auto at = [](UnixTime now) { return sold_at({kCrisis, now, TimeSource::clock}); };
     EXPECT_EQ(at(before(kOpens)), "invalid too_early");
     EXPECT_EQ(at(kOpens), "paid");
@@ -111,6 +119,7 @@ TEST(Validity, APlausibleClockOpensAndCloses) {
 }
 
 TEST(Validity, AnAssertedDateOpensAndNeverCloses) {
+    shows({"6.2.7", "6.3.2"});
     const auto at = [](UnixTime now) { return sold_at({kCrisis, now, TimeSource::asserted}); };
     EXPECT_EQ(at(before(kOpens)), "invalid too_early");
     EXPECT_EQ(at(kOpens), "paid");
@@ -119,6 +128,7 @@ TEST(Validity, AnAssertedDateOpensAndNeverCloses) {
 }
 
 TEST(Validity, TheFloorOpensAndCloses) {
+    shows({"6.3.1", "6.3.2"});
     const auto at = [](UnixTime now) { return sold_at({now, now, TimeSource::floor}); };
     EXPECT_EQ(at(before(kOpens)), "invalid too_early");
     EXPECT_EQ(at(kOpens), "paid");
@@ -129,6 +139,7 @@ TEST(Validity, TheFloorOpensAndCloses) {
 }
 
 TEST(Validity, WhatEndsFirstCloses) {
+    shows({"6.4.15"});
     const auto sold = [](Seconds until, Seconds slot, Seconds lifetime) {
         Town town;
         town.rows.front().until = kCrisis + until;
@@ -145,6 +156,7 @@ TEST(Validity, WhatEndsFirstCloses) {
 }
 
 TEST(Validity, ExtraTimeIsAddedToTheSlotAndTheLifetime) {
+    shows({"6.4.15"});
     const auto sold = [](Seconds until, Seconds slot, Seconds lifetime, Seconds extra) {
         Town town;
         town.rows.front().until = kCrisis + until;
@@ -163,6 +175,7 @@ TEST(Validity, ExtraTimeIsAddedToTheSlotAndTheLifetime) {
 }
 
 TEST(Validity, OfSeveralRowsTheKindestCounts) {
+    shows({"6.4.16"});
     const auto sold = [](std::vector<Activation> rows) {
         Town town;
         town.rows = std::move(rows);
@@ -199,6 +212,7 @@ std::string sold_for(const std::vector<GpcCode>& allowed, const std::vector<GpcC
 }
 
 TEST(Validity, EveryCategoryMustBeCovered) {
+    shows({"6.4.8", "6.4.17"});
     EXPECT_EQ(sold_for({kFood}, {kMilk, kBread}), "paid");
     EXPECT_EQ(sold_for({kMilk, kBread}, {kMilk, kBread}), "paid");
     EXPECT_EQ(sold_for({kBread}, {kMilk, kBread}), "invalid wrong_goods");
@@ -227,6 +241,7 @@ TEST(Validity, GpcCodesCoverByPosition) {
 }
 
 TEST(Validity, AnAmountIsAtMostTheFaceValue) {
+    shows({"6.4.10"});
     const auto sold = [](std::int64_t amount) {
         Town town;
         Shop shop(town);
@@ -241,6 +256,7 @@ TEST(Validity, AnAmountIsAtMostTheFaceValue) {
 // The sale as a whole.
 
 TEST(Validity, ASaleIsAtMostTheLimit) {
+    shows({"6.4.18"});
     for (const std::int64_t limit : {300, 299}) {
         Town town;
         town.order.limits.per_sale = cents(limit);
@@ -266,6 +282,7 @@ std::string sold_near_the_tight_limit(const std::function<void(Town&)>& prepare,
 }
 
 TEST(Validity, LimitsAreTightWhenTheClockCannotBeBelieved) {
+    shows({"6.3.4"});
     EXPECT_EQ(sold_near_the_tight_limit({}, {}), "paid");
     const auto by_floor = [](Shop& shop) { shop.time = {kCrisis, kCrisis, TimeSource::floor}; };
     EXPECT_EQ(sold_near_the_tight_limit({}, by_floor), "invalid sale_limit");
@@ -277,6 +294,7 @@ TEST(Validity, LimitsAreTightWhenTheClockCannotBeBelieved) {
 }
 
 TEST(Validity, LimitsAreTightWhenTheFloorIsOld) {
+    shows({"6.3.4"});
     const auto at = [](UnixTime now) {
         return sold_near_the_tight_limit({}, [now](Shop& shop) { shop.now = now; });
     };
@@ -285,6 +303,7 @@ TEST(Validity, LimitsAreTightWhenTheFloorIsOld) {
 }
 
 TEST(Validity, LimitsAreTightWhileTheOrdersRevocationListIsNotHeld) {
+    shows({"6.3.4"});
     const RevocationList list = revocations();
     const auto names_it = [&](Town& town) { town.order.revocations = hash_of(list, lineage()); };
     const auto publish = [&](Town& town) {
@@ -299,6 +318,7 @@ TEST(Validity, LimitsAreTightWhileTheOrdersRevocationListIsNotHeld) {
 }
 
 TEST(Validity, LimitsAreTightOutsideTheCertificatesTime) {
+    shows({"6.3.4"});
     const auto with = [](UnixTime from, UnixTime until) {
         const auto prepare = [=](Town& town) {
             town.licence.from = from;
@@ -313,6 +333,7 @@ TEST(Validity, LimitsAreTightOutsideTheCertificatesTime) {
 }
 
 TEST(Validity, AnAuthorisationNamesTheOrderInForce) {
+    shows({"6.4.20"});
     Town town;
     Shop shop(town);
     const auto other = [](Sale& sale) { sale.order = ObjectHash::of(example_hash("order", 9)); };
@@ -320,6 +341,7 @@ TEST(Validity, AnAuthorisationNamesTheOrderInForce) {
 }
 
 TEST(Validity, AnAuthorisationNamesAnEntryOfTheOwnPast) {
+    shows({"6.4.19"});
     const auto asked = [](const std::function<FeedPoint(Shop&, Shop&)>& choose) {
         Town town;
         Shop shop(town);

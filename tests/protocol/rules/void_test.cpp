@@ -1,12 +1,14 @@
 // 6.5 to 6.7: voids, and which branch of a terminal that forked stands.
 #include <gtest/gtest.h>
 
+#include "tests/protocol/rules/judgements.h"
 #include "tests/protocol/rules/town.h"
 
 namespace noodgeld::test {
 namespace {
 
 TEST(Voids, UndoASaleForGood) {
+    shows({"6.5.3", "6.8.4"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1, 2});
@@ -20,6 +22,7 @@ TEST(Voids, UndoASaleForGood) {
 }
 
 TEST(Voids, NameASaleOfTheirOwnPastByPlaceAndId) {
+    shows({"6.5.1"});
     Town town;
     Shop shop(town);
     Shop neighbour(town, 2);
@@ -36,6 +39,7 @@ TEST(Voids, NameASaleOfTheirOwnPastByPlaceAndId) {
 }
 
 TEST(Voids, WithoutAnOrderUndoNothing) {
+    shows({"6.5.1"});
     Town town;
     Shop shop = Shop::closed(town);
     (void)town.publish(shop.licence);
@@ -45,6 +49,7 @@ TEST(Voids, WithoutAnOrderUndoNothing) {
 }
 
 TEST(Voids, EndAtTheOrdersTime) {
+    shows({"6.5.1"});
     const auto undone_at = [](const TimeInterval& time) {
         Town town;
         Shop shop(town);
@@ -66,6 +71,7 @@ TEST(Voids, EndAtTheOrdersTime) {
 }
 
 TEST(Voids, AreAsManyAsTheOrderAllowsInAFeed) {
+    shows({"6.5.1"});
     Town town;
     town.order.limits.voids = {2};
     Shop shop(town);
@@ -79,6 +85,7 @@ TEST(Voids, AreAsManyAsTheOrderAllowsInAFeed) {
 }
 
 TEST(Voids, GiveTheFirstReasonOfSeveral) {
+    shows({"6.5.1"});
     Town town;
     town.order.limits.voids = {1};
     Shop shop(town);
@@ -94,6 +101,7 @@ TEST(Voids, GiveTheFirstReasonOfSeveral) {
 }
 
 TEST(Voids, AuthorisationsStayUsed) {
+    shows({"6.4.12"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -105,6 +113,7 @@ TEST(Voids, AuthorisationsStayUsed) {
 }
 
 TEST(Voids, HaveEffectOnlyIfWitnessedSoonAfterTheirSale) {
+    shows({"6.5.2"});
     const Seconds within = order().limits.void_within;
     for (const auto& [late, expected] : {std::pair{0, "voided"}, std::pair{1, "held void"}}) {
         Town town;
@@ -122,6 +131,7 @@ TEST(Voids, HaveEffectOnlyIfWitnessedSoonAfterTheirSale) {
 }
 
 TEST(Voids, CountFromWhenAnySignerFirstWitnessedTheSale) {
+    shows({"6.5.2"});
     const Seconds within = order().limits.void_within;
     Town town;
     Shop shop(town);
@@ -138,6 +148,7 @@ TEST(Voids, CountFromWhenAnySignerFirstWitnessedTheSale) {
 }
 
 TEST(Voids, ThatNobodyWitnessedHoldTheirSale) {
+    shows({"6.5.4", "6.7.6"});
     Town town;
     Shop shop(town);
     shop.receipt.reset();
@@ -149,6 +160,7 @@ TEST(Voids, ThatNobodyWitnessedHoldTheirSale) {
 }
 
 TEST(Voids, ThatWaitForAnObjectHoldTheirSale) {
+    shows({"6.5.4"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -158,6 +170,7 @@ TEST(Voids, ThatWaitForAnObjectHoldTheirSale) {
 }
 
 TEST(Voids, AfterAForkHoldTheirSaleWhicheverBranchStands) {
+    shows({"6.5.4"});
     for (const bool stands : {true, false}) {
         Town town;
         Shop shop(town);
@@ -174,6 +187,7 @@ TEST(Voids, AfterAForkHoldTheirSaleWhicheverBranchStands) {
 }
 
 TEST(Voids, OfAnotherIdOnABranchThatDoesNotStandHoldNothing) {
+    shows({"6.5.4"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -201,6 +215,7 @@ struct Fork {
 };
 
 TEST(Fork, WithoutAnchorsNothingAfterItStands) {
+    shows({"6.6.5", "6.6.8", "6.7.1"});
     Fork fork;
     EXPECT_EQ(fork.verdicts(), "held fork, held fork");
     const auto found = fork.town.judge().equivocations;
@@ -209,6 +224,7 @@ TEST(Fork, WithoutAnchorsNothingAfterItStands) {
 }
 
 TEST(Fork, WhatOneSignerWitnessedFirstOrAloneStands) {
+    shows({"6.6.5", "6.6.7"});
     Fork fork;
     fork.shop.witnessed(fork.one, kNow + kHour);
     EXPECT_EQ(fork.verdicts(), "paid, held fork") << "alone";
@@ -219,6 +235,7 @@ TEST(Fork, WhatOneSignerWitnessedFirstOrAloneStands) {
 }
 
 TEST(Fork, MoreSignersMustHaveWitnessedItFirst) {
+    shows({"6.6.5", "6.6.7"});
     Fork fork;
     fork.shop.witnessed(fork.one, kNow, "ledger");
     fork.shop.witnessed(fork.other, kCrisis, "witness", 1);
@@ -228,6 +245,7 @@ TEST(Fork, MoreSignersMustHaveWitnessedItFirst) {
 }
 
 TEST(Fork, WhatWasWitnessedAfterReportByDecidesNothing) {
+    shows({"6.6.5"});
     Fork fork;
     const UnixTime last = order().report_by;
     fork.shop.witnessed(fork.one, last, "ledger");
@@ -239,6 +257,7 @@ TEST(Fork, WhatWasWitnessedAfterReportByDecidesNothing) {
 }
 
 TEST(Fork, AnAnchorFurtherOnTheBranchCountsForItsPast) {
+    shows({"6.6.1"});
     Fork fork;
     fork.shop.witnessed(fork.one, kNow + kHour);
     fork.shop.rewind(fork.other);
@@ -249,6 +268,7 @@ TEST(Fork, AnAnchorFurtherOnTheBranchCountsForItsPast) {
 }
 
 TEST(Fork, OnABranchStandsWhatWasWitnessedBeforeTheOther) {
+    shows({"6.6.5"});
     Fork fork;
     fork.shop.rewind(fork.one);
     const EntryHash later = fork.shop.sell({3});
@@ -260,12 +280,14 @@ TEST(Fork, OnABranchStandsWhatWasWitnessedBeforeTheOther) {
 }
 
 TEST(Fork, AnAnchorOfACommonEntryDecidesNothing) {
+    shows({"6.6.5"});
     Fork fork;
     fork.shop.witnessed(fork.common, kCrisis);
     EXPECT_EQ(fork.verdicts(), "held fork, held fork");
 }
 
 TEST(Fork, EveryEntryBeforeMustStandToo) {
+    shows({"6.6.5"});
     Fork fork;
     fork.shop.witnessed(fork.one, kNow);
     fork.shop.rewind(fork.other);
@@ -279,6 +301,7 @@ TEST(Fork, EveryEntryBeforeMustStandToo) {
 }
 
 TEST(Fork, BeforeItEverythingStands) {
+    shows({"6.6.3", "6.6.4"});
     Town town;
     Shop shop(town);
     const EntryHash before = shop.sell({1});
@@ -289,6 +312,7 @@ TEST(Fork, BeforeItEverythingStands) {
 }
 
 TEST(Fork, ADeviceInTheOldOnesPlaceBeginsAFeedOfItsOwn) {
+    shows({"6.6.4"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -307,6 +331,7 @@ TEST(Fork, ADeviceInTheOldOnesPlaceBeginsAFeedOfItsOwn) {
 }
 
 TEST(Fork, IsPossibleInTheFirstEntry) {
+    shows({"6.6.5"});
     Town town;
     Shop shop(town);
     const EntryHash sale = shop.sell({1});
@@ -317,6 +342,7 @@ TEST(Fork, IsPossibleInTheFirstEntry) {
 }
 
 TEST(Fork, WhatDoesNotStandIsJudgedByTheOrderThatItNames) {
+    shows({"6.4.26", "6.4.27"});
     Fork fork;
     fork.shop.rewind(fork.common);
     const auto elsewhere = [](Sale& s) { s.order = ObjectHash::of(example_hash("nowhere", 1)); };
@@ -330,6 +356,7 @@ TEST(Fork, WhatDoesNotStandIsJudgedByTheOrderThatItNames) {
 }
 
 TEST(Fork, WhatDoesNotStandTakesNoTokenFromItsOwnBranch) {
+    shows({"6.8.5"});
     Fork fork;
     fork.shop.witnessed(fork.other, kNow);
     const EntryHash again = fork.shop.sell({1});
