@@ -81,6 +81,21 @@ Result<void, StorageError> JournalFiles::write(const std::string& name,
     return rename(fresh, name);
 }
 
+Result<std::string, StorageError> JournalFiles::read(const std::string& name) const {
+    std::unique_ptr<rocksdb::FSSequentialFile> file;
+    auto status = system_->NewSequentialFile(path(name).string(), {}, &file, nullptr);
+    std::string content;
+    std::string buffer(kPieceBytes, '\0');
+    while (status.ok()) {
+        rocksdb::Slice piece;
+        status = file->Read(buffer.size(), {}, &piece, buffer.data(), nullptr);
+        if (!status.ok() || piece.empty()) break;
+        content.append(piece.data(), piece.size());
+    }
+    NOODGELD_TRY_VOID(told(status, "lezen van", "read", path(name)));
+    return content;
+}
+
 Result<void, StorageError> JournalFiles::fill(const std::string& name, std::uint64_t size) {
     const auto status = write_new(path(name), size, std::string(kPieceBytes, '\0'));
     if (!status.ok()) (void)system_->DeleteFile(path(name).string(), {}, nullptr);

@@ -49,6 +49,7 @@ class JournalFiles {
     /// Writes a whole file, synced, by way of NAME.new, so that it is there whole or not at all.
     [[nodiscard]] Result<void, StorageError> write(const std::string& name,
                                                    const std::string& content);
+    [[nodiscard]] Result<std::string, StorageError> read(const std::string& name) const;
     /// A file of `size` zero bytes, synced; nothing is left of it where that fails.
     [[nodiscard]] Result<void, StorageError> fill(const std::string& name, std::uint64_t size);
     [[nodiscard]] Result<void, StorageError> remove_file(const std::string& name);

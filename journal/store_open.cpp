@@ -5,8 +5,9 @@
 //   3. The store is read whole, read-only, and compared with HEAD: the commit that was last
 //      acknowledged, or the one after it (power went between the two syncs), and every record that
 //      this commit committed to, no more. Anything else refuses, and nothing was changed.
-//   4. If RocksDB will not read its log, a copy is opened up to the damage. If step 3 is content
-//      with the copy, then what was cut off had never been acknowledged.
+//   4. If RocksDB will not read its log, a copy is opened up to the damage; if it will not read its
+//      MANIFEST, a copy with the end of that cut off (manifest_ends.h). If step 3 is content with
+//      the copy, then what was cut off had never been acknowledged.
 //   5. The copy is called store.healed, the store damaged-N, the copy store: three renames.
 //   6. The store is opened for writing, and HEAD moved to where the store is.
 //
@@ -22,6 +23,7 @@
 #include <utility>
 
 #include "journal/journal_store.h"
+#include "journal/manifest_ends.h"
 
 namespace noodgeld::journal {
 namespace {
@@ -260,12 +262,7 @@ class StoreOpening {
     }
 
     Result<void, StorageError> heal(const CommitMark& head) {
-        NOODGELD_TRY_VOID(files_->copy_folder(kStore, kCopy));
-        auto checked = open_copy(head);
-        if (!checked) {
-            (void)files_->remove_folder(kCopy);
-            return checked;
-        }
+        NOODGELD_TRY_VOID(make_good_copy(head));
         NOODGELD_TRY_VOID(files_->rename(kCopy, kHealed));
         NOODGELD_TRY(const unsigned number, next_damaged());
         NOODGELD_TRY_VOID(files_->rename(kStore, damaged_name(number)));
@@ -273,6 +270,38 @@ class StoreOpening {
         outcome_ = OpenOutcome::healed;
         set_aside_ = damaged_name(number);
         return {};
+    }
+
+    /// A copy that opens and with which step 3 is content. Nothing is left of others.
+    Result<void, StorageError> make_good_copy(const CommitMark& head) {
+        const auto whole = try_copy(head, std::nullopt);
+        if (whole || whole.error().fault != StorageFault::damaged) return whole;
+        NOODGELD_TRY(std::string current, files_->read(std::string(kStore) + "/CURRENT"));
+        if (!current.empty() && current.back() == '\n') current.pop_back();
+        NOODGELD_TRY(const bool is_here, files_->exists(std::string(kStore) + "/" + current));
+        if (current.empty() || !is_here) return whole;
+        NOODGELD_TRY(const std::string manifest, files_->read(std::string(kStore) + "/" + current));
+        for (const std::size_t end : manifest_ends(manifest)) {
+            const Cut cut{current, manifest.substr(0, end)};
+            if (try_copy(head, cut)) return {};
+        }
+        return whole;
+    }
+
+    /// A file of the store, and what is left of it.
+    struct Cut {
+        std::string name;
+        std::string content;
+    };
+
+    Result<void, StorageError> try_copy(const CommitMark& head, const std::optional<Cut>& cut) {
+        NOODGELD_TRY_VOID(files_->copy_folder(kStore, kCopy));
+        if (cut) {
+            NOODGELD_TRY_VOID(files_->write(std::string(kCopy) + "/" + cut->name, cut->content));
+        }
+        auto checked = open_copy(head);
+        if (!checked) NOODGELD_TRY_VOID(files_->remove_folder(kCopy));
+        return checked;
     }
 
     Result<void, StorageError> open_copy(const CommitMark& head) {

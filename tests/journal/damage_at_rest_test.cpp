@@ -86,6 +86,24 @@ class DamageAtRest : public testing::Test {
     static inline JournalModel* model_ = nullptr;
 };
 
+/// Power went while RocksDB appended to it, and the disk made garbage of what was not synced.
+TEST_F(DamageAtRest, GarbageAtTheEndOfTheManifestIsCutOff) {
+    std::mt19937_64 random(2);
+    for (unsigned trial = 0; trial < trials(20); ++trial) {
+        copy_journal(original(), damaged());
+        std::string current = content_of(damaged() / "store" / "CURRENT");
+        current.pop_back();
+        const auto manifest = damaged() / "store" / current;
+        std::string content = content_of(manifest);
+        const std::size_t garbage = 1 + random() % 300;
+        for (std::size_t i = 0; i < garbage; ++i) content += static_cast<char>(random());
+        set_content(manifest, content);
+        const auto opened = Journal::open(damaged(), lineage(), small_memtables());
+        ASSERT_TRUE(opened) << trial << ": " << opened.error().words.en;
+        EXPECT_EQ(difference(*opened->journal, *model_, kNumbers), "") << trial;
+    }
+}
+
 TEST_F(DamageAtRest, UndamagedOpens) {
     EXPECT_FALSE(is_refused("undamaged"));
 }
