@@ -194,6 +194,18 @@ class Comparison {
         expect_read(journal_.for_each_entry(feed, collect), "entries");
         if (found != expected) differs("entries of a feed");
 
+        std::map<FeedPoint, Bytes> held;
+        const auto read = journal_.for_each_head(feed, [&held](const Tip& head) {
+            held.emplace(head.point, head.signed_head);
+            return true;
+        });
+        if (!read) differs("heads");
+        std::map<FeedPoint, Bytes> heads;
+        for (const auto& [at, head] : model_.heads) {
+            if (at.first == feed) heads.emplace(at.second, head);
+        }
+        if (held != heads) differs("heads of a feed");
+
         for (const FeedPoint& tip : model_.tips(feed)) {
             const auto points = model_.branch(feed, tip);
             const std::size_t from = points.size() / 2;
