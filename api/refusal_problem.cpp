@@ -86,6 +86,7 @@ unsigned status_of(Refusal refusal) {
 Response problem(Refusal refusal, Language language, std::string_view detail,
                  const boost::json::object& members) {
     boost::json::object document = document_of(refusal, sentence(refusal, language), detail);
+    document.emplace("next", way_on(refusal, language));
     for (const auto& member : members) document.insert(member);
     return problem_response(status_of(refusal), document);
 }

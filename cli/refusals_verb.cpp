@@ -17,10 +17,16 @@ Outcome print_refusals(Context& context) {
         const std::string_view nl = sentence(refusal, Language::nl);
         const std::string_view en = sentence(refusal, Language::en);
         if (context.json) {
-            all.push_back({{"number", number}, {"name", name(refusal)}, {"nl", nl}, {"en", en}});
+            all.push_back({{"number", number},
+                           {"name", name(refusal)},
+                           {"nl", nl},
+                           {"en", en},
+                           {"next_nl", way_on(refusal, Language::nl)},
+                           {"next_en", way_on(refusal, Language::en)}});
         } else {
-            context.out << fmt::format("{}  {:<21} {}\n", number, name(refusal),
-                                       context.language == Language::nl ? nl : en);
+            context.out << fmt::format("{}  {:<21} {} {}\n", number, name(refusal),
+                                       context.language == Language::nl ? nl : en,
+                                       way_on(refusal, context.language));
         }
     }
     if (context.json) context.out << all << '\n';

@@ -23,8 +23,8 @@ std::string key_path(const TerminalOptions& options) {
 Failure to_failure(const TerminalRefusal& refusal) {
     const auto say = [&](Language language) {
         const std::string& words = refusal.words.in(language);
-        return std::string(sentence(refusal.refusal, language)) + (words.empty() ? "" : " ") +
-               words;
+        return std::string(sentence(refusal.refusal, language)) + " " +
+               (words.empty() ? std::string(way_on(refusal.refusal, language)) : words);
     };
     // That the disk did not do its part is no verdict.
     const bool disk =

@@ -274,8 +274,8 @@ Outcome serve_terminal(const Serve& options, Context& context) {
     http::Router router;
     Terminal& terminal = *device->terminal;
     add_terminal_routes(router, terminal, context.clock);
-    return serve(context, options.daemon, std::move(router), [&terminal] {
-        const Readiness ready = readiness(terminal);
+    return serve(context, options.daemon, std::move(router), [&terminal, clock = context.clock] {
+        const Readiness ready = readiness(terminal, clock());
         return http::Health{ready.sells, ready.why};
     });
 }

@@ -1,6 +1,7 @@
 #include "terminal/terminal.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/check.h"
 
@@ -94,6 +95,7 @@ Result<void, StorageError> Terminal::load() {
             held = holdings_.names().size();
         }
     }
+    find_device_feeds();
     request_.reset();
     NOODGELD_TRY(const auto wire, journal_->request());
     const auto asked = wire ? decode_signed<CertificateRequest>(*wire) : fail(DecodeError{});
@@ -117,6 +119,21 @@ Result<void, StorageError> Terminal::fold() {
             return true;
         }));
     return look_for_newer_points();
+}
+
+void Terminal::find_device_feeds() {
+    constexpr std::size_t kMostKeys = 64;  // Of one device, one after the other.
+    std::map<FeedId, FeedId> follows;
+    for (const auto& [hash, certificate] : holdings_.certificates()) {
+        if (!certificate.follows) continue;
+        follows.emplace(feed_id(certificate.key), certificate.follows->feed);
+    }
+    device_feeds_ = {feed_};
+    for (auto at = follows.find(feed_); at != follows.end(); at = follows.find(at->second)) {
+        const bool is_known = std::ranges::find(device_feeds_, at->second) != device_feeds_.end();
+        if (is_known || device_feeds_.size() == kMostKeys) break;
+        device_feeds_.push_back(at->second);
+    }
 }
 
 Result<bool, StorageError> Terminal::holds(const FeedPoint& point) const {
@@ -279,6 +296,11 @@ Result<Adoption, TerminalRefusal> Terminal::take(Kind kind, ByteView wire, UnixT
     const auto added = holdings_.add(kind, wire, verifier_);
     if (!added) return fail(TerminalRefusal{.refusal = added.error()});
     Adoption adoption{added->hash, added->is_new};
+    if (kind == Kind::certificate && added->is_new) {
+        const FeedId feed = feed_id(holdings_.certificate(added->hash)->key);
+        const bool is_ours = std::ranges::find(device_feeds_, feed) != device_feeds_.end();
+        if (is_ours) find_device_feeds();
+    }
     if (kind == Kind::anchor) {
         NOODGELD_TRY_VOID(record_anchor(wire, own_clock, adoption));
         return adoption;

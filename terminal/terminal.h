@@ -99,6 +99,9 @@ class Terminal {
     [[nodiscard]] const crypto::PublicKey& public_key() const { return key_.public_key(); }
     /// The feed of the own key, whether it has begun or not.
     [[nodiscard]] const FeedId& feed() const { return feed_; }
+    /// That feed, and those that it follows, as certificates that are held say: what this device
+    /// did before its key was replaced.
+    [[nodiscard]] const std::vector<FeedId>& feeds_of_device() const { return device_feeds_; }
     /// What was asked for the own key, if it was.
     [[nodiscard]] const std::optional<CertificateRequest>& request() const { return request_; }
     [[nodiscard]] const crypto::Verifier& verifier() const { return verifier_; }
@@ -129,6 +132,7 @@ class Terminal {
         const std::function<void(const FeedPoint&)>& visit) const;
     [[nodiscard]] Result<bool, StorageError> holds(const FeedPoint& point) const;
     Result<void, TerminalRefusal> check_own_certificate(ByteView wire) const;
+    void find_device_feeds();
     void return_to_disk();
     Result<Adoption, TerminalRefusal> take(Kind kind, ByteView wire, UnixTime own_clock);
     Result<void, TerminalRefusal> store(Kind kind, const ObjectHash& hash, ByteView wire);
@@ -141,6 +145,7 @@ class Terminal {
     std::unique_ptr<Journal> journal_;
     crypto::SecretKey key_;
     const FeedId feed_;
+    std::vector<FeedId> device_feeds_;
     std::optional<CertificateRequest> request_;
     const crypto::Verifier& verifier_;
     Holdings holdings_;

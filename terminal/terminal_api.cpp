@@ -255,18 +255,11 @@ void add_terminal_routes(http::Router& router, Terminal& terminal,
     router.get("/v1/status", calls(&Api::status));
 }
 
-Readiness readiness(Terminal& terminal) {
+Readiness readiness(Terminal& terminal, UnixTime own_clock) {
     const auto turn = terminal.lock();
-    if (terminal.journal().stopped()) return {false, "the disk failed: restart"};
-    if (terminal.is_old_copy())
-        return {false,
-                "this store is an old copy: begin with a new key (noodgeld terminal replace)"};
-    if (!terminal.holdings().lineage()) return {false, "no charter"};
-    if (terminal.branch() == nullptr) return {false, "no certificate"};
-    if (is_revoked(*terminal.branch(), terminal.holdings())) return {false, "revoked"};
-    if (terminal.journal().storage_full()) return {false, "the disk is full"};
-    if (terminal.branch()->order() == nullptr) return {true, "dormant"};
-    return {true, "selling"};
+    const std::optional<Bar> bar = what_bars(terminal, own_clock);
+    if (!bar) return {true, "selling"};
+    return {false, std::string(name(bar->refusal)) + ": " + words_of(*bar, Language::en)};
 }
 
 }  // namespace noodgeld

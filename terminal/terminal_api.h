@@ -14,11 +14,11 @@ namespace noodgeld {
 /// called by several threads. Borrows the terminal.
 void add_terminal_routes(http::Router& router, Terminal& terminal, std::function<UnixTime()> clock);
 
-/// Whether the terminal can take sales; in one line why not.
+/// Whether the terminal would take a sale now (terminal/readiness.h); in one line why not.
 struct Readiness {
     bool sells = false;
     std::string why;
 };
-[[nodiscard]] Readiness readiness(Terminal& terminal);
+[[nodiscard]] Readiness readiness(Terminal& terminal, UnixTime own_clock);
 
 }  // namespace noodgeld

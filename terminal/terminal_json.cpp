@@ -51,24 +51,14 @@ json::object order_json(const Branch& branch, const Circumstances& at) {
             {"message", at.order->message}};
 }
 
-/// Why every sale is refused here now, whatever the voucher; nothing if some may be taken.
-std::optional<Refusal> what_bars(const Terminal& terminal) {
-    if (!terminal.holdings().lineage()) return Refusal::no_charter;
-    if (terminal.is_old_copy()) return Refusal::superseded;
-    const Branch* branch = terminal.branch();
-    if (branch == nullptr) return Refusal::not_enrolled;
-    if (is_revoked(*branch, terminal.holdings())) return Refusal::terminal_revoked;
-    if (branch->order() == nullptr) return Refusal::dormant;
-    if (branch->circumstances({}).stopped) return Refusal::stopped;
-    return std::nullopt;
-}
-
-/// Where the table's sentence is about something else than the device.
-std::string words_for(Refusal why, Language language) {
-    if (why == Refusal::superseded) return old_copy().words.in(language);
-    if (why != Refusal::dormant) return std::string(sentence(why, language));
-    return language == Language::nl ? "Slapend: er is geen besluit van kracht."
-                                    : "Dormant: no order is in force.";
+json::array missing_json(const std::vector<Missing>& missing) {
+    json::array out;
+    for (const Missing& one : missing) {
+        const bool by_id = one.kind == Kind::series || one.kind == Kind::emission;
+        const ByteView bytes = ByteView(one.name).first(by_id ? 16 : one.name.size());
+        out.push_back({{"kind", noodgeld::name(one.kind)}, {"name", hex(bytes)}});
+    }
+    return out;
 }
 
 }  // namespace
@@ -108,6 +98,11 @@ json::object to_json(const ImportReport& report) {
             {"refused", std::move(refused)},     {"cut_short", report.cut_short}};
 }
 
+std::string words_of(const Bar& bar, Language language) {
+    const std::string& words = bar.words.in(language);
+    return std::string(sentence(bar.refusal, language)) + (words.empty() ? "" : " " + words);
+}
+
 json::object status_json(Terminal& terminal, UnixTime own_clock, Language language) {
     const auto turn = terminal.lock();
     json::object out{{"public_key", hex(terminal.public_key().bytes)}};
@@ -123,9 +118,16 @@ json::object status_json(Terminal& terminal, UnixTime own_clock, Language langua
                                                          : "good";
     out["old_copy"] = terminal.is_old_copy();
     const Branch* branch = terminal.branch();
-    const std::optional<Refusal> why = what_bars(terminal);
-    out["state"] = why ? noodgeld::name(*why) : "active";
-    if (why) out["words"] = words_for(*why, language);
+    const std::optional<Bar> bar = what_bars(terminal, own_clock);
+    out["ready"] = !bar;
+    out["state"] = bar ? noodgeld::name(bar->refusal) : "active";
+    if (bar) {
+        out["words"] = words_of(*bar, language);
+        out["next"] = way_on(bar->refusal, language);
+    }
+    if (const auto missing = missing_objects(terminal); !missing.empty()) {
+        out["missing"] = missing_json(missing);
+    }
     if (branch == nullptr) return out;
     const Circumstances at = branch->circumstances(terminal.now(own_clock));
     out["feed"] = to_json(branch->feed(), branch->tip().sequence);

@@ -14,6 +14,9 @@ namespace noodgeld {
 [[nodiscard]] boost::json::object to_json(const SaleReceipt& receipt, Language language);
 [[nodiscard]] boost::json::object to_json(const ImportReport& report);
 
+/// The table's sentence, and what is to be done or said here.
+[[nodiscard]] std::string words_of(const Bar& bar, Language language);
+
 /// What the terminal is, holds and believes, and what limits it.
 [[nodiscard]] boost::json::object status_json(Terminal& terminal, UnixTime own_clock,
                                               Language language);

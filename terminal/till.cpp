@@ -47,13 +47,22 @@ TerminalRefusal explained(const SaleRefusal& why, const SaleRequest& request) {
     return out;
 }
 
-/// Why this terminal can sell nothing at all, if so.
-std::optional<TerminalRefusal> cannot_sell(const Terminal& terminal) {
-    if (!terminal.holdings().lineage()) return refuse(Refusal::no_charter);
-    if (terminal.journal().stopped()) return refuse(Refusal::not_durable);
-    if (terminal.is_old_copy()) return old_copy();
-    if (terminal.branch() == nullptr) return refuse(Refusal::not_enrolled);
-    return std::nullopt;
+/// Of what bars every sale, the first things: without them no voucher can even be looked at.
+std::optional<TerminalRefusal> cannot_look(const std::optional<Bar>& bar) {
+    if (!bar) return std::nullopt;
+    const bool bars_all =
+        bar->refusal == Refusal::no_charter || bar->refusal == Refusal::not_durable ||
+        bar->refusal == Refusal::superseded || bar->refusal == Refusal::not_enrolled;
+    if (!bars_all) return std::nullopt;
+    return TerminalRefusal{.refusal = bar->refusal, .words = bar->words};
+}
+
+/// With the way on, where it is the terminal that refuses and not the voucher.
+TerminalRefusal with_words_of(const std::optional<Bar>& bar, TerminalRefusal refusal) {
+    if (bar && bar->refusal == refusal.refusal && refusal.words.en.empty()) {
+        refusal.words = bar->words;
+    }
+    return refusal;
 }
 
 SpendPlace place_of(const SaleReceipt& sale) {
@@ -119,7 +128,15 @@ Result<void, TerminalRefusal> Till::look_for_spends(
 
 Result<SaleReceipt, TerminalRefusal> Till::sell(const SaleRequest& request, UnixTime own_clock) {
     const auto turn = terminal_.lock();
-    if (auto refusal = cannot_sell(terminal_)) return fail(std::move(*refusal));
+    const std::optional<Bar> bar = what_bars(terminal_, own_clock);
+    if (auto refusal = cannot_look(bar)) return fail(std::move(*refusal));
+    auto sold = sell_now(request, own_clock);
+    if (!sold) return fail(with_words_of(bar, std::move(sold).error()));
+    return sold;
+}
+
+Result<SaleReceipt, TerminalRefusal> Till::sell_now(const SaleRequest& request,
+                                                    UnixTime own_clock) {
     NOODGELD_TRY(std::vector<VerifiedToken> tokens, verify(request.vouchers));
     NOODGELD_TRY(auto held, find_held(request.basket.id));
     if (held) {
@@ -156,8 +173,16 @@ Result<SaleReceipt, TerminalRefusal> Till::sell(const SaleRequest& request, Unix
 VoucherCheck Till::check(const Voucher& voucher, const std::vector<CategoryAmount>& categories,
                          UnixTime own_clock) {
     const auto turn = terminal_.lock();
+    const std::optional<Bar> bar = what_bars(terminal_, own_clock);
+    VoucherCheck out = check_now(voucher, categories, own_clock, bar);
+    if (out.refusal) out.refusal = with_words_of(bar, std::move(*out.refusal));
+    return out;
+}
+
+VoucherCheck Till::check_now(const Voucher& voucher, const std::vector<CategoryAmount>& categories,
+                             UnixTime own_clock, const std::optional<Bar>& bar) const {
     VoucherCheck out;
-    out.refusal = cannot_sell(terminal_);
+    out.refusal = cannot_look(bar);
     const auto token = verify_token(voucher.token, terminal_.holdings(), terminal_.verifier());
     if (!token) {
         if (!out.refusal || token.error() < out.refusal->refusal)
@@ -180,16 +205,22 @@ VoucherCheck Till::check(const Voucher& voucher, const std::vector<CategoryAmoun
         out.refusal = refuse(Refusal::not_the_holder);
     } else if (const auto looked = look_for_spends({*token}); !looked) {
         out.refusal = looked.error();
+    } else if (bar) {  // The amount of a sale, or the disk.
+        out.refusal = refuse(bar->refusal);
     }
     return out;
 }
 
 Result<std::optional<SaleReceipt>, TerminalRefusal> Till::find_held(const SaleId& sale) const {
     const Journal& journal = terminal_.journal();
-    const auto places = journal.sales(terminal_.feed(), sale);
-    if (!places) return fail(unreadable(places.error()));
-    if (places->empty()) return std::optional<SaleReceipt>();
-    const SalePlace& place = places->front();
+    std::vector<SalePlace> found;
+    for (const FeedId& feed : terminal_.feeds_of_device()) {
+        const auto places = journal.sales(feed, sale);
+        if (!places) return fail(unreadable(places.error()));
+        found.insert(found.end(), places->begin(), places->end());
+    }
+    if (found.empty()) return std::optional<SaleReceipt>();
+    const SalePlace& place = found.front();
     const auto bytes = journal.entry(place.feed, place.point);
     if (!bytes) return fail(unreadable(bytes.error()));
     NOODGELD_CHECK(bytes->has_value());
@@ -209,7 +240,9 @@ Result<SaleReceipt, TerminalRefusal> Till::find(const SaleId& sale) {
 
 Result<SaleReceipt, TerminalRefusal> Till::void_sale(const SaleId& sale, UnixTime own_clock) {
     const auto turn = terminal_.lock();
-    if (auto refusal = cannot_sell(terminal_)) return fail(std::move(*refusal));
+    if (auto refusal = cannot_look(what_bars(terminal_, own_clock))) {
+        return fail(std::move(*refusal));
+    }
     NOODGELD_TRY(auto held, find_held(sale));
     const Branch& branch = *terminal_.branch();
     if (!held || held->feed != branch.feed()) return fail(refuse(Refusal::no_such_sale));

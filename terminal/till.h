@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "terminal/terminal.h"
+#include "terminal/readiness.h"
 
 namespace noodgeld {
 
@@ -40,7 +40,8 @@ class Till {
     explicit Till(Terminal& terminal) : terminal_(terminal) {}
 
     /// Takes the sale: all vouchers or none, as one durable entry. The same basket id with the same
-    /// contents gives the same receipt again, also after a crash; with others, sale_id_conflict.
+    /// contents gives the same receipt again, also after a crash, and under a new key in the old
+    /// one's place; with others, sale_id_conflict.
     /// Costs one append.
     [[nodiscard]] Result<SaleReceipt, TerminalRefusal> sell(const SaleRequest& request,
                                                             UnixTime own_clock);
@@ -64,6 +65,10 @@ class Till {
 
   private:
     // While the lock is held.
+    Result<SaleReceipt, TerminalRefusal> sell_now(const SaleRequest& request, UnixTime own_clock);
+    [[nodiscard]] VoucherCheck check_now(const Voucher& voucher,
+                                         const std::vector<CategoryAmount>& categories,
+                                         UnixTime own_clock, const std::optional<Bar>& bar) const;
     Result<std::vector<VerifiedToken>, TerminalRefusal> verify(
         const std::vector<Voucher>& vouchers) const;
     Result<void, TerminalRefusal> look_for_spends(const std::vector<VerifiedToken>& tokens) const;

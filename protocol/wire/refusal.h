@@ -73,4 +73,7 @@ enum class Refusal : std::uint16_t {
 /// One sentence for the person at the till.
 [[nodiscard]] std::string_view sentence(Refusal refusal, Language language);
 
+/// What that person does next, in one sentence.
+[[nodiscard]] std::string_view way_on(Refusal refusal, Language language);
+
 }  // namespace noodgeld

@@ -37,7 +37,8 @@ TEST(Problem, SaysEveryRefusalInBothLanguages) {
             EXPECT_EQ(members.at("status").as_int64(), response.status);
             EXPECT_EQ(text(members, "refusal"), name(refusal));
             EXPECT_EQ(members.at("number").as_int64(), static_cast<int>(refusal));
-            EXPECT_EQ(members.size(), 5U);
+            EXPECT_EQ(text(members, "next"), way_on(refusal, language));
+            EXPECT_EQ(members.size(), 6U);
         }
     }
 }

@@ -163,6 +163,7 @@ TEST_F(SaleApi, TakesAllVouchersOrNone) {
                                 {"status", 409},
                                 {"refusal", "already_spent"},
                                 {"number", 500},
+                                {"next", way_on(Refusal::already_spent, Language::en)},
                                 {"voucher", 2},
                                 {"place", place(4)},
                                 {"when", kTime}};

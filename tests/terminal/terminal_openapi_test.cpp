@@ -65,6 +65,13 @@ TEST_F(TerminalOpenapi, DescribesWhatIsAnswered) {
     TerminalServer early(bare.terminal());
     expect_schema(early.get("/v1/status").json, "Status");
 
+    TestTerminal lacking;
+    Order of_another = order();
+    of_another.activations.front().emission = example_id<EmissionId>("emission", 9);
+    lacking.adopt(Kind::order, encode(by_officers(of_another)));
+    TerminalServer incomplete(lacking.terminal());
+    expect_schema(incomplete.get("/v1/status").json, "Status");
+
     TestTerminal shop;
     TerminalServer server(shop.terminal());
     const Bytes wire = encode(by_officers(order()));

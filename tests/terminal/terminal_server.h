@@ -19,8 +19,8 @@ class ServedRoutes {
     explicit ServedRoutes(Terminal& terminal) : clock_(kShopping.seconds) {
         http::Router router;
         add_terminal_routes(router, terminal, [this] { return UnixTime{clock_}; });
-        http::add_service_routes(router, registry_, [&terminal] {
-            const Readiness ready = readiness(terminal);
+        http::add_service_routes(router, registry_, [this, &terminal] {
+            const Readiness ready = readiness(terminal, UnixTime{clock_});
             return http::Health{ready.sells, ready.why};
         });
         http::ServerOptions options;
