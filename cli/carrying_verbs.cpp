@@ -98,10 +98,9 @@ Outcome scan(const Carry& options, Context& context) {
 }
 
 void add_options(CommandLine& line, CLI::App& verb, Carry& options) {
-    verb.add_option("WHAT", options.what,
-                    line.text({"een bestand, een tekst (NO1:...), of - voor de invoer",
-                               "a file, a text (NO1:...), or - for the input"}))
-        ->required();
+    line.add_required(verb, "WHAT", options.what,
+                      {"een bestand, een tekst (NO1:...), of - voor de invoer",
+                       "a file, a text (NO1:...), or - for the input"});
     verb.add_option("--kind", options.kind,
                     line.text({"lees het als deze soort", "read it as this kind"}))
         ->check(CLI::IsMember(inspectable_kinds()));

@@ -4,7 +4,7 @@
 //         const auto options = std::make_shared<GreetOptions>();
 //         CLI::App& verb = line.add_verb("greet", {"groet iemand", "greet somebody"},
 //                                        "noodgeld greet --name Anna");
-//         verb.add_option("--name", options->name, line.text({"wie", "who"}))->required();
+//         line.add_required(verb, "--name", options->name, {"wie", "who"});
 //         line.runs(verb, [options](Context& context) { return greet(*options, context); });
 //     }
 #pragma once
@@ -31,6 +31,12 @@ class CommandLine {
     CLI::App& add_verb(CLI::App& group, const std::string& name, const Phrase& about,
                        const std::string& examples);
     CLI::App& add_verb(const std::string& name, const Phrase& about, const std::string& examples);
+    /// An option, or without dashes an argument, that must be given.
+    template <class T>
+    CLI::Option* add_required(CLI::App& verb, const std::string& name, T& value,
+                              const Phrase& about) {
+        return verb.add_option(name, value, text(about))->required();
+    }
     /// What the verb does once its options are read.
     void runs(CLI::App& verb, Work work);
 

@@ -118,19 +118,16 @@ void add_enroller_verbs(CommandLine& line) {
         "noodgeld enroller certificate issue renewal.request \\\n"
         "  --until 2030-01-01 --facts charter.cose register.pack --key enroller.key --out "
         "new.cose");
-    verb.add_option("REQUEST", options->request,
-                    line.text({"de aanvraag van het apparaat", "the terminal's request"}))
-        ->required();
+    line.add_required(verb, "REQUEST", options->request,
+                      {"de aanvraag van het apparaat", "the terminal's request"});
     verb.add_option("--from", options->from,
                     line.text({"geldig vanaf; anders nu", "valid from; else now"}));
-    verb.add_option("--until", options->until, line.text({"geldig tot", "valid until"}))
-        ->required();
+    line.add_required(verb, "--until", options->until, {"geldig tot", "valid until"});
     verb.add_flag("--allow-new-payee", options->allow_new_payee,
                   line.text({"de rekening mag anders zijn dan in het vorige certificaat",
                              "the payee may differ from the certificate before"}));
-    verb.add_option("--key", options->key,
-                    line.text({"de sleutel van de aanmelder", "the enroller's key"}))
-        ->required();
+    line.add_required(verb, "--key", options->key,
+                      {"de sleutel van de aanmelder", "the enroller's key"});
     add_facts_option(line, verb, options->facts);
     add_out_options(line, verb, options->out, options->force);
     add_passphrase_option(line, verb, options->passphrase);

@@ -14,7 +14,7 @@
 #include "files/signing.h"
 #include "inspect/fact_files.h"
 #include "issuer/emission_closing.h"
-#include "issuer/mint.h"
+#include "issuer/run_words.h"
 #include "protocol/wire/text.h"
 #include "words/shown.h"
 
@@ -33,16 +33,6 @@ struct MintOptions {
     std::string folder;
     PassphraseSource passphrase;
 };
-
-/// A public key to seal for: as 64 digits, or in a key file's label.
-Result<crypto::SealingKey, Failure> sealing_key_from(const std::string& text) {
-    if (const auto key = id_from_hex<crypto::SealingKey>(text)) return *key;
-    NOODGELD_TRY(const KeyLabel label, load_key_label(text));
-    if (label.use != KeyUse::opening) {
-        return refuse({text + " is een ondertekensleutel", text + " is a signing key"});
-    }
-    return crypto::SealingKey{label.public_key};
-}
 
 Result<std::vector<crypto::SealingKey>, Failure> sealing_keys_from(
     const std::vector<std::string>& texts) {
@@ -98,46 +88,6 @@ Result<MintRecipients, Failure> recipients_of(const MintOptions& options, const 
         break;
     }
     return recipients;
-}
-
-/// How many tokens of each series the run makes. The plan must be well formed.
-std::vector<SeriesCount> counts_of(const SheetPlan& plan) {
-    std::vector<SeriesCount> counts;
-    for (const SheetSlot& slot : plan.slots) {
-        counts.push_back({slot.series, {slot.vouchers.value * plan.sheets.value}});
-    }
-    return counts;
-}
-
-/// What the series' keys are about to sign, for whom, and what it is worth.
-Shown show_run(const SheetPlan& plan, const std::vector<Series>& series,
-               const MintRecipients& recipients, const Holdings& held, Language language) {
-    Shown shown;
-    shown.add("sheets", show(plan.sheets, language));
-    shown.add("sheets_per_box", show(plan.sheets_per_box, language));
-    Shown slots = Shown::list();
-    for (std::size_t i = 0; i < series.size(); ++i) {
-        Shown slot;
-        slot.add("series", show(plan.slots[i].series, language));
-        slot.add("vouchers", show(plan.slots[i].vouchers, language));
-        slot.add("content", show(series[i], language));
-        slots.elements.push_back(std::move(slot));
-    }
-    shown.add("slots", std::move(slots));
-    Count tokens;
-    for (const SeriesCount& one : counts_of(plan)) tokens.value += one.tokens.value;
-    shown.add("tokens", show(tokens, language));
-    const auto value = value_of(counts_of(plan), held);
-    if (value) shown.add("total_value", show(*value, language));
-    const auto keys = [](const std::vector<crypto::SealingKey>& all) {
-        Shown list = Shown::list();
-        for (const auto& key : all) list.elements.push_back(Shown::leaf(hex(key.bytes)));
-        return list;
-    };
-    shown.add("tokens_for", keys(recipients.tokens));
-    shown.add("seeds_for", keys(recipients.seeds));
-    shown.add("box_keys_for", keys(recipients.box_keys));
-    return shown;
 }
 
 std::string place(const MintOptions& options, const std::string& what, Count first_sheet,
@@ -304,24 +254,19 @@ void add_mint_verb(CommandLine& line, CLI::App& issuer) {
         "noodgeld issuer mint --input plan.json --facts charter.cose day1.cose day2.cose \\\n"
         "  --series-key day1.key day2.key --tokens-for house-a.key --seeds-for house-b.key \\\n"
         "  --folder run1");
-    verb.add_option("--input", options->input,
-                    line.text({"hoeveel vellen, met wat erop, in JSON (docs/minting.md)",
-                               "how many sheets, and what is on them, in JSON (docs/minting.md)"}))
-        ->required();
-    verb.add_option("--series-key", options->series_keys,
-                    line.text({"de sleutels van de series", "the series' keys"}))
-        ->required();
-    verb.add_option("--tokens-for", options->tokens_for,
-                    line.text({"wie de munten drukt: sleutelbestand of openbare sleutel",
-                               "who prints the tokens: key file or public key"}))
-        ->required();
-    verb.add_option("--seeds-for", options->seeds_for,
-                    line.text({"wie de geheimen drukt: sleutelbestand of openbare sleutel",
-                               "who prints the seeds: key file or public key"}))
-        ->required();
-    verb.add_option("--folder", options->folder,
-                    line.text({"waar de bestanden komen", "where the files go"}))
-        ->required();
+    line.add_required(verb, "--input", options->input,
+                      {"hoeveel vellen, met wat erop, in JSON (docs/minting.md)",
+                       "how many sheets, and what is on them, in JSON (docs/minting.md)"});
+    line.add_required(verb, "--series-key", options->series_keys,
+                      {"de sleutels van de series", "the series' keys"});
+    line.add_required(verb, "--tokens-for", options->tokens_for,
+                      {"wie de munten drukt: sleutelbestand of openbare sleutel",
+                       "who prints the tokens: key file or public key"});
+    line.add_required(verb, "--seeds-for", options->seeds_for,
+                      {"wie de geheimen drukt: sleutelbestand of openbare sleutel",
+                       "who prints the seeds: key file or public key"});
+    line.add_required(verb, "--folder", options->folder,
+                      {"waar de bestanden komen", "where the files go"});
     add_facts_option(line, verb, options->facts);
     add_passphrase_option(line, verb, options->passphrase);
     line.runs(verb, [options](Context& context) { return mint_run(*options, context); });
@@ -339,22 +284,16 @@ void add_sheet_verbs(CommandLine& line, CLI::App& issuer) {
         "noodgeld issuer sheet vouchers --sheet 17 --tokens run1/tokens-000000001.sealed \\\n"
         "  --seeds run1/seeds-000000001.sealed --tokens-key house-a.key \\\n"
         "  --seeds-key house-b.key --out sheet17.txt");
-    verb.add_option("--sheet", options->sheet,
-                    line.text({"het nummer van het vel", "the number of the sheet"}))
-        ->required();
-    verb.add_option("--tokens", options->tokens, line.text({"verzegelde munten", "sealed tokens"}))
-        ->required();
-    verb.add_option("--seeds", options->seeds, line.text({"verzegelde geheimen", "sealed seeds"}))
-        ->required();
-    verb.add_option("--tokens-key", options->tokens_key,
-                    line.text({"opent de munten", "opens the tokens"}))
-        ->required();
-    verb.add_option("--seeds-key", options->seeds_key,
-                    line.text({"opent de geheimen", "opens the seeds"}))
-        ->required();
-    verb.add_option("--out", options->out,
-                    line.text({"het bestand dat het wordt", "the file to make"}))
-        ->required();
+    line.add_required(verb, "--sheet", options->sheet,
+                      {"het nummer van het vel", "the number of the sheet"});
+    line.add_required(verb, "--tokens", options->tokens, {"verzegelde munten", "sealed tokens"});
+    line.add_required(verb, "--seeds", options->seeds, {"verzegelde geheimen", "sealed seeds"});
+    line.add_required(verb, "--tokens-key", options->tokens_key,
+                      {"opent de munten", "opens the tokens"});
+    line.add_required(verb, "--seeds-key", options->seeds_key,
+                      {"opent de geheimen", "opens the seeds"});
+    line.add_required(verb, "--out", options->out,
+                      {"het bestand dat het wordt", "the file to make"});
     add_force_option(line, verb, options->force);
     add_passphrase_option(line, verb, options->passphrase);
     line.runs(verb, [options](Context& context) { return write_vouchers(*options, context); });

@@ -134,16 +134,13 @@ void add_series_verbs(CommandLine& line, CLI::App& issuer) {
         {"maak een serie met een eigen, nieuwe sleutel", "make a series with a new key of its own"},
         "noodgeld issuer series new --input series.json --facts charter.cose \\\n"
         "  --key issuer.key --series-key day1.key --out day1.cose");
-    verb.add_option("--input", options->input,
-                    line.text({"waarde, regio, goederen en tijden, in JSON (docs/ceremonies.md)",
-                               "value, region, goods and times, in JSON (docs/ceremonies.md)"}))
-        ->required();
-    verb.add_option("--key", options->issuer_key,
-                    line.text({"de sleutel van de uitgever", "the issuer's key"}))
-        ->required();
-    verb.add_option("--series-key", options->series_key,
-                    line.text({"waar de sleutel van de serie komt", "where the series' key goes"}))
-        ->required();
+    line.add_required(verb, "--input", options->input,
+                      {"waarde, regio, goederen en tijden, in JSON (docs/ceremonies.md)",
+                       "value, region, goods and times, in JSON (docs/ceremonies.md)"});
+    line.add_required(verb, "--key", options->issuer_key,
+                      {"de sleutel van de uitgever", "the issuer's key"});
+    line.add_required(verb, "--series-key", options->series_key,
+                      {"waar de sleutel van de serie komt", "where the series' key goes"});
     verb.add_flag("--light", options->light,
                   line.text({"de sleutel nauwelijks beschermd, snel open: alleen voor oefeningen",
                              "the key hardly protected, quick to open: for drills only"}));
@@ -166,16 +163,13 @@ void add_emission_verbs(CommandLine& line, CLI::App& issuer) {
          "it"},
         "noodgeld issuer emission close run/*.ids --facts charter.cose day1.cose day2.cose \\\n"
         "  --key issuer.key --manifests manifests --out emission.issuer");
-    verb.add_option("IDS", options->ids,
-                    line.text({"de nummers van alle oplagen", "the ids of all print runs"}))
-        ->required();
-    verb.add_option("--manifests", options->manifests,
-                    line.text({"de nieuwe map waar de muntenlijsten komen",
-                               "the new folder where the manifests go"}))
-        ->required();
-    verb.add_option("--key", options->issuer_key,
-                    line.text({"de sleutel van de uitgever", "the issuer's key"}))
-        ->required();
+    line.add_required(verb, "IDS", options->ids,
+                      {"de nummers van alle oplagen", "the ids of all print runs"});
+    line.add_required(
+        verb, "--manifests", options->manifests,
+        {"de nieuwe map waar de muntenlijsten komen", "the new folder where the manifests go"});
+    line.add_required(verb, "--key", options->issuer_key,
+                      {"de sleutel van de uitgever", "the issuer's key"});
     verb.add_option("--issued-at", options->issued_at,
                     line.text({"tijdstip van uitgifte; anders nu", "time of issue; else now"}));
     add_facts_option(line, verb, options->facts);

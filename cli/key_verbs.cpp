@@ -79,11 +79,9 @@ void add_new(CommandLine& line, CLI::App& group) {
         {"maak een sleutel, verzegeld met een wachtzin", "make a key, sealed with a passphrase"},
         "noodgeld key new --role \"officer 1\" --out officer1.key\n"
         "noodgeld key new --role auditor --sealing --out auditor.key");
-    verb.add_option(
-            "--role", options->role,
-            line.text({"waarvoor de sleutel is, voor mensen", "what the key is for, for people"}))
-        ->required();
-    verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
+    line.add_required(verb, "--role", options->role,
+                      {"waarvoor de sleutel is, voor mensen", "what the key is for, for people"});
+    line.add_required(verb, "--out", options->out, {"het bestand", "the file"});
     verb.add_flag("--sealing", options->opening,
                   line.text({"een sleutel om verzegelde bestanden te openen (X25519), niet om te "
                              "ondertekenen",
@@ -103,7 +101,7 @@ void add_show(CommandLine& line, CLI::App& group) {
                       {"toon de openbare sleutel en wat het opschrift zegt, zonder wachtzin",
                        "show the public key and what the label says, without the passphrase"},
                       "noodgeld key show officer1.key\nnoodgeld key show --json officer1.key");
-    verb.add_option("FILE", *path, line.text({"het sleutelbestand", "the key file"}))->required();
+    line.add_required(verb, "FILE", *path, {"het sleutelbestand", "the key file"});
     line.runs(verb, [path](Context& context) { return show_key(*path, context); });
 }
 

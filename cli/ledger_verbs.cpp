@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 #include <memory>
 
-#include "base/hexadecimal.h"
 #include "cli/daemon.h"
 #include "cli/shared_options.h"
 #include "cli/verbs.h"
@@ -12,10 +11,10 @@
 #include "files/pack_file.h"
 #include "files/signing.h"
 #include "inspect/fact_files.h"
-#include "ledger/audit.h"
 #include "ledger/evidence.h"
 #include "ledger/judged_json.h"
 #include "ledger/ledger_api.h"
+#include "ledger/ledger_words.h"
 #include "words/counted.h"
 #include "words/shown.h"
 
@@ -60,32 +59,11 @@ Result<std::unique_ptr<Desk>, Failure> open_desk(const Context& context, const s
     return desk;
 }
 
-boost::json::object report_json(const std::string& what, const IngestReport& report) {
-    boost::json::object refused;
-    for (const auto& [refusal, count] : report.refused) refused[name(refusal)] = count;
-    return {{"file", what},
-            {"added", report.added},
-            {"known", report.known},
-            {"waiting", report.waiting},
-            {"refused", std::move(refused)},
-            {"cut_short", report.cut_short}};
-}
-
-/// One line, then one per reason for which something was refused.
-void say_report(Context& context, const std::string& what, const IngestReport& report) {
+void say_report(Context& context, const std::string& file, const IngestReport& report) {
     if (context.json) {
-        context.out << report_json(what, report) << '\n';
-        return;
-    }
-    context.out << what << ": " << report.added << context.say({" nieuw, ", " new, "})
-                << report.known << context.say({" bekend, ", " known, "}) << report.waiting
-                << context.say({" wachten\n", " waiting\n"});
-    for (const auto& [refusal, count] : report.refused) {
-        context.out << "  " << count << " x " << sentence(refusal, context.language) << '\n';
-    }
-    if (report.cut_short) {
-        context.out << context.say({"  het einde van het bestand ontbreekt of is beschadigd\n",
-                                    "  the end of the file is missing or damaged\n"});
+        context.out << report_json(file, report) << '\n';
+    } else {
+        context.out << report_words(file, report, context.language);
     }
 }
 
@@ -244,18 +222,7 @@ Outcome settle(const Out& options, Context& context) {
         context.warn({"dit is een OEFENING: er wordt niets uitbetaald",
                       "this is a DRILL: nothing is paid out"});
     }
-    if (const auto found = results->verdicts.find(SpendOutcome::pending);
-        found != results->verdicts.end()) {
-        const Phrase one{"besteding telt", "spend does"};
-        const Phrase many{"bestedingen tellen", "spends do"};
-        context.warn(
-            {counted(found->second, one, many, Language::nl) +
-                 " nog niet mee: er ontbreekt iets waar dat op rust, zoals een deel van een "
-                 "muntenlijst",
-             counted(found->second, one, many, Language::en) +
-                 " not count yet: something is missing that this rests on, such as a "
-                 "part of a manifest"});
-    }
+    if (const auto pending = pending_words(*results)) context.warn(*pending);
     context.out << (context.json ? to_json(*results) : settlement_csv(*results));
     return ExitCode::yes;
 }
@@ -303,17 +270,6 @@ struct Check {
     std::vector<std::string> packs;
 };
 
-const Phrase& in_words(Accusation accusation) {
-    static const std::map<Accusation, Phrase> kWords{
-        {Accusation::double_spend, {"dubbel besteed", "spent twice"}},
-        {Accusation::forged_token, {"vals: in geen muntenlijst", "forged: in no manifest"}},
-        {Accusation::equivocation,
-         {"twee boekingen op een plaats ondertekend", "two entries signed in one place"}},
-        {Accusation::conflicting_orders,
-         {"twee besluiten met een nummer", "two orders of one number"}}};
-    return kWords.at(accusation);
-}
-
 Outcome check_packs(const Check& options, Context& context) {
     const Desk desk(context);
     NOODGELD_TRY(const Bytes charter, read_first_charter(options.charter, desk.verifier));
@@ -331,7 +287,7 @@ Outcome check_packs(const Check& options, Context& context) {
             items.push_back(
                 {{"accusation", name(accusation)}, {"about", boost::json::value_from(about)}});
             if (context.json) continue;
-            context.out << path << ": " << context.say(in_words(accusation)) << '\n';
+            context.out << path << ": " << context.say(words_of(accusation)) << '\n';
             for (const std::string& one : about) context.out << "  " << one << '\n';
         }
         if (context.json) {
@@ -351,70 +307,6 @@ struct Audit {
     std::string results;
 };
 
-/// The first thing that is wrong, in words; empty if nothing is.
-Phrase first_fault(const AuditReport& report) {
-    if (report.unreadable) {
-        return {"de feiten zijn geen verzamelbestand van dit handvest",
-                "the facts are no pack of this charter"};
-    }
-    if (report.bad_item) {
-        const auto& [number, kind, refusal] = *report.bad_item;
-        const std::string what = std::to_string(number) + " (" + std::string(name(kind)) + "): ";
-        return {"stuk " + what + std::string(sentence(refusal, Language::nl)),
-                "item " + what + std::string(sentence(refusal, Language::en))};
-    }
-    if (report.cut_short) {
-        return {"de feiten zijn niet heel: het einde ontbreekt of is beschadigd",
-                "the facts are not whole: the end is missing or damaged"};
-    }
-    if (report.waiting != 0) {
-        const Phrase one{"stuk rust", "item rests"};
-        const Phrase many{"stukken rusten", "items rest"};
-        return {counted(report.waiting, one, many, Language::nl) + " op iets dat ontbreekt",
-                counted(report.waiting, one, many, Language::en) + " on something that is missing"};
-    }
-    if (report.difference) {
-        const auto& [where, claimed, found] = *report.difference;
-        return {where + ": beweerd " + claimed + ", gevonden " + found,
-                where + ": claimed " + claimed + ", found " + found};
-    }
-    return {};
-}
-
-void say_audit(Context& context, const AuditReport& report, const Phrase& fault, bool compared) {
-    if (context.json) {
-        boost::json::object out{{"agrees", report.agrees()},
-                                {"compared", compared},
-                                {"facts", report.facts},
-                                {"entries", report.entries},
-                                {"spends", report.spends}};
-        if (!report.agrees()) out["first_difference"] = context.say(fault);
-        if (report.found) out["state_digest"] = hex(report.found->state_digest.bytes);
-        write_json(context.out, out, report.audited ? &report.audited->judged : nullptr);
-        return;
-    }
-    const auto count = [&](std::uint64_t number, const Phrase& one, const Phrase& many) {
-        return counted(number, one, many, context.language);
-    };
-    context.out << count(report.facts, {"feit", "fact"}, {"feiten", "facts"}) << ", "
-                << count(report.entries, {"boeking", "entry"}, {"boekingen", "entries"}) << ", "
-                << count(report.spends, {"besteding", "spend"}, {"bestedingen", "spends"})
-                << context.say({" nagerekend\n", " re-derived\n"});
-    if (report.found) {
-        context.out << context.say({"toestand  ", "state     "})
-                    << hex(report.found->state_digest.bytes) << '\n';
-    }
-    if (report.agrees() && !compared) {
-        context.out << context.say(
-            {"de feiten zijn heel en echt; er is geen bewering om ze mee te vergelijken\n",
-             "the facts are whole and genuine; there is no claim to compare them with\n"});
-    } else if (report.agrees()) {
-        context.out << context.say({"alles klopt\n", "everything agrees\n"});
-    } else {
-        context.out << context.say({"VERSCHIL: ", "DIFFERENCE: "}) << context.say(fault) << '\n';
-    }
-}
-
 Outcome audit_facts(const Audit& options, Context& context) {
     const Desk desk(context);
     NOODGELD_TRY(const Bytes charter, read_first_charter(options.charter, desk.verifier));
@@ -430,15 +322,20 @@ Outcome audit_facts(const Audit& options, Context& context) {
         claimed = std::move(*results);
     }
     const AuditReport report = audit(charter, facts, claimed ? &*claimed : nullptr, desk.verifier);
-    say_audit(context, report, first_fault(report), claimed.has_value());
+    const bool compared = claimed.has_value();
+    if (context.json) {
+        write_json(context.out, audit_json(report, compared, context.language),
+                   report.audited ? &report.audited->judged : nullptr);
+    } else {
+        context.out << audit_words(report, compared, context.language);
+    }
     return report.agrees() ? ExitCode::yes : ExitCode::no;
 }
 
 // the command line
 
 void add_folder(CommandLine& line, CLI::App& verb, std::string& folder) {
-    verb.add_option("--dir", folder, line.text({"de map van het grootboek", "the ledger's folder"}))
-        ->required();
+    line.add_required(verb, "--dir", folder, {"de map van het grootboek", "the ledger's folder"});
 }
 
 void add_import_verb(CommandLine& line, CLI::App& group, const std::string& verb_name,
@@ -448,8 +345,7 @@ void add_import_verb(CommandLine& line, CLI::App& group, const std::string& verb
     CLI::App& verb = line.add_verb(group, verb_name, about, example);
     add_folder(line, verb, options->folder);
     CLI::Option* files =
-        verb.add_option("FILE", options->paths, line.text({"de bestanden", "the files"}))
-            ->required();
+        line.add_required(verb, "FILE", options->paths, {"de bestanden", "the files"});
     if (verb_name == "init") files->expected(1);
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
 }
@@ -460,9 +356,8 @@ void add_signing_verb(CommandLine& line, CLI::App& group, const std::string& ver
     const auto options = std::make_shared<Signing>();
     CLI::App& verb = line.add_verb(group, verb_name, about, example);
     add_folder(line, verb, options->folder);
-    verb.add_option("--key", options->key,
-                    line.text({"de sleutel van het grootboek", "the ledger's key"}))
-        ->required();
+    line.add_required(verb, "--key", options->key,
+                      {"de sleutel van het grootboek", "the ledger's key"});
     add_passphrase_option(line, verb, options->passphrase);
     if (verb_name == "serve") add_daemon_options(line, verb, options->daemon);
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
@@ -489,12 +384,10 @@ void add_evidence_check(CommandLine& line) {
                                    {"kijk wat bewijsstukken bewijzen, met het handvest alleen",
                                     "see what evidence proves, with the charter alone"},
                                    "noodgeld evidence --charter charter.cose double_spend-*.pack");
-    verb.add_option("--charter", options->charter,
-                    line.text({"het eerste handvest, dat u vertrouwt",
-                               "the first charter, which you trust"}))
-        ->required();
-    verb.add_option("PACK", options->packs, line.text({"de bewijsstukken", "the evidence"}))
-        ->required();
+    line.add_required(
+        verb, "--charter", options->charter,
+        {"het eerste handvest, dat u vertrouwt", "the first charter, which you trust"});
+    line.add_required(verb, "PACK", options->packs, {"de bewijsstukken", "the evidence"});
     line.runs(verb, [options](Context& context) { return check_packs(*options, context); });
 }
 
@@ -505,13 +398,11 @@ void add_audit(CommandLine& line) {
         {"reken alles na uit de feiten en het handvest alleen",
          "re-derive everything from the facts and the charter alone"},
         "noodgeld audit --charter charter.cose --facts facts.pack --results results.json");
-    verb.add_option("--charter", options->charter,
-                    line.text({"het eerste handvest, dat u vertrouwt",
-                               "the first charter, which you trust"}))
-        ->required();
-    verb.add_option("--facts", options->facts,
-                    line.text({"wat het grootboek heeft uitgegeven", "what the ledger exported"}))
-        ->required();
+    line.add_required(
+        verb, "--charter", options->charter,
+        {"het eerste handvest, dat u vertrouwt", "the first charter, which you trust"});
+    line.add_required(verb, "--facts", options->facts,
+                      {"wat het grootboek heeft uitgegeven", "what the ledger exported"});
     verb.add_option("--results", options->results,
                     line.text({"wat het grootboek beweert: results.json van `ledger settle`",
                                "what the ledger claims: results.json of `ledger settle`"}));

@@ -8,7 +8,7 @@
 #include "cli/shared_options.h"
 #include "files/passphrase.h"
 #include "inspect/fact_files.h"
-#include "issuer/ceremony.h"
+#include "issuer/proposal_words.h"
 
 namespace noodgeld {
 
@@ -24,19 +24,11 @@ struct CeremonyOptions {
     std::string also_shown;  ///< Above the question for the passphrase, besides its own words.
 };
 
-/// A proposal that was read, and who must sign it.
-struct OpenProposal {
-    Proposal proposal;
-    Governance governance;
-};
 /// Refuses what is not of that kind, and signatures that are not good.
 [[nodiscard]] Result<OpenProposal, Failure> open_proposal(const std::string& path, Kind kind,
                                                           const FactFiles& facts);
 
-/// What it says, what follows from it, and who signed; for an order, what it can cost.
-[[nodiscard]] std::string proposal_words(const OpenProposal& open, const FactFiles& facts,
-                                         Language language);
-/// Prints that, or the same for machines.
+/// Prints it in words, or for machines.
 void show_proposal(const OpenProposal& open, const FactFiles& facts, Context& context);
 
 /// Shows it whole, asks for the key's passphrase, signs, and writes it to options.out. What an

@@ -201,10 +201,9 @@ void add_common(CommandLine& line, CLI::App& verb, DraftOptions& options) {
 }
 
 void add_input(CommandLine& line, CLI::App& verb, DraftOptions& options) {
-    verb.add_option("--input", options.input,
-                    line.text({"wat u besluit, in JSON (docs/ceremonies.md); - voor de invoer",
-                               "what you decide, in JSON (docs/ceremonies.md); - for the input"}))
-        ->required();
+    line.add_required(verb, "--input", options.input,
+                      {"wat u besluit, in JSON (docs/ceremonies.md); - voor de invoer",
+                       "what you decide, in JSON (docs/ceremonies.md); - for the input"});
 }
 
 void add_previous(CommandLine& line, CLI::App& verb, DraftOptions& options) {
@@ -244,11 +243,9 @@ Outcome find_key(const FindKey& options, const Phrase& not_there, Find find, Con
 }
 
 void add_key_files(CommandLine& line, CLI::App& verb, FindKey& options) {
-    verb.add_option("--box-keys", options.files,
-                    line.text({"de verzegelde bestanden", "the sealed files"}))
-        ->required();
-    verb.add_option("--key", options.key, line.text({"de sleutel van het loket", "the desk's key"}))
-        ->required();
+    line.add_required(verb, "--box-keys", options.files,
+                      {"de verzegelde bestanden", "the sealed files"});
+    line.add_required(verb, "--key", options.key, {"de sleutel van het loket", "the desk's key"});
     add_passphrase_option(line, verb, options.passphrase);
 }
 
@@ -294,9 +291,8 @@ void add_stop_draft_verb(CommandLine& line, CLI::App& group) {
          "make a draft of a stop: the order and all before it are no longer in force"},
         "noodgeld officer stop draft --order order.cose --message \"De stroom is terug.\" \\\n"
         "  --facts charter.cose --out stop.draft");
-    verb.add_option("--order", options->order,
-                    line.text({"het besluit dat ophoudt", "the order that ends"}))
-        ->required();
+    line.add_required(verb, "--order", options->order,
+                      {"het besluit dat ophoudt", "the order that ends"});
     verb.add_option("--message", options->message,
                     line.text({"bericht aan iedereen", "message to the public"}));
     add_common(line, verb, *options);
@@ -361,9 +357,8 @@ void add_find_sheet_verb(CommandLine& line, CLI::App& group) {
          "find the key of a lost sheet, as it goes into a revocation list"},
         "noodgeld officer revocations find-sheet --sheet 17 --key desk.key \\\n"
         "  --box-keys run/box-keys-000000001.sealed");
-    verb.add_option("--sheet", options->number,
-                    line.text({"het nummer van het vel", "the number of the sheet"}))
-        ->required();
+    line.add_required(verb, "--sheet", options->number,
+                      {"het nummer van het vel", "the number of the sheet"});
     add_key_files(line, verb, *options);
     line.runs(verb, [options](Context& context) {
         const Phrase not_there{"dit vel zit niet in de bestanden",
@@ -380,9 +375,8 @@ void add_find_box_verb(CommandLine& line, CLI::App& group) {
          "find the key of a stolen box, as it goes into a revocation list"},
         "noodgeld officer revocations find-box --box 3 --key desk.key \\\n"
         "  --box-keys run/box-keys-000000001.sealed");
-    verb.add_option("--box", options->number,
-                    line.text({"het nummer van de doos", "the number of the box"}))
-        ->required();
+    line.add_required(verb, "--box", options->number,
+                      {"het nummer van de doos", "the number of the box"});
     add_key_files(line, verb, *options);
     line.runs(verb, [options](Context& context) {
         const Phrase not_there{"deze doos zit niet in de bestanden",

@@ -37,17 +37,13 @@ void add_attest_verb(CommandLine& line, CLI::App& group) {
          "reckon an emission from its manifests, and only then sign it"},
         "noodgeld officer emission attest emission.cose --manifests manifests \\\n"
         "  --facts charter.cose series.cose --key officer1.key --out attested-by-1");
-    verb.add_option("FILE", options->ceremony.files,
-                    line.text({"de uitgifte, door de uitgever ondertekend",
-                               "the emission, signed by the issuer"}))
-        ->required()
+    line.add_required(
+            verb, "FILE", options->ceremony.files,
+            {"de uitgifte, door de uitgever ondertekend", "the emission, signed by the issuer"})
         ->expected(1);
-    verb.add_option("--manifests", options->manifests,
-                    line.text({"de map met haar muntenlijsten", "the folder of its manifests"}))
-        ->required();
-    verb.add_option("--key", options->ceremony.key,
-                    line.text({"uw sleutelbestand", "your key file"}))
-        ->required();
+    line.add_required(verb, "--manifests", options->manifests,
+                      {"de map met haar muntenlijsten", "the folder of its manifests"});
+    line.add_required(verb, "--key", options->ceremony.key, {"uw sleutelbestand", "your key file"});
     add_facts_option(line, verb, options->ceremony.facts);
     add_out_options(line, verb, options->ceremony.out, options->ceremony.force);
     add_passphrase_option(line, verb, options->ceremony.passphrase);

@@ -91,17 +91,15 @@ void add_draft_verb(CommandLine& line, CLI::App& group) {
          "make a draft of the register of merchants from a table: the whole register"},
         "noodgeld officer register draft --first --input winkeliers.csv --facts charter.cose \\\n"
         "  --rows register.pack --out register.draft");
-    verb.add_option("--input", options->input,
-                    line.text({"de tabel, in CSV (docs/ceremonies.md); - voor de invoer",
-                               "the table, in CSV (docs/ceremonies.md); - for the input"}))
-        ->required();
+    line.add_required(verb, "--input", options->input,
+                      {"de tabel, in CSV (docs/ceremonies.md); - voor de invoer",
+                       "the table, in CSV (docs/ceremonies.md); - for the input"});
     verb.add_option("--previous", options->previous,
                     line.text({"het vorige, volledig ondertekend", "the one before, signed"}));
     verb.add_flag("--first", options->first,
                   line.text({"er is geen vorige", "there is none before"}));
-    verb.add_option("--rows", options->rows,
-                    line.text({"waar de rijen komen, als pakket", "where the rows go, as a pack"}))
-        ->required();
+    line.add_required(verb, "--rows", options->rows,
+                      {"waar de rijen komen, als pakket", "where the rows go, as a pack"});
     add_facts_option(line, verb, options->facts);
     add_out_options(line, verb, options->out, options->force);
     line.runs(verb, [options](Context& context) { return draft(*options, context); });
@@ -116,17 +114,14 @@ void add_sign_register_verb(CommandLine& line, CLI::App& group) {
          "reckon a register from its rows, and only then sign it"},
         "noodgeld officer register sign register.draft --rows register.pack --key officer1.key \\\n"
         "  --facts charter.cose --out signed-by-1");
-    verb.add_option("FILE", options->ceremony.files,
-                    line.text({"het concept of stuk", "the draft or object"}))
-        ->required()
+    line.add_required(verb, "FILE", options->ceremony.files,
+                      {"het concept of stuk", "the draft or object"})
         ->expected(1);
-    verb.add_option("--rows", options->rows, line.text({"zijn rijen", "its rows"}))->required();
+    line.add_required(verb, "--rows", options->rows, {"zijn rijen", "its rows"});
     verb.add_option("--previous-rows", options->previous_rows,
                     line.text({"de rijen van het vorige: toont wat er verandert",
                                "the rows of the one before: shows what changes"}));
-    verb.add_option("--key", options->ceremony.key,
-                    line.text({"uw sleutelbestand", "your key file"}))
-        ->required();
+    line.add_required(verb, "--key", options->ceremony.key, {"uw sleutelbestand", "your key file"});
     add_facts_option(line, verb, options->ceremony.facts);
     add_out_options(line, verb, options->ceremony.out, options->ceremony.force);
     add_passphrase_option(line, verb, options->ceremony.passphrase);

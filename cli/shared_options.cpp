@@ -30,8 +30,7 @@ void add_force_option(CommandLine& line, CLI::App& verb, bool& force) {
 }
 
 void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force) {
-    verb.add_option("--out", out, line.text({"het bestand dat het wordt", "the file to make"}))
-        ->required();
+    line.add_required(verb, "--out", out, {"het bestand dat het wordt", "the file to make"});
     add_force_option(line, verb, force);
 }
 

@@ -10,9 +10,8 @@ namespace noodgeld {
 namespace fs = std::filesystem;
 
 void add_device_options(CommandLine& line, CLI::App& verb, TerminalOptions& options) {
-    verb.add_option("--dir", options.folder,
-                    line.text({"de map van het apparaat", "the device's folder"}))
-        ->required();
+    line.add_required(verb, "--dir", options.folder,
+                      {"de map van het apparaat", "the device's folder"});
     add_passphrase_option(line, verb, options.passphrase);
 }
 

@@ -17,8 +17,6 @@
 namespace noodgeld {
 namespace {
 
-namespace json = boost::json;
-
 /// What a shop says of its device. What is absent stays as it was.
 struct Said {
     std::optional<std::string> merchant;
@@ -130,51 +128,6 @@ Result<void, Failure> check_may_stop(const Replace& options, const Terminal& ter
          "certificate: who wants that adds --stop-selling"});
 }
 
-json::object to_json(const FeedPoint& point) {
-    return {{"sequence", point.sequence.value}, {"hash", hex(point.hash.bytes)}};
-}
-
-json::object to_json(const Salvage& salvage, const FeedId& next) {
-    json::array heard;
-    for (const FeedPoint& point : salvage.heard) heard.push_back(to_json(point));
-    json::object out{{"feed", hex(salvage.feed.bytes)},
-                     {"last", to_json(salvage.last)},
-                     {"heard", std::move(heard)},
-                     {"new_feed", hex(next.bytes)}};
-    if (salvage.witnessed) {
-        out["witnessed"] = to_json(*salvage.witnessed);
-        out["witnessed_at"] = salvage.witnessed_at->seconds;
-    }
-    return out;
-}
-
-void print(const Salvage& salvage, const FeedId& next, Context& context) {
-    context.out << context.say({"logboek dat hier eindigt   ", "feed that ends here       "})
-                << hex(salvage.feed.bytes)
-                << context.say({"\nlaatste boeking hier       ", "\nlast entry held here      "})
-                << salvage.last.sequence.value
-                << context.say({"\nelders bevestigd tot en met ", "\nwitnessed up to           "});
-    if (salvage.witnessed) {
-        context.out << salvage.witnessed->sequence.value << ", " << moment(*salvage.witnessed_at);
-    } else {
-        context.out << context.say({"niets", "nothing"});
-    }
-    for (const FeedPoint& point : salvage.heard) {
-        context.out << context.say(
-                           {"\nontbreekt hier             ", "\nheard of, not held here   "})
-                    << point.sequence.value;
-    }
-    context.out << context.say({"\nnieuw logboek              ", "\nnew feed                  "})
-                << hex(next.bytes)
-                << context.say(
-                       {"\nWat hier van het oude logboek ligt blijft bewaard: breng het naar het "
-                        "grootboek met `noodgeld terminal export`.\nBreng de aanvraag naar de "
-                        "aanmelder: dit apparaat verkoopt weer zodra het zijn certificaat heeft.\n",
-                        "\nWhat is held here of the old feed is kept: bring it to the ledger with "
-                        "`noodgeld terminal export`.\nBring the request to the enroller: this "
-                        "device sells again as soon as it has its certificate.\n"});
-}
-
 /// Where the key of a feed that ended stays.
 std::string retired_key_path(const TerminalOptions& options, const FeedId& feed) {
     return options.folder + "/terminal-" + hex(feed.bytes) + ".key";
@@ -216,7 +169,7 @@ Outcome replace(const Replace& options, Context& context) {
     if (context.json) {
         context.out << to_json(*salvage, next) << '\n';
     } else {
-        print(*salvage, next, context);
+        context.out << salvage_words(*salvage, next, context.language);
     }
     return ExitCode::yes;
 }

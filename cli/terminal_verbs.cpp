@@ -290,10 +290,9 @@ void add_init(CommandLine& line, CLI::App& group) {
                        "set a device up: a key, a journal and the charter"},
                       "noodgeld terminal init --dir kassa1 --charter charter.cose");
     add_device_options(line, verb, *options);
-    verb.add_option("--charter", options->charter,
-                    line.text({"het eerste handvest: wie dit installeert, besluit het te geloven",
-                               "the first charter: who installs it decides to believe it"}))
-        ->required();
+    line.add_required(verb, "--charter", options->charter,
+                      {"het eerste handvest: wie dit installeert, besluit het te geloven",
+                       "the first charter: who installs it decides to believe it"});
     verb.add_flag("--light", options->light,
                   line.text({"nauwelijks beschermde sleutel: alleen voor oefeningen",
                              "hardly protected key: for drills only"}));
@@ -306,7 +305,7 @@ void add_files_verb(CommandLine& line, CLI::App& group, const std::string& verb_
     const auto options = std::make_shared<Files>();
     CLI::App& verb = line.add_verb(group, verb_name, about, example);
     add_device_options(line, verb, *options);
-    verb.add_option("FILE", options->paths, line.text({"de bestanden", "the files"}))->required();
+    line.add_required(verb, "FILE", options->paths, {"de bestanden", "the files"});
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
 }
 
@@ -320,7 +319,7 @@ void add_export(CommandLine& line, CLI::App& group) {
                        "that is serving tills: GET /v1/export)"},
                       "noodgeld terminal export --dir kassa1 --out kassa1.pack");
     add_device_options(line, verb, *options);
-    verb.add_option("--out", options->out, line.text({"het bestand", "the file"}))->required();
+    line.add_required(verb, "--out", options->out, {"het bestand", "the file"});
     add_force_option(line, verb, options->force);
     line.runs(verb, [options](Context& context) { return export_all(*options, context); });
 }

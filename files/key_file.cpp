@@ -138,6 +138,15 @@ Result<crypto::OpeningKey, Failure> load_opening_key(const Context& context,
     return opened;
 }
 
+Result<crypto::SealingKey, Failure> sealing_key_from(const std::string& text) {
+    if (const auto key = id_from_hex<crypto::SealingKey>(text)) return *key;
+    NOODGELD_TRY(const KeyLabel label, load_key_label(text));
+    if (label.use != KeyUse::opening) {
+        return refuse({text + " is een ondertekensleutel", text + " is a signing key"});
+    }
+    return crypto::SealingKey{label.public_key};
+}
+
 Failure seal_failure(crypto::SealError error, const std::string& what) {
     switch (error) {
         case crypto::SealError::malformed:

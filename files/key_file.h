@@ -70,6 +70,9 @@ struct LabelledKey {
                                                                    const std::string& path,
                                                                    const PassphraseSource& source);
 
+/// A public key to seal for: as 64 hexadecimal digits, or in the label of a key file at that path.
+[[nodiscard]] Result<crypto::SealingKey, Failure> sealing_key_from(const std::string& text);
+
 /// The failure that a SealError is, for people. `what` is the file's name.
 [[nodiscard]] Failure seal_failure(crypto::SealError error, const std::string& what);
 

@@ -1,6 +1,6 @@
 #include "issuer/emission_words.h"
 
-#include <fmt/format.h>
+#include "words/bilingual.h"
 
 namespace noodgeld {
 namespace {
@@ -17,52 +17,43 @@ class EmissionWriter {
         : emission_(emission),
           held_(held),
           charter_(held.charter(emission.charter)),
-          dutch_(language == Language::nl),
-          language_(language) {}
+          lines_(language, charter_) {}
 
     std::string write() {
         if (charter_ != nullptr && charter_->drill) {
-            line("OEFENING: dit is geen echt geld.", "DRILL: this is not real money.");
+            lines_.line("OEFENING: dit is geen echt geld.", "DRILL: this is not real money.");
         }
-        line("Uitgifte onder handvest {}, van {}.", "Emission under charter {}, of {}.",
-             emission_.charter.value, moment(emission_.issued_at));
+        lines_.line("Uitgifte onder handvest {}, van {}.", "Emission under charter {}, of {}.",
+                    emission_.charter.value, moment(emission_.issued_at));
         for (const EmittedSeries& one : emission_.series) write_series(one);
-        line("Samen: {} munten, {}.", "In all: {} tokens, {}.",
-             grouped(emission_.tokens.value, language_), euro(emission_.total_value));
-        return std::move(out_);
+        lines_.line("Samen: {} munten, {}.", "In all: {} tokens, {}.",
+                    grouped(emission_.tokens.value, lines_.language()),
+                    lines_.euro(emission_.total_value));
+        return std::move(lines_).take();
     }
 
   private:
-    template <class... Arguments>
-    void line(const char* nl, const char* en, const Arguments&... arguments) {
-        out_ += fmt::format(fmt::runtime(dutch_ ? nl : en), arguments...) + "\n";
-    }
-    [[nodiscard]] std::string euro(Amount amount) const {
-        return money(amount, language_, charter_ == nullptr ? "EUR" : charter_->currency);
-    }
-
     void write_series(const EmittedSeries& one) {
         const std::string id = hex(one.series.bytes);
-        const std::string tokens = grouped(one.tokens.value, language_);
+        const std::string tokens = grouped(one.tokens.value, lines_.language());
         const Series* series = held_.series(one.series);
         const auto value = value_of(one, held_);
         if (series == nullptr) {
-            line("Serie {}: {} munten; ONTBREEKT: geef de serie, want alleen zij zegt de waarde",
-                 "Series {}: {} tokens; MISSING: give the series, which alone says the value", id,
-                 tokens);
+            lines_.line(
+                "Serie {}: {} munten; ONTBREEKT: geef de serie, want alleen zij zegt de waarde",
+                "Series {}: {} tokens; MISSING: give the series, which alone says the value", id,
+                tokens);
         } else {
-            line("Serie {}: {} munten x {} = {}", "Series {}: {} tokens x {} = {}", id, tokens,
-                 euro(series->face_value), value ? euro(*value) : "?");
+            lines_.line("Serie {}: {} munten x {} = {}", "Series {}: {} tokens x {} = {}", id,
+                        tokens, lines_.euro(series->face_value), value ? lines_.euro(*value) : "?");
         }
-        line("  muntenlijst {}", "  manifest {}", hex(one.manifest.bytes));
+        lines_.line("  muntenlijst {}", "  manifest {}", hex(one.manifest.bytes));
     }
 
     const Emission& emission_;
     const Holdings& held_;
     const Charter* charter_;
-    bool dutch_;
-    Language language_;
-    std::string out_;
+    Bilingual lines_;
 };
 
 }  // namespace

@@ -1,8 +1,7 @@
 #include "issuer/order_words.h"
 
-#include <fmt/format.h>
-
 #include "words/amsterdam.h"
+#include "words/bilingual.h"
 
 namespace noodgeld {
 namespace {
@@ -14,8 +13,7 @@ class OrderWriter {
         : order_(order),
           cost_(cost),
           charter_(held.charter(order.charter)),
-          dutch_(language == Language::nl),
-          language_(language) {}
+          lines_(language, charter_) {}
 
     std::string write() {
         head();
@@ -24,25 +22,22 @@ class OrderWriter {
         limits();
         copying();
         missing();
-        return std::move(out_);
+        return std::move(lines_).take();
     }
 
   private:
-    template <class... Arguments>
-    void line(const char* nl, const char* en, const Arguments&... arguments) {
-        out_ += fmt::format(fmt::runtime(dutch_ ? nl : en), arguments...) + "\n";
+    [[nodiscard]] std::string number(Count count) const {
+        return grouped(count.value, lines_.language());
     }
-    [[nodiscard]] std::string euro(Amount amount) const {
-        return money(amount, language_, charter_ == nullptr ? "EUR" : charter_->currency);
-    }
-    [[nodiscard]] std::string number(Count count) const { return grouped(count.value, language_); }
     [[nodiscard]] static std::string clock(UnixTime time) { return moment_with_clock(time); }
-    [[nodiscard]] std::string span(Seconds seconds) const { return duration(seconds, language_); }
+    [[nodiscard]] std::string span(Seconds seconds) const {
+        return duration(seconds, lines_.language());
+    }
 
     [[nodiscard]] std::string longer_by(Seconds extra) const {
         if (extra.count == 0) return "";
-        return (dutch_ ? ", elk dagdeel " : ", each slot ") + span(extra) +
-               (dutch_ ? " langer" : " longer");
+        return (lines_.is_dutch() ? ", elk dagdeel " : ", each slot ") + span(extra) +
+               (lines_.is_dutch() ? " langer" : " longer");
     }
 
     [[nodiscard]] std::string place(const ActivatedPart& part) const {
@@ -55,7 +50,8 @@ class OrderWriter {
         }
         for (const StoreGroup group : part.store_groups) {
             const bool first = group == part.store_groups.front();
-            const char* const only = dutch_ ? ", alleen winkelgroep " : ", only store group ";
+            const char* const only =
+                lines_.is_dutch() ? ", alleen winkelgroep " : ", only store group ";
             out += (first ? only : ", ") + std::to_string(group.value);
         }
         return out;
@@ -63,118 +59,117 @@ class OrderWriter {
 
     void head() {
         if (charter_ != nullptr && charter_->drill) {
-            line("OEFENING: dit is geen echt geld.", "DRILL: this is not real money.");
+            lines_.line("OEFENING: dit is geen echt geld.", "DRILL: this is not real money.");
         }
-        line("Besluit {} onder handvest {}, van {}.", "Order {} under charter {}, of {}.",
-             order_.number.value, order_.charter.value, clock(order_.issued_at));
+        lines_.line("Besluit {} onder handvest {}, van {}.", "Order {} under charter {}, of {}.",
+                    order_.number.value, order_.charter.value, clock(order_.issued_at));
         if (!order_.message.empty()) {
-            line("Bericht aan iedereen: {}", "To the public: {}", order_.message);
+            lines_.line("Bericht aan iedereen: {}", "To the public: {}", order_.message);
         }
         if (order_.activations.empty()) {
-            line("Activeert niets: alles is gesloten.", "Activates nothing: all is closed.");
+            lines_.line("Activeert niets: alles is gesloten.", "Activates nothing: all is closed.");
         }
     }
 
     void write_row(const ActivatedRow& row) {
-        line("Uitgifte {}, van {} tot {}{}:", "Emission {}, from {} until {}{}:",
-             hex(row.row.emission.bytes), clock(row.row.from), clock(row.row.until),
-             longer_by(row.row.extra));
+        lines_.line("Uitgifte {}, van {} tot {}{}:", "Emission {}, from {} until {}{}:",
+                    hex(row.row.emission.bytes), clock(row.row.from), clock(row.row.until),
+                    longer_by(row.row.extra));
         for (const ActivatedPart& part : row.parts) {
-            line("  in {}: {} munten, {},", "  in {}: {} tokens, {},", place(part),
-                 number(part.tokens), euro(part.value));
+            lines_.line("  in {}: {} munten, {},", "  in {}: {} tokens, {},", place(part),
+                        number(part.tokens), lines_.euro(part.value));
             write_slot(part.slot);
         }
         if (!row.known) {
-            line("  NIET (HELEMAAL) BEKEND: zie onder", "  NOT (WHOLLY) KNOWN: see below");
+            lines_.line("  NIET (HELEMAAL) BEKEND: zie onder", "  NOT (WHOLLY) KNOWN: see below");
         }
     }
 
     void write_slot(const Slot& slot) {
         if (slot.closes <= slot.opens) {
-            line("    NOOIT: gesloten op {}, voor het begin op {}",
-                 "    NEVER: closed at {}, before it would open at {}", clock(slot.closes),
-                 clock(slot.opens));
+            lines_.line("    NOOIT: gesloten op {}, voor het begin op {}",
+                        "    NEVER: closed at {}, before it would open at {}", clock(slot.closes),
+                        clock(slot.opens));
             return;
         }
-        line("    te besteden van {} tot {}", "    to be spent from {} until {}", clock(slot.opens),
-             clock(slot.closes));
+        lines_.line("    te besteden van {} tot {}", "    to be spent from {} until {}",
+                    clock(slot.opens), clock(slot.closes));
     }
 
     void totals() {
-        line("Samen uit te geven: {} munten, {}.", "To be spent in all: {} tokens, {}.",
-             number(cost_.tokens), euro(cost_.activated));
+        lines_.line("Samen uit te geven: {} munten, {}.", "To be spent in all: {} tokens, {}.",
+                    number(cost_.tokens), lines_.euro(cost_.activated));
     }
 
     void limits() {
         const Limits& limits = order_.limits;
-        line("Grenzen: {} per aankoop, {} per apparaat zonder verbinding;",
-             "Limits: {} a sale, {} a terminal while cut off;", euro(limits.per_sale),
-             euro(limits.per_terminal));
-        line("  krap (gegevens ouder dan {}, of een klok die niet klopt): {} en {};",
-             "  tight (data older than {}, or a clock that cannot be right): {} and {};",
-             span(limits.stale_after), euro(limits.tight_per_sale),
-             euro(limits.tight_per_terminal));
-        line("  ongedaan maken binnen {}, hoogstens {} keer; op papier {} per apparaat;",
-             "  voids within {}, at most {}; on paper {} a terminal;", span(limits.void_within),
-             number(limits.voids), euro(limits.deferred));
-        line("  dubbele boven {} per winkelier wachten op gemachtigden.",
-             "  duplicates above {} a merchant wait for officers.", euro(limits.duplicates));
-        line("Melden voor {}; sluiting {}.", "Report by {}; closing {}.", clock(order_.report_by),
-             clock(order_.closing));
+        lines_.line("Grenzen: {} per aankoop, {} per apparaat zonder verbinding;",
+                    "Limits: {} a sale, {} a terminal while cut off;", lines_.euro(limits.per_sale),
+                    lines_.euro(limits.per_terminal));
+        lines_.line("  krap (gegevens ouder dan {}, of een klok die niet klopt): {} en {};",
+                    "  tight (data older than {}, or a clock that cannot be right): {} and {};",
+                    span(limits.stale_after), lines_.euro(limits.tight_per_sale),
+                    lines_.euro(limits.tight_per_terminal));
+        lines_.line("  ongedaan maken binnen {}, hoogstens {} keer; op papier {} per apparaat;",
+                    "  voids within {}, at most {}; on paper {} a terminal;",
+                    span(limits.void_within), number(limits.voids), lines_.euro(limits.deferred));
+        lines_.line("  dubbele boven {} per winkelier wachten op gemachtigden.",
+                    "  duplicates above {} a merchant wait for officers.",
+                    lines_.euro(limits.duplicates));
+        lines_.line("Melden voor {}; sluiting {}.", "Report by {}; closing {}.",
+                    clock(order_.report_by), clock(order_.closing));
     }
 
     void copying() {
         if (cost_.merchants.value > 0) {
-            line("In het register staan {} winkeliers, die samen {} tegoed mogen hebben.",
-                 "The register lists {} merchants, who may be owed {} in all.",
-                 number(cost_.merchants), euro(cost_.ceilings));
-            line(
+            lines_.line("In het register staan {} winkeliers, die samen {} tegoed mogen hebben.",
+                        "The register lists {} merchants, who may be owed {} in all.",
+                        number(cost_.merchants), lines_.euro(cost_.ceilings));
+            lines_.line(
                 "De waarborg draagt hoogstens {}: kopieën en vervalsingen tot {} per winkelier;\n"
                 "  daarbij alleen wat een winkelier terug moet geven en niet teruggeeft.",
                 "The guarantee bears at most {}: copies and forgeries up to {} a merchant;\n"
                 "  besides that only what a merchant has to give back and does not.",
-                euro(cost_.by_merchants), euro(order_.limits.duplicates));
+                lines_.euro(cost_.by_merchants), lines_.euro(order_.limits.duplicates));
         }
         if (cost_.terminals.value == 0) {
-            line(
+            lines_.line(
                 "Wat kopiëren winkels kan kosten is niet te zeggen: geef de certificaten van de "
                 "apparaten.",
                 "What copying can take from shops cannot be said: give the terminals' "
                 "certificates.");
             return;
         }
-        line("Bekend zijn {} apparaten die dit aannemen.",
-             "Known are {} terminals that accept this.", number(cost_.terminals));
-        line(
+        lines_.line("Bekend zijn {} apparaten die dit aannemen.",
+                    "Known are {} terminals that accept this.", number(cost_.terminals));
+        lines_.line(
             "Kopiëren kost in het ergste geval {} aan goederen, wie het ook draagt: elk apparaat "
             "afgesloten van elk ander.",
             "At worst copying takes {} of goods, whoever bears it: every terminal cut off from "
             "every other.",
-            euro(cost_.by_terminals));
-        line("Nooit meer dan de som van hun grenzen: {}.",
-             "Never more than the sum of their limits: {}.", euro(cost_.limits_sum));
+            lines_.euro(cost_.by_terminals));
+        lines_.line("Nooit meer dan de som van hun grenzen: {}.",
+                    "Never more than the sum of their limits: {}.", lines_.euro(cost_.limits_sum));
     }
 
     void missing() {
         for (const Missing& one : cost_.missing) {
             std::size_t size = one.name.size();
             if (one.kind == Kind::merchant_register) {
-                line("ONTBREEKT: het register van winkeliers",
-                     "MISSING: the register of merchants");
+                lines_.line("ONTBREEKT: het register van winkeliers",
+                            "MISSING: the register of merchants");
                 continue;
             }
             if (one.kind == Kind::emission || one.kind == Kind::series) size = 16;
-            line("ONTBREEKT: {} {}", "MISSING: {} {}", word(one.kind, language_),
-                 hex(ByteView(one.name).first(size)));
+            lines_.line("ONTBREEKT: {} {}", "MISSING: {} {}", word(one.kind, lines_.language()),
+                        hex(ByteView(one.name).first(size)));
         }
     }
 
     const Order& order_;
     const OrderCost& cost_;
     const Charter* charter_;
-    bool dutch_;
-    Language language_;
-    std::string out_;
+    Bilingual lines_;
 };
 
 Shown show_part(const ActivatedPart& part, Language language) {

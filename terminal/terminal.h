@@ -15,6 +15,7 @@
 
 #include "journal/journal.h"
 #include "protocol/spend/spend.h"
+#include "terminal/salvage.h"
 
 namespace noodgeld {
 
@@ -25,17 +26,6 @@ struct TerminalRefusal {
     std::optional<SpendPlace> place = {};     ///< Of the entry that is in the way.
     std::optional<TimeInterval> when = {};    ///< When that was made.
     Phrase words = {};                        ///< What the disk said, or which slip it was.
-};
-
-/// What is certain of the own feed, for whoever must go on without this device or its key.
-struct Salvage {
-    FeedId feed;
-    FeedPoint last;  ///< The last entry that is held here; sequence 0 if none is.
-    /// The last entry that a receipt in the feed shows to be held elsewhere.
-    std::optional<FeedPoint> witnessed = {};
-    std::optional<UnixTime> witnessed_at = {};
-    /// Points of the own feed that were heard of and are not held here: it is an old copy.
-    std::vector<FeedPoint> heard = {};
 };
 
 struct Adoption {

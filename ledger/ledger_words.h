@@ -1,0 +1,33 @@
+// What a ledger and an audit say, for people and for machines.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+
+#include "ledger/audit.h"
+#include "ledger/evidence_pack.h"
+#include "ledger/ledger.h"
+#include "words/counted.h"
+
+namespace noodgeld {
+
+/// file, added, known, waiting, refused (a count per reason), cut_short.
+[[nodiscard]] boost::json::object report_json(const std::string& file, const IngestReport& report);
+/// One line, then one per reason for which something was refused.
+[[nodiscard]] std::string report_words(const std::string& file, const IngestReport& report,
+                                       Language language);
+
+[[nodiscard]] const Phrase& words_of(Accusation accusation);
+
+/// What to know of results in which spends are pending; of none of them, nothing.
+[[nodiscard]] std::optional<Phrase> pending_words(const Results& results);
+
+/// agrees, compared, facts, entries, spends; first_difference; and where there are results their
+/// state_digest. `compared`: whether there was a claim to compare with.
+[[nodiscard]] boost::json::object audit_json(const AuditReport& report, bool compared,
+                                             Language language);
+/// Lines for a terminal.
+[[nodiscard]] std::string audit_words(const AuditReport& report, bool compared, Language language);
+
+}  // namespace noodgeld
