@@ -1,14 +1,18 @@
 // The terminal's figures: how long a cashier waits for a sale, from the request to the durable yes,
-// from a real daemon on loopback: alone, and while a thousand sockets want other things of it.
+// from a real daemon on loopback: alone, after a neighbour brought feeds and forks, and while a
+// thousand sockets want other things of it.
 // --quick measures for a shorter time.
 #include <sys/resource.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <cstring>
+#include <thread>
 
 #include "base/check.h"
 #include "base/hexadecimal.h"
 #include "bench/figure.h"
+#include "bench/foreign_feeds.h"
 #include "bench/machine.h"
 #include "protocol/wire/text.h"
 #include "terminal/till.h"
@@ -30,9 +34,10 @@ constexpr std::chrono::milliseconds kBetweenSales{10};
 struct Extent {
     unsigned sales_before;  ///< In the feed that is exported.
     unsigned sales;         ///< Measured in each figure.
+    unsigned exchanges;     ///< Packs that a neighbour brings, of each sort.
 };
-constexpr Extent kFull{4'000, 1'000};
-constexpr Extent kQuick{500, 200};
+constexpr Extent kFull{4'000, 1'000, 15};
+constexpr Extent kQuick{500, 200, 5};
 
 SaleRequest sale_request(unsigned number) {
     SaleRequest request;
@@ -62,16 +67,19 @@ class Cashier {
     std::vector<double> sell(unsigned sales) {
         std::vector<double> times;
         for (unsigned i = 0; i < sales; ++i) {
-            const std::string body = sale_body(next_++);
-            const auto start = Clock::now();
-            const auto answer = client_.post("/v1/sales", "application/json", as_bytes(body));
-            const std::chrono::duration<double, std::milli> took = Clock::now() - start;
-            NOODGELD_CHECK(answer && answer->status == 201);
-            times.push_back(took.count());
+            times.push_back(sell_one());
             std::this_thread::sleep_for(kBetweenSales);
         }
         std::ranges::sort(times);
         return times;
+    }
+    double sell_one() {
+        const std::string body = sale_body(next_++);
+        const auto start = Clock::now();
+        const auto answer = client_.post("/v1/sales", "application/json", as_bytes(body));
+        const std::chrono::duration<double, std::milli> took = Clock::now() - start;
+        NOODGELD_CHECK(answer && answer->status == 201);
+        return took.count();
     }
 
   private:
@@ -111,6 +119,59 @@ std::vector<Attack> everything(std::size_t sockets) {
     return all;
 }
 
+/// A neighbour, on another connection.
+void bring(const http::Endpoint& terminal, const Bytes& pack) {
+    http::Client client(terminal, {std::chrono::minutes(2), std::size_t{1} << 20});
+    const auto answer = client.post("/v1/import", "application/cbor", pack);
+    NOODGELD_CHECK(answer && answer->status == 200);
+    const json::value report = json::parse(as_text(answer->body));
+    NOODGELD_CHECK(report.at("refused").as_object().empty());
+    NOODGELD_CHECK(report.at("entries_new").to_number<std::uint64_t>() > 0);
+}
+
+/// The first sale after each pack, and those that were made while they came.
+void measure_exchange(const char* what, const std::vector<Bytes>& packs,
+                      const http::Endpoint& terminal, Cashier& cashier, double quiet) {
+    std::vector<double> after, during;
+    for (const Bytes& pack : packs) {
+        std::atomic<bool> came = false;
+        std::thread neighbour([&] {
+            bring(terminal, pack);
+            came = true;
+        });
+        while (!came) during.push_back(cashier.sell_one());
+        neighbour.join();
+        during.pop_back();  // It may have begun when the pack was there.
+        after.push_back(cashier.sell_one());
+    }
+    std::ranges::sort(after);
+    std::ranges::sort(during);
+    const std::string name = std::string("terminal.after_exchange.") + what;
+    print_figure(name, percentile(after, 50), "ms", "quiet", percentile(after, 50) / quiet);
+    std::printf("# %zu packs of %zu kB; the slowest first sale %.3g ms\n", packs.size(),
+                packs.front().size() / 1'000, after.back());
+    if (during.empty()) return;
+    std::printf("# %zu sales while they came: half within %.3g ms, the slowest %.3g ms\n",
+                during.size(), percentile(during, 50), during.back());
+}
+
+void measure_exchanges(const Extent& extent, const http::Endpoint& terminal, Cashier& cashier,
+                       double quiet) {
+    constexpr unsigned kFeeds = 100;
+    constexpr unsigned kForks = 10'000;
+    constexpr unsigned kSales = 20;
+    unsigned next_terminal = 10;
+    std::vector<Bytes> feeds, forks;
+    for (unsigned i = 0; i < extent.exchanges; ++i, next_terminal += kFeeds) {
+        feeds.push_back(pack_of_feeds(next_terminal, kFeeds, kSales));
+    }
+    for (unsigned i = 0; i < extent.exchanges; ++i, ++next_terminal) {
+        forks.push_back(pack_of_forks(next_terminal, kForks));
+    }
+    measure_exchange("feeds", feeds, terminal, cashier, quiet);
+    measure_exchange("forks", forks, terminal, cashier, quiet);
+}
+
 void measure(const Extent& extent) {
     print_machine();
     rlimit files{};
@@ -131,6 +192,7 @@ void measure(const Extent& extent) {
     const std::vector<double> quiet = cashier.sell(extent.sales);
     print_figure("terminal.quiet.p50", percentile(quiet, 50), "ms", "none", 1);
     print_figure("terminal.quiet.p99", percentile(quiet, 99), "ms", "none", 1);
+    measure_exchanges(extent, endpoint, cashier, percentile(quiet, 50));
     const std::pair<const char*, std::vector<Attack>> floods[] = {
         {"terminal.under_exports", exports(kSockets)},
         {"terminal.under_uploads", uploads(kSockets)},

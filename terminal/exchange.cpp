@@ -49,20 +49,21 @@ Refusal refusal_of(const MergeError& error) {
     return Refusal::not_durable;
 }
 
-/// The entries of a segment, with the tokens that its spends prove: those whose token and
-/// authorisation verify. Refuses unknown_series: a merge answers for what it holds, so it must
-/// understand it.
-Result<std::vector<NewEntry>, Refusal> prove_entries(const Segment& segment,
-                                                     const Holdings& holdings,
-                                                     const crypto::Verifier& verifier) {
-    const Lineage& lineage = *holdings.lineage();
+Result<std::vector<NewEntry>, Refusal> entries_of(const Segment& segment, const Lineage& lineage) {
     std::vector<NewEntry> entries;
-    SpendChecks checks(holdings);
     for (const Bytes& bytes : segment.entries) {
         auto entry = new_entry(bytes, lineage);
         if (!entry) return fail(Refusal::malformed);
         entries.push_back(std::move(*entry));
     }
+    return entries;
+}
+
+/// What must be verified to know which tokens the entries' spends prove: those whose token and
+/// authorisation verify. Borrows the entries. Refuses unknown_series: a merge answers for what it
+/// holds, so it must understand it.
+Result<SpendChecks, Refusal> checks_of(std::vector<NewEntry>& entries, const Holdings& holdings) {
+    SpendChecks checks(holdings);
     for (NewEntry& one : entries) {
         const Sale* sale = sale_in(one.entry);
         for (std::size_t i = 0; sale != nullptr && i < sale->spends.size(); ++i) {
@@ -74,8 +75,7 @@ Result<std::vector<NewEntry>, Refusal> prove_entries(const Segment& segment,
             if (!known) return fail(Refusal::unknown_series);
         }
     }
-    checks.run(verifier);
-    return entries;
+    return checks;
 }
 
 bool is_void(const NewEntry& one) {
@@ -137,28 +137,38 @@ Result<void, StorageError> Exchange::judge_voids(std::vector<NewEntry>& entries,
     return {};
 }
 
+/// Sales go on while its spends are verified.
 Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport& report) {
     const auto segment = decode<Segment>(wire);
     if (!segment) return fail(refuse(Refusal::malformed));
     const auto head = decode_signed<Head>(segment->head);
     if (!head) return fail(refuse(Refusal::malformed));
     const FeedId feed = head->value.feed;
-    const Holdings& holdings = terminal_.holdings();
+    Terminal::Turn turn = terminal_.lock();
     // All that this terminal holds of its own feed it wrote itself: there is nothing to merge.
     if (feed == terminal_.feed()) {
         NOODGELD_TRY_VOID(terminal_.hear_own_head(*head));
         return false;
     }
-    const crypto::PublicKey* key = holdings.feed_key(feed);
-    if (key == nullptr) return fail(refuse(Refusal::unknown_signer));
-    if (!verify_signed(*head, holdings.lineage(), *key, terminal_.verifier())) {
+    const Lineage lineage = *terminal_.holdings().lineage();
+    const crypto::PublicKey* known = terminal_.holdings().feed_key(feed);
+    if (known == nullptr) return fail(refuse(Refusal::unknown_signer));
+    const crypto::PublicKey key = *known;
+    turn.unlock();
+    if (!verify_signed(*head, lineage, key, terminal_.verifier())) {
         return fail(refuse(Refusal::bad_signature));
     }
-    auto entries = prove_entries(*segment, holdings, terminal_.verifier());
+    auto entries = entries_of(*segment, lineage);
     if (!entries) return fail(refuse(entries.error()));
+    turn.lock();
+    auto checks = checks_of(*entries, terminal_.holdings());
+    turn.unlock();
+    if (!checks) return fail(refuse(checks.error()));
+    checks->run(terminal_.verifier());
+
+    turn.lock();
     const auto judged = judge_voids(*entries, feed);
     if (!judged) return fail(unreadable(judged.error()));
-
     const auto merged = terminal_.journal().merge(feed, *entries, segment->head);
     if (!merged) {
         return fail(
@@ -215,7 +225,6 @@ Result<void, TerminalRefusal> Exchange::take_others(PackReader& pack, UnixTime o
     for (auto item = pack.next(); item && *item; item = pack.next()) {
         if (!is_numerous((*item)->kind)) continue;
         if ((*item)->kind == Kind::segment) {
-            const auto turn = terminal_.lock();
             NOODGELD_TRY_VOID(report_on(take_segment((*item)->object, report), report));
         } else {
             NOODGELD_TRY_VOID(adopt_item(**item, own_clock, report));

@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/turnstile.h"
 #include "journal/journal.h"
 #include "protocol/spend/spend.h"
 #include "terminal/salvage.h"
@@ -80,7 +81,8 @@ class Terminal {
     /// Records a date that a cashier read off the wall: used while the own clock is implausible.
     [[nodiscard]] Result<void, TerminalRefusal> assert_time(UnixTime date, UnixTime own_clock);
 
-    [[nodiscard]] std::unique_lock<std::mutex> lock() const { return std::unique_lock(mutex_); }
+    using Turn = std::unique_lock<Turnstile>;
+    [[nodiscard]] Turn lock() const { return Turn(mutex_); }
 
     // While the caller holds the lock.
 
@@ -131,7 +133,7 @@ class Terminal {
                                                 Adoption& adoption);
     [[nodiscard]] bool brings_something(const Certificate& certificate) const;
 
-    mutable std::mutex mutex_;
+    mutable Turnstile mutex_;
     std::unique_ptr<Journal> journal_;
     crypto::SecretKey key_;
     const FeedId feed_;

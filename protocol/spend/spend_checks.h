@@ -16,7 +16,7 @@ struct SpendSignatures {
     friend bool operator==(const SpendSignatures&, const SpendSignatures&) = default;
 };
 
-/// Filled, then run once. Borrows `holdings`.
+/// Filled, then run once. Borrows `holdings`, but not while it runs.
 class SpendChecks {
   public:
     explicit SpendChecks(const Holdings& holdings) : holdings_(holdings) {}
