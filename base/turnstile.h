@@ -23,6 +23,11 @@ class Turnstile {
         }
         turned_.notify_all();
     }
+    /// How many have asked and are not in yet.
+    [[nodiscard]] std::uint64_t waiting() {
+        const std::scoped_lock held(mutex_);
+        return next_ - serving_ - (next_ == serving_ ? 0 : 1);
+    }
 
   private:
     std::mutex mutex_;

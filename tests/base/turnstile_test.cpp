@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <atomic>
-#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -27,30 +24,26 @@ TEST(Turnstile, LetsOneInAtATime) {
     EXPECT_EQ(count, 2 * kTimes);
 }
 
-/// A std::mutex lets a thread that comes back at once go first, again and again.
-TEST(Turnstile, WhoWaitsGoesBeforeWhoComesBack) {
+TEST(Turnstile, LetsThemInInTheOrderOfAsking) {
+    constexpr int kThreads = 8;
     Turnstile turnstile;
-    std::atomic<bool> over = false;
-    std::atomic<std::uint64_t> turns_of_other = 0;
-    std::thread greedy([&] {
-        while (!over) {
-            const std::unique_lock turn(turnstile);
-            ++turns_of_other;
-            std::this_thread::sleep_for(std::chrono::microseconds(100));
-        }
-    });
-    while (turns_of_other == 0) std::this_thread::yield();
-    std::vector<std::uint64_t> passed_by;
-    for (int i = 0; i < 101; ++i) {
-        const std::uint64_t before = turns_of_other;
-        const std::unique_lock turn(turnstile);
-        passed_by.push_back(turns_of_other - before);
+    std::vector<int> order;
+    std::vector<std::thread> threads;
+    std::unique_lock turn(turnstile);
+    for (int i = 0; i < kThreads; ++i) {
+        threads.emplace_back([&turnstile, &order, i] {
+            const std::unique_lock mine(turnstile);
+            order.push_back(i);
+        });
+        while (turnstile.waiting() != threads.size()) std::this_thread::yield();
     }
-    over = true;
-    greedy.join();
-    // Now and then this thread is put to sleep before it has its ticket.
-    std::ranges::sort(passed_by);
-    EXPECT_LE(passed_by[passed_by.size() / 2], 2U);
+    // Who comes back at once, as an import does, is behind all who wait.
+    turn.unlock();
+    turn.lock();
+    order.push_back(kThreads);
+    turn.unlock();
+    for (std::thread& thread : threads) thread.join();
+    for (int i = 0; i <= kThreads; ++i) EXPECT_EQ(order.at(static_cast<std::size_t>(i)), i);
 }
 
 }  // namespace
