@@ -329,7 +329,7 @@ Outcome audit_facts(const Audit& options, Context& context) {
     } else {
         context.out << audit_words(report, compared, context.language);
     }
-    return report.agrees() ? ExitCode::yes : ExitCode::no;
+    return report.agrees() && report.findings.empty() ? ExitCode::yes : ExitCode::no;
 }
 
 // the command line

@@ -86,6 +86,7 @@ AuditReport audit(ByteView charter, ByteView pack, const Results* claimed,
     for (const auto& [token, spends] : judged.tokens) report.spends += spends.size();
     report.found = make_results(facts, judged, state_digest(facts, judged.accounts));
     if (claimed != nullptr) report.difference = first_difference(*claimed, *report.found);
+    report.findings = find_what_officers_may_not(facts, judged);
     report.audited = audited;
     return report;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/findings.h"
 #include "ledger/results.h"
 #include "protocol/wire/pack.h"
 
@@ -35,6 +36,8 @@ struct AuditReport {
     std::shared_ptr<const Audited> audited;
     /// Against what was claimed, if that was given.
     std::optional<Difference> difference;
+    /// What officers signed that they may not: the figures may agree all the same.
+    Findings findings;
 
     std::size_t facts = 0;
     std::size_t entries = 0;

@@ -90,14 +90,21 @@ json::object evidence_json(const Adjudication& judged, std::size_t limit) {
         add(lists, Accusation::equivocation, hex(fork.other->hash.bytes),
             {{"first", place_json(*fork.first)}, {"other", place_json(*fork.other)}});
     }
-    for (const auto& [first, second] : judged.conflicting_orders) {
-        add(lists, Accusation::conflicting_orders, hex(second.bytes),
-            {{"first", hex(first.bytes)}, {"second", hex(second.bytes)}});
-    }
+    const auto add_conflicts = [&lists](Accusation accusation, const std::vector<Conflict>& all) {
+        for (const auto& [first, second] : all) {
+            add(lists, accusation, hex(second.bytes),
+                {{"first", hex(first.bytes)}, {"second", hex(second.bytes)}});
+        }
+    };
+    add_conflicts(Accusation::conflicting_orders, judged.conflicting_orders);
+    add_conflicts(Accusation::conflicting_settlements, judged.conflicting_settlements);
+    add_conflicts(Accusation::rival_charters, judged.rival_charters);
     return {{"double_spends", lists.at(Accusation::double_spend).take()},
             {"forged_tokens", lists.at(Accusation::forged_token).take()},
             {"equivocations", lists.at(Accusation::equivocation).take()},
-            {"conflicting_orders", lists.at(Accusation::conflicting_orders).take()}};
+            {"conflicting_orders", lists.at(Accusation::conflicting_orders).take()},
+            {"conflicting_settlements", lists.at(Accusation::conflicting_settlements).take()},
+            {"rival_charters", lists.at(Accusation::rival_charters).take()}};
 }
 
 }  // namespace noodgeld

@@ -12,8 +12,9 @@ namespace noodgeld {
 [[nodiscard]] boost::json::object token_json(const TokenId& token, const Adjudication& judged);
 
 /// Double spends (tokens with more than one spend that blocks and was not voided), forged tokens,
-/// terminals that equivocated or signed false totals, and orders that contradict one another. Each
-/// with the address of its pack (evidence_pack.h). At most `limit` of each; `more` counts the rest.
+/// terminals that equivocated, and orders, settlement runs and charters of which officers signed
+/// two where one may be. Each with the address of its pack (evidence_pack.h). At most `limit` of
+/// each; `more` counts the rest.
 [[nodiscard]] boost::json::object evidence_json(const Adjudication& judged, std::size_t limit);
 
 }  // namespace noodgeld

@@ -19,7 +19,7 @@ class Court {
     std::vector<Proven> judge(const crypto::Verifier& verifier) {
         contradictory_entries();
         spends(verifier);
-        contradictory_orders();
+        officers();
         std::ranges::sort(out_, {}, [](const Proven& proven) {
             return std::tie(proven.accusation, proven.about);
         });
@@ -103,16 +103,27 @@ class Court {
         return is_activated;
     }
 
-    void contradictory_orders() {
-        std::map<std::pair<CharterVersion, OrderNumber>, std::vector<std::string>> numbers;
-        for (const auto& [hash, order] : facts_.holdings().orders()) {
-            numbers[{order.charter, order.number}].push_back(hex(hash.bytes));
+    /// Those for which `place_of` says the same.
+    template <class T, class PlaceOf>
+    void conflicts(Accusation accusation, const std::map<ObjectHash, T>& objects,
+                   PlaceOf place_of) {
+        std::map<std::invoke_result_t<PlaceOf, const T&>, std::vector<std::string>> places;
+        for (const auto& [hash, object] : objects) {
+            places[place_of(object)].push_back(hex(hash.bytes));
         }
-        for (auto& [number, hashes] : numbers) {
-            if (hashes.size() > 1) {
-                out_.push_back({Accusation::conflicting_orders, std::move(hashes)});
-            }
+        for (auto& [place, hashes] : places) {
+            if (hashes.size() > 1) out_.push_back({accusation, std::move(hashes)});
         }
+    }
+
+    void officers() {
+        const Holdings& holdings = facts_.holdings();
+        conflicts(Accusation::conflicting_orders, holdings.orders(),
+                  [](const Order& order) { return std::pair(order.charter, order.number); });
+        conflicts(Accusation::conflicting_settlements, holdings.settlements(),
+                  [](const Settlement& run) { return run.previous; });
+        conflicts(Accusation::rival_charters, holdings.charters(),
+                  [](const Charter& charter) { return charter.previous; });
     }
 
     const Facts& facts_;

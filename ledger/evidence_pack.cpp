@@ -141,13 +141,32 @@ std::optional<Exhibits> about_fork(const EntryHash& other, const Facts& facts,
     return gathering.take();
 }
 
-std::optional<Exhibits> about_orders(const ObjectHash& either, const Facts& facts,
-                                     const Adjudication& judged) {
-    for (const auto& [first, second] : judged.conflicting_orders) {
+/// What officers may sign one of, and signed two: their kind, and the pairs.
+struct Conflicts {
+    Kind kind;
+    const std::vector<Conflict>* pairs;
+};
+
+std::optional<Conflicts> conflicts(Accusation accusation, const Adjudication& judged) {
+    if (accusation == Accusation::conflicting_orders) {
+        return Conflicts{Kind::order, &judged.conflicting_orders};
+    }
+    if (accusation == Accusation::conflicting_settlements) {
+        return Conflicts{Kind::settlement, &judged.conflicting_settlements};
+    }
+    if (accusation == Accusation::rival_charters) {
+        return Conflicts{Kind::charter, &judged.rival_charters};
+    }
+    return std::nullopt;
+}
+
+std::optional<Exhibits> about_officers(const Conflicts& conflicts, const ObjectHash& either,
+                                       const Facts& facts) {
+    for (const auto& [first, second] : *conflicts.pairs) {
         if (first != either && second != either) continue;
         Gathering gathering(facts);
-        gathering.add(Kind::order, first);
-        gathering.add(Kind::order, second);
+        gathering.add(conflicts.kind, first);
+        gathering.add(conflicts.kind, second);
         return gathering.take();
     }
     return std::nullopt;
@@ -165,6 +184,10 @@ std::string_view name(Accusation accusation) {
             return "equivocation";
         case Accusation::conflicting_orders:
             return "conflicting_orders";
+        case Accusation::conflicting_settlements:
+            return "conflicting_settlements";
+        case Accusation::rival_charters:
+            return "rival_charters";
     }
     NOODGELD_CHECK(false);
 }
@@ -186,7 +209,9 @@ std::optional<Exhibits> exhibits_for(Accusation accusation, std::string_view abo
         return token ? about_token(accusation, *token, facts, judged) : std::nullopt;
     }
     if (!hash) return std::nullopt;
-    if (accusation == Accusation::conflicting_orders) return about_orders(*hash, facts, judged);
+    if (const auto found = conflicts(accusation, judged)) {
+        return about_officers(*found, *hash, facts);
+    }
     return about_fork({hash->bytes}, facts, judged);
 }
 
@@ -199,8 +224,13 @@ std::vector<std::pair<Accusation, std::string>> accusations(const Adjudication& 
     for (const Equivocation& fork : judged.equivocations) {
         out.emplace_back(Accusation::equivocation, hex(fork.other->hash.bytes));
     }
-    for (const ConflictingOrders& orders : judged.conflicting_orders) {
-        out.emplace_back(Accusation::conflicting_orders, hex(orders.second.bytes));
+    for (int i = 1; i <= static_cast<int>(last_of(Accusation{})); ++i) {
+        const auto accusation = static_cast<Accusation>(i);
+        const auto found = conflicts(accusation, judged);
+        if (!found) continue;
+        for (const Conflict& one : *found->pairs) {
+            out.emplace_back(accusation, hex(one.second.bytes));
+        }
     }
     std::ranges::sort(out);
     return out;

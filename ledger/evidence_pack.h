@@ -20,10 +20,12 @@ enum class Accusation : std::uint8_t {
     double_spend = 1,  ///< About a token: named by its id.
     forged_token,      ///< The same.
     equivocation,      ///< About a terminal: by the hash of the other entry, which does not stand.
-    conflicting_orders,  ///< About officers: by the hash of either order.
+    conflicting_orders,       ///< About officers: by the hash of either order.
+    conflicting_settlements,  ///< The same of runs.
+    rival_charters,           ///< The same of charters.
 };
 [[nodiscard]] constexpr Accusation last_of(Accusation) {
-    return Accusation::conflicting_orders;
+    return Accusation::rival_charters;
 }
 /// "double_spend", as in addresses and file names.
 [[nodiscard]] std::string_view name(Accusation accusation);

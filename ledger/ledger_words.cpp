@@ -75,7 +75,11 @@ const Phrase& words_of(Accusation accusation) {
         {Accusation::equivocation,
          {"twee boekingen op een plaats ondertekend", "two entries signed in one place"}},
         {Accusation::conflicting_orders,
-         {"twee besluiten met een nummer", "two orders of one number"}}};
+         {"twee besluiten met een nummer", "two orders of one number"}},
+        {Accusation::conflicting_settlements,
+         {"twee uitbetalingen na een en dezelfde", "two settlement runs after one"}},
+        {Accusation::rival_charters,
+         {"twee handvesten na een en hetzelfde", "two charters after one"}}};
     return kWords.at(accusation);
 }
 
@@ -93,11 +97,10 @@ std::optional<Phrase> pending_words(const Results& results) {
 }
 
 boost::json::object audit_json(const AuditReport& report, bool compared, Language language) {
-    boost::json::object out{{"agrees", report.agrees()},
-                            {"compared", compared},
-                            {"facts", report.facts},
-                            {"entries", report.entries},
-                            {"spends", report.spends}};
+    boost::json::object out{
+        {"agrees", report.agrees()}, {"compared", compared},
+        {"facts", report.facts},     {"entries", report.entries},
+        {"spends", report.spends},   {"findings", findings_json(report.findings)}};
     if (!report.agrees()) out["first_difference"] = first_fault(report).in(language);
     if (report.found) out["state_digest"] = hex(report.found->state_digest.bytes);
     return out;
@@ -115,6 +118,7 @@ std::string audit_words(const AuditReport& report, bool compared, Language langu
     if (report.found) {
         out.line("toestand  {}", "state     {}", hex(report.found->state_digest.bytes));
     }
+    std::string findings = findings_words(report.findings, language);
     if (!report.agrees()) {
         out.line("VERSCHIL: {}", "DIFFERENCE: {}", first_fault(report).in(language));
     } else if (compared) {
@@ -123,7 +127,7 @@ std::string audit_words(const AuditReport& report, bool compared, Language langu
         out.line("de feiten zijn heel en echt; er is geen bewering om ze mee te vergelijken",
                  "the facts are whole and genuine; there is no claim to compare them with");
     }
-    return std::move(out).take();
+    return std::move(out).take() + findings;
 }
 
 }  // namespace noodgeld

@@ -23,8 +23,8 @@ namespace noodgeld {
 /// What to know of results in which spends are pending; of none of them, nothing.
 [[nodiscard]] std::optional<Phrase> pending_words(const Results& results);
 
-/// agrees, compared, facts, entries, spends; first_difference; and where there are results their
-/// state_digest. `compared`: whether there was a claim to compare with.
+/// agrees, compared, facts, entries, spends, findings; first_difference; and where there are
+/// results their state_digest. `compared`: whether there was a claim to compare with.
 [[nodiscard]] boost::json::object audit_json(const AuditReport& report, bool compared,
                                              Language language);
 /// Lines for a terminal.

@@ -51,8 +51,9 @@ std::optional<Difference> differ(const std::map<Key, Value>& claimed,
 }
 
 std::string show(const SettlementRow& row) {
-    return fmt::format("{} spends, {} payable, {} held", row.spends.value,
-                       in_euro(row.payable.cents()), in_euro(row.held.cents()));
+    return fmt::format("{} spends, {} payable, {} settled, {} owed, {} held", row.spends.value,
+                       in_euro(row.payable), in_euro(row.settled), in_euro(row.owed),
+                       in_euro(row.held));
 }
 
 std::map<Merchant, SettlementRow> by_merchant(const std::vector<SettlementRow>& rows) {
@@ -61,16 +62,18 @@ std::map<Merchant, SettlementRow> by_merchant(const std::vector<SettlementRow>& 
     return out;
 }
 
-Amount to_amount(std::int64_t cents) {
-    return Amount::from_cents(cents).value_or(Amount());
-}
-
 std::map<Merchant, SettlementRow> settle_merchants(const Facts& facts, const Adjudication& judged) {
     std::map<Merchant, SettlementRow> rows;
+    const auto add = [&rows](const std::string& merchant, const std::string& payee) {
+        SettlementRow& row = rows[{merchant, payee}];
+        row.merchant = merchant;
+        row.payee = payee;
+    };
     for (const auto& [hash, certificate] : facts.holdings().certificates()) {
-        SettlementRow& row = rows[{certificate.merchant, certificate.payee}];
-        row.merchant = certificate.merchant;
-        row.payee = certificate.payee;
+        add(certificate.merchant, certificate.payee);
+    }
+    for (const auto& [account, cents] : judged.accounts.balances()) {
+        if (!account.merchant.empty()) add(account.merchant, account.payee);
     }
     for (const auto& [token, spends] : judged.tokens) {
         for (const auto& [record, verdict] : spends) {
@@ -79,9 +82,11 @@ std::map<Merchant, SettlementRow> settle_merchants(const Facts& facts, const Adj
     }
     for (auto& [merchant, row] : rows) {
         const auto balance = [&judged, &of = merchant](AccountKind kind) {
-            return to_amount(judged.accounts.balance({kind, of.name, of.payee}));
+            return judged.accounts.balance({kind, of.name, of.payee});
         };
         row.payable = balance(AccountKind::payable);
+        row.settled = balance(AccountKind::settled);
+        row.owed = -balance(AccountKind::owed);
         row.held = balance(AccountKind::held);
     }
     return rows;
@@ -103,21 +108,23 @@ Results make_results(const Facts& facts, const Adjudication& judged, const State
 }
 
 std::string settlement_csv(const Results& results) {
-    std::string out = "merchant,payee,spends,payable,held,currency\r\n";
-    std::int64_t payable = 0;
-    std::int64_t held = 0;
-    std::uint64_t spends = 0;
+    std::string out = "merchant,payee,spends,payable,settled,owed,held,currency\r\n";
+    const auto add = [&out, &results](const SettlementRow& row) {
+        out +=
+            fmt::format("{},{},{},{},{},{},{},{}\r\n", csv_text(row.merchant), csv_text(row.payee),
+                        row.spends.value, in_euro(row.payable), in_euro(row.settled),
+                        in_euro(row.owed), in_euro(row.held), csv_text(results.currency));
+    };
+    SettlementRow total{results.drill ? "TOTAL (DRILL)" : "TOTAL", "", {}, 0, 0, 0, 0};
     for (const SettlementRow& row : results.settlement) {
-        out += fmt::format("{},{},{},{},{},{}\r\n", csv_text(row.merchant), csv_text(row.payee),
-                           row.spends.value, in_euro(row.payable.cents()),
-                           in_euro(row.held.cents()), csv_text(results.currency));
-        payable += row.payable.cents();
-        held += row.held.cents();
-        spends += row.spends.value;
+        add(row);
+        total.spends.value += row.spends.value;
+        total.payable += row.payable;
+        total.settled += row.settled;
+        total.owed += row.owed;
+        total.held += row.held;
     }
-    out +=
-        fmt::format("{},\"\",{},{},{},{}\r\n", csv_text(results.drill ? "TOTAL (DRILL)" : "TOTAL"),
-                    spends, in_euro(payable), in_euro(held), csv_text(results.currency));
+    add(total);
     return out;
 }
 

@@ -11,13 +11,15 @@
 
 namespace noodgeld {
 
-/// What one merchant gets. One row per merchant and payee, ascending.
+/// What one merchant gets, in cents. One row per merchant and payee, ascending.
 struct SettlementRow {
     std::string merchant;
     std::string payee;
-    Count spends;    ///< Paid.
-    Amount payable;  ///< The account's balance.
-    Amount held;
+    Count spends;              ///< Paid.
+    std::int64_t payable = 0;  ///< Still to be paid; below 0, more was settled than is payable.
+    std::int64_t settled = 0;  ///< What runs paid, less what came back.
+    std::int64_t owed = 0;     ///< After the closing, what it has to give back.
+    std::int64_t held = 0;
 
     friend bool operator==(const SettlementRow&, const SettlementRow&) = default;
 };

@@ -25,8 +25,10 @@ json::array settlement_json(const Results& results) {
         out.push_back({{"merchant", row.merchant},
                        {"payee", row.payee},
                        {"spends", row.spends.value},
-                       {"payable_cents", row.payable.cents()},
-                       {"held_cents", row.held.cents()}});
+                       {"payable_cents", row.payable},
+                       {"settled_cents", row.settled},
+                       {"owed_cents", row.owed},
+                       {"held_cents", row.held}});
     }
     return out;
 }
@@ -108,20 +110,16 @@ Enum by_name(Take& in, std::string_view text) {
     return static_cast<Enum>(1);
 }
 
-Amount amount(Take& in, std::string_view name) {
-    const auto cents = Amount::from_cents(in.integer(name));
-    if (!cents) in.stop(std::string(name) + " is no amount");
-    return cents.value_or(Amount());
-}
-
 void take_settlement(const json::value& value, Results& out, std::string& error) {
     Take row(value, error);
     SettlementRow read;
     read.merchant = row.text("merchant");
     read.payee = row.text("payee");
     read.spends = {row.count("spends")};
-    read.payable = amount(row, "payable_cents");
-    read.held = amount(row, "held_cents");
+    read.payable = row.integer("payable_cents");
+    read.settled = row.integer("settled_cents");
+    read.owed = row.integer("owed_cents");
+    read.held = row.integer("held_cents");
     out.settlement.push_back(std::move(read));
 }
 

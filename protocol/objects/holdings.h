@@ -85,6 +85,8 @@ class Holdings {
     [[nodiscard]] const RevocationList* revocations(const ObjectHash& hash) const;
     [[nodiscard]] const Certificate* certificate(const ObjectHash& hash) const;
 
+    /// Whether they count or not.
+    [[nodiscard]] const std::map<ObjectHash, Charter>& charters() const { return charters_; }
     [[nodiscard]] const std::map<EmissionId, Emission>& emissions() const { return emissions_; }
     [[nodiscard]] const std::map<ObjectHash, Order>& orders() const { return orders_; }
     [[nodiscard]] const std::map<ObjectHash, Stop>& stops() const { return stops_; }

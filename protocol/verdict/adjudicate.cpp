@@ -26,11 +26,13 @@ Amount duplicates_of(const Holdings& holdings) {
     return duplicates;
 }
 
-std::vector<ConflictingOrders> conflicting_orders(const Holdings& holdings) {
-    std::map<std::pair<CharterVersion, OrderNumber>, ObjectHash> first;
-    std::vector<ConflictingOrders> out;
-    for (const auto& [hash, order] : holdings.orders()) {
-        const auto [at, is_first] = first.emplace(std::pair(order.charter, order.number), hash);
+/// Those for which `place_of` says the same. Ascending, as `objects` are.
+template <class T, class PlaceOf>
+std::vector<Conflict> conflicts(const std::map<ObjectHash, T>& objects, PlaceOf place_of) {
+    std::map<std::invoke_result_t<PlaceOf, const T&>, ObjectHash> first;
+    std::vector<Conflict> out;
+    for (const auto& [hash, object] : objects) {
+        const auto [at, is_first] = first.emplace(place_of(object), hash);
         if (!is_first) out.push_back({at->second, hash});
     }
     return out;
@@ -113,17 +115,6 @@ void post_settlements(const Holdings& holdings, Accounts& accounts) {
             if (!row.returned) accounts.post(payable, settled, row.amount);
         }
     }
-}
-
-/// Two runs after one, or two first ones.
-std::vector<ConflictingSettlements> conflicting_settlements(const Holdings& holdings) {
-    std::map<std::optional<ObjectHash>, ObjectHash> first;
-    std::vector<ConflictingSettlements> out;
-    for (const auto& [hash, run] : holdings.settlements()) {
-        const auto [at, is_first] = first.emplace(run.previous, hash);
-        if (!is_first) out.push_back({at->second, hash});
-    }
-    return out;
 }
 
 /// Of a balance, which may be more than one Amount; of none below zero.
@@ -214,13 +205,19 @@ Adjudication adjudicate(const Facts& facts) {
         if (spend.merchant != Merchant{}) spend.ruled = ruled.decision_on(*spend.node);
     }
     out.tokens = by_token(std::move(spends));
-    out.conflicting_orders = conflicting_orders(facts.holdings());
 
     post_emissions(facts.holdings(), out.accounts);
     judge_tokens(out, facts.holdings(), registered, ruled);
     post_settlements(facts.holdings(), out.accounts);
     if (ruled.is_closed()) close(out.accounts);
-    out.conflicting_settlements = conflicting_settlements(facts.holdings());
+    const Holdings& holdings = facts.holdings();
+    out.conflicting_orders = conflicts(holdings.orders(), [](const Order& order) {
+        return std::pair(order.charter, order.number);
+    });
+    out.conflicting_settlements =
+        conflicts(holdings.settlements(), [](const Settlement& run) { return run.previous; });
+    out.rival_charters =
+        conflicts(holdings.charters(), [](const Charter& charter) { return charter.previous; });
     NOODGELD_CHECK(out.accounts.sum() == 0);
     return out;
 }

@@ -11,16 +11,12 @@
 
 namespace noodgeld {
 
-/// Two orders of one charter version and number: evidence against the officers who signed both.
-struct ConflictingOrders {
+/// Two objects of which officers may sign one: evidence against who signed both. Of more than two,
+/// each with the one of least hash.
+struct Conflict {
     ObjectHash first;
     ObjectHash second;
-};
-
-/// Two settlement runs that name one as the run before: evidence against who signed both.
-struct ConflictingSettlements {
-    ObjectHash first;
-    ObjectHash second;
+    friend auto operator<=>(const Conflict&, const Conflict&) = default;
 };
 
 /// What is held back of what a merchant is owed, as an amount, and why.
@@ -38,8 +34,9 @@ struct Adjudication {
     std::map<TokenId, std::vector<JudgedSpend>> tokens;  ///< Every spend, by its token.
     std::vector<JudgedVoid> voids;                       ///< Ascending by entry hash.
     std::vector<Equivocation> equivocations;             ///< Ascending by the hash of `other`.
-    std::vector<ConflictingOrders> conflicting_orders;
-    std::vector<ConflictingSettlements> conflicting_settlements;
+    std::vector<Conflict> conflicting_orders;            ///< Of one charter version and number.
+    std::vector<Conflict> conflicting_settlements;       ///< With one run before them, or none.
+    std::vector<Conflict> rival_charters;                ///< With one charter before them.
     std::map<Merchant, MerchantHold> holds;  ///< Where caps hold something, released or not.
     Accounts accounts;
 };

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <random>
 
+#include "ledger/ledger_words.h"
 #include "tests/journal/trials.h"
 #include "tests/ledger/test_ledger.h"
 
@@ -40,7 +42,7 @@ TEST_F(AuditTest, AgreesWithAnHonestLedger) {
 
 TEST_F(AuditTest, NamesEveryChangedFigure) {
     Results results = results_;
-    results.settlement[0].payable = test::cents(1);
+    results.settlement[0].payable = 1;
     EXPECT_EQ(check(facts_, results).difference->where.rfind("settlement of KVK", 0), 0u);
     results = results_;
     results.accounts.begin()->second += 1;
@@ -77,6 +79,80 @@ TEST_F(AuditTest, WhatIsPendingAtTheLedgerTooIsNoFinding) {
     EXPECT_GT(results.verdicts.at(SpendOutcome::pending), 0u);
     EXPECT_TRUE(check(partial.facts(), results).agrees());
     EXPECT_FALSE(check(partial.facts(), results_).agrees());
+}
+
+// docs/protocol.md, 7.5.3
+TEST_F(AuditTest, FindsRunsThatPayAboveCeilings) {
+    const RegisteredMerchant merchant = test::example_rows().front();
+    const std::int64_t ceiling = merchant.ceiling.cents();
+    struct Case {
+        const char* what;
+        std::vector<std::int64_t> paid;  // By one run each; below 0 it came back.
+        std::size_t wrong;
+        Seconds after_report_by{-1};
+        std::string name{};
+    };
+    const Case cases[] = {
+        {"up to the ceiling", {ceiling}, 0},
+        {"a cent above it", {ceiling + 1}, 1},
+        {"together", {ceiling, 1}, 1},
+        {"each run that leaves it above", {ceiling + 1, 1}, 2},
+        {"what came back counts", {ceiling, -1, 1}, 0},
+        {"what comes back later does not", {ceiling + 1, -1}, 1},
+        {"after report_by", {ceiling + 1}, 0, Seconds{0}},
+        {"a merchant that is not listed", {1}, 1, Seconds{-1}, "NOBODY"},
+    };
+    for (const Case& one : cases) {
+        SCOPED_TRACE(one.what);
+        TestLedger ledger;
+        ASSERT_TRUE(ledger->ingest(small_crisis()));
+        ASSERT_TRUE(ledger->ingest(test::example_register()));
+        std::optional<ObjectHash> previous;
+        for (std::size_t i = 0; i < one.paid.size(); ++i) {
+            Settlement run = test::settlement();
+            run.number = {static_cast<std::uint32_t>(i + 1)};
+            run.previous = previous;
+            run.issued_at = test::order().report_by + one.after_report_by;
+            const std::string& name = one.name.empty() ? merchant.merchant : one.name;
+            run.rows = {
+                {name, merchant.payee, test::cents(std::abs(one.paid[i])), one.paid[i] < 0}};
+            previous = hash_of(run, test::lineage());
+            ledger.take(Kind::settlement, test::settled(run));
+        }
+        const Results results = ledger.results();
+        const AuditReport report = check(ledger.facts(), results);
+        EXPECT_TRUE(report.agrees()) << "the figures do";
+        EXPECT_EQ(report.findings.wrong_rows.size(), one.wrong);
+        EXPECT_TRUE(report.findings.conflicts.empty());
+        const std::string words = audit_words(report, true, Language::nl);
+        EXPECT_EQ(words.find("BEVINDING") != std::string::npos, one.wrong > 0) << words;
+        if (!one.name.empty()) continue;
+        EXPECT_EQ(results.settlement.at(0).settled,
+                  std::accumulate(one.paid.begin(), one.paid.end(), std::int64_t{0}));
+    }
+}
+
+// docs/protocol.md, 7.5.3
+TEST_F(AuditTest, FindsWhatOfficersSignedTwice) {
+    Settlement other = test::settlement();
+    other.rows.pop_back();
+    ledger_.take(Kind::settlement, test::settled(test::settlement()));
+    ledger_.take(Kind::settlement, test::settled(other));
+    Charter rival = test::next_charter();
+    ledger_.take(Kind::charter, encode(test::by_officers(rival, 1, 4)));
+    rival.issued_at = rival.issued_at + Seconds{1};
+    ledger_.take(Kind::charter, encode(test::by_officers(rival, 1, 4)));
+    Order changed = test::order();
+    changed.message = "Iets anders.";
+    ledger_.take(Kind::order, encode(test::by_officers(changed)));
+    const AuditReport report = check(ledger_.facts(), ledger_.results());
+    EXPECT_TRUE(report.agrees());
+    std::set<Accusation> found;
+    for (const auto& [accusation, conflict] : report.findings.conflicts) found.insert(accusation);
+    EXPECT_EQ(found, (std::set{Accusation::conflicting_orders, Accusation::conflicting_settlements,
+                               Accusation::rival_charters}));
+    EXPECT_EQ(findings_json(report.findings).size(),
+              report.findings.conflicts.size() + report.findings.wrong_rows.size());
 }
 
 TEST_F(AuditTest, FindsEveryFlippedByteOfTheFacts) {

@@ -22,7 +22,8 @@ ExampleFeed enrolled_feed(unsigned number) {
     return feed;
 }
 
-/// Every crime there is: a copied and a forged token, a forked feed, two orders of one number.
+/// A copied and a forged token, a forked feed, two orders of one number, two first runs. Rival
+/// charters would be in every pack.
 std::vector<PackItem> crimes() {
     Order other = order();
     other.message = "Iets anders.";
@@ -31,7 +32,11 @@ std::vector<PackItem> crimes() {
         {Kind::emission, encode(signed_emission())},
         {Kind::manifest, manifest_part()},
         {Kind::order, encode(by_officers(order()))},
-        {Kind::order, encode(by_officers(other))}};
+        {Kind::order, encode(by_officers(other))},
+        {Kind::settlement, settled(settlement())}};
+    Settlement second = settlement();
+    second.rows.pop_back();
+    items.push_back({Kind::settlement, settled(second)});
     for (const unsigned number : {21u, 22u}) {
         ExampleFeed feed = enrolled_feed(number);
         feed.append(feed.sale(number, 1, {250}));
@@ -82,8 +87,9 @@ class EvidenceTest : public LedgerApiTest {
 TEST_F(EvidenceTest, EveryKindOfAccusationIsMade) {
     std::set<Accusation> kinds;
     for (const auto& [accusation, about] : accused()) kinds.insert(accusation);
-    EXPECT_EQ(kinds.size(), static_cast<std::size_t>(last_of(Accusation{})));
-    EXPECT_EQ(accused().size(), 4u);
+    EXPECT_EQ(kinds.size(), static_cast<std::size_t>(last_of(Accusation{})) - 1);
+    EXPECT_FALSE(kinds.contains(Accusation::rival_charters));
+    EXPECT_EQ(accused().size(), 5u);
 }
 
 TEST_F(EvidenceTest, EachPackProvesItsAccusationToAStranger) {
@@ -102,6 +108,28 @@ TEST_F(EvidenceTest, EachPackProvesItsAccusationToAStranger) {
             EXPECT_TRUE(taken && (is_cut || !taken->waiting))
                 << name(kind) << ": " << name(item.kind);
         }
+    }
+}
+
+TEST_F(EvidenceTest, RivalChartersProveThemselves) {
+    Charter rival = next_charter();
+    const Bytes first = encode(by_officers(rival, 1, 4));
+    rival.issued_at = rival.issued_at + Seconds{1};
+    const Bytes second = encode(by_officers(rival, 1, 4));
+    ASSERT_EQ(number(document(post_pack({{Kind::charter, first}})), "added"), 1);
+    EXPECT_EQ(accused().size(), 5u) << "one is no crime";
+    ASSERT_EQ(number(document(post_pack({{Kind::charter, second}})), "added"), 1);
+    ASSERT_EQ(accused().size(), 6u);
+    const Accused accusation = accused().back();
+    ASSERT_EQ(accusation.first, Accusation::rival_charters);
+    const std::vector<PackItem> items = items_of(pack_for(accusation));
+    EXPECT_EQ(items.size(), 3u);
+    EXPECT_TRUE(proves(check(pack_of(items)), accusation.first, accusation.second));
+    for (const PackItem& left_out : items) {
+        if (left_out.object == first_charter()) continue;  // The stranger has it.
+        std::vector<PackItem> rest = items;
+        std::erase(rest, left_out);
+        EXPECT_TRUE(check(pack_of(rest)).empty());
     }
 }
 

@@ -107,7 +107,8 @@ TEST_F(AnswersTest, EvidenceNamesTheCopy) {
     const json::array& doubles = evidence.at("double_spends").at("items").as_array();
     ASSERT_EQ(doubles.size(), 1u);
     EXPECT_EQ(doubles[0].at("token").as_string(), digits(1));
-    for (const char* none : {"forged_tokens", "equivocations", "conflicting_orders"}) {
+    for (const char* none : {"forged_tokens", "equivocations", "conflicting_orders",
+                             "conflicting_settlements", "rival_charters"}) {
         EXPECT_TRUE(evidence.at(none).at("items").as_array().empty()) << none;
         EXPECT_EQ(evidence.at(none).at("more").as_int64(), 0) << none;
     }

@@ -30,7 +30,7 @@ TEST(Ledger, PaysBothMerchantsOfACopyAndChargesTheGuaranteeOnce) {
     for (const auto& [account, cents] : results.accounts) sum += cents;
     EXPECT_EQ(sum, 0);
     std::int64_t payable = 0;
-    for (const SettlementRow& row : results.settlement) payable += row.payable.cents();
+    for (const SettlementRow& row : results.settlement) payable += row.payable;
     EXPECT_EQ(payable, 1'700 + 900);
 }
 

@@ -366,6 +366,13 @@ template <class T>
     return run;
 }
 
+/// Signed by the ledger and example officers 1 to 3.
+[[nodiscard]] inline Bytes settled(const Settlement& run) {
+    auto signed_run = by_officers(run);
+    combine(signed_run, cosign(run, lineage(), example_key("ledger")));
+    return encode(signed_run);
+}
+
 /// Of the device in the place of terminal 1, whose entry 6 was the last that anybody knew of.
 [[nodiscard]] inline CertificateRequest replacement_request() {
     CertificateRequest request = certificate_request();

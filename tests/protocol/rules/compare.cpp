@@ -80,11 +80,14 @@ model::Verdicts verdicts_of(const Facts& facts) {
     for (const Equivocation& one : judged.equivocations) {
         out.equivocations.emplace(one.first->hash, one.other->hash);
     }
-    for (const ConflictingOrders& one : judged.conflicting_orders) {
-        out.conflicting_orders.emplace(one.first, one.second);
+    for (const auto& [first, second] : judged.conflicting_orders) {
+        out.conflicting_orders.emplace(first, second);
     }
-    for (const ConflictingSettlements& one : judged.conflicting_settlements) {
-        out.conflicting_settlements.emplace(one.first, one.second);
+    for (const auto& [first, second] : judged.conflicting_settlements) {
+        out.conflicting_settlements.emplace(first, second);
+    }
+    for (const auto& [first, second] : judged.rival_charters) {
+        out.rival_charters.emplace(first, second);
     }
     for (const auto& [account, cents] : judged.accounts.balances()) {
         out.accounts[{static_cast<std::uint64_t>(account.kind), account.merchant, account.payee}] =
@@ -119,6 +122,12 @@ std::vector<std::string> show(const model::Verdicts& verdicts) {
     }
     for (const auto& [least, other] : verdicts.conflicting_orders) {
         lines.push_back("orders " + brief(least.bytes) + " and " + brief(other.bytes));
+    }
+    for (const auto& [least, other] : verdicts.conflicting_settlements) {
+        lines.push_back("runs " + brief(least.bytes) + " and " + brief(other.bytes));
+    }
+    for (const auto& [least, other] : verdicts.rival_charters) {
+        lines.push_back("charters " + brief(least.bytes) + " and " + brief(other.bytes));
     }
     for (const auto& [name, cents] : verdicts.accounts) {
         const auto& [number, merchant, payee] = name;

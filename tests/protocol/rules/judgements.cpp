@@ -92,6 +92,9 @@ json::object judged_case(std::vector<PackItem> items) {
     out["conflicting_settlements"] = pairs_json(
         judged.conflicting_settlements, [](const auto& one) { return one.first; },
         [](const auto& one) { return one.second; });
+    out["rival_charters"] = pairs_json(
+        judged.rival_charters, [](const auto& one) { return one.first; },
+        [](const auto& one) { return one.second; });
     out["state_digest"] = hex(state_digest(facts, judged.accounts).bytes);
     return out;
 }

@@ -144,28 +144,16 @@ class Judging {
     const std::vector<VoidCase>& voids_;
 };
 
-/// Two orders of one version and number; of more, each with the one of least hash.
-std::set<std::pair<ObjectHash, ObjectHash>> find_conflicting_orders(const Facts& facts) {
+/// Pairs of one kind that are in each other's way; of more than two, each with the one of least
+/// hash.
+template <class T, class InTheWay>
+std::set<std::pair<ObjectHash, ObjectHash>> find_conflicts(const std::vector<Fact<T>>& all,
+                                                           InTheWay in_the_way) {
     std::set<std::pair<ObjectHash, ObjectHash>> out;
-    for (const Fact<Order>& a : facts.orders) {
+    for (const Fact<T>& a : all) {
         ObjectHash least = a.hash;
-        for (const Fact<Order>& b : facts.orders) {
-            const bool same =
-                a.value.charter == b.value.charter && a.value.number == b.value.number;
-            if (same) least = std::min(least, b.hash);
-        }
-        if (least != a.hash) out.emplace(least, a.hash);
-    }
-    return out;
-}
-
-/// Two runs after one, or two first ones; of more, each with the one of least hash.
-std::set<std::pair<ObjectHash, ObjectHash>> find_conflicting_settlements(const Facts& facts) {
-    std::set<std::pair<ObjectHash, ObjectHash>> out;
-    for (const Fact<Settlement>& a : facts.settlements) {
-        ObjectHash least = a.hash;
-        for (const Fact<Settlement>& b : facts.settlements) {
-            if (a.value.previous == b.value.previous) least = std::min(least, b.hash);
+        for (const Fact<T>& b : all) {
+            if (in_the_way(a.value, b.value)) least = std::min(least, b.hash);
         }
         if (least != a.hash) out.emplace(least, a.hash);
     }
@@ -188,8 +176,12 @@ Verdicts judge(const std::vector<PackItem>& received, const crypto::Verifier& ve
     for (const SpendCase& spend : spends) tokens[spend.id].push_back(&spend);
     for (const auto& [token, of_token] : tokens) Judging(facts, voids).judge(of_token, out.spends);
     out.equivocations = find_equivocations(facts, standing);
-    out.conflicting_orders = find_conflicting_orders(facts);
-    out.conflicting_settlements = find_conflicting_settlements(facts);
+    const auto after_one = [](const auto& a, const auto& b) { return a.previous == b.previous; };
+    out.conflicting_orders = find_conflicts(facts.orders, [](const Order& a, const Order& b) {
+        return a.charter == b.charter && a.number == b.number;
+    });
+    out.conflicting_settlements = find_conflicts(facts.settlements, after_one);
+    out.rival_charters = find_conflicts(facts.charters, after_one);
     settle_accounts(facts, spends, out);
     out.digest = state_digest(facts, out.accounts);
     return out;

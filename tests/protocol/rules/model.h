@@ -59,6 +59,7 @@ struct Verdicts {
     std::set<Parting> equivocations;
     std::set<std::pair<ObjectHash, ObjectHash>> conflicting_orders;  ///< Least hash first.
     std::set<std::pair<ObjectHash, ObjectHash>> conflicting_settlements;
+    std::set<std::pair<ObjectHash, ObjectHash>> rival_charters;
     std::map<AccountName, std::int64_t> accounts;  ///< Those not zero.
     std::map<Merchant, Caps> caps;                 ///< Not all zero.
     StateDigest digest;

@@ -90,6 +90,7 @@ void note(const model::Verdicts& verdicts, std::set<std::string>& reached) {
     if (!verdicts.conflicting_settlements.empty()) reached.insert("conflicting settlements");
     if (!verdicts.equivocations.empty()) reached.insert("equivocation");
     if (!verdicts.conflicting_orders.empty()) reached.insert("conflicting orders");
+    if (!verdicts.rival_charters.empty()) reached.insert("rival charters");
 }
 
 // The comparison with the model is worth no more than what the scenarios reach.
