@@ -2,7 +2,7 @@
 // machine.
 #include <memory>
 
-#include "cli/command_line.h"
+#include "cli/shared_options.h"
 #include "cli/verbs.h"
 #include "files/carried.h"
 #include "files/files.h"
@@ -33,14 +33,6 @@ Result<void, Failure> believe(const std::string& path, Trust& trust, Language la
     if (taken) return {};
     return refuse({path + ": " + std::string(sentence(taken.error(), Language::nl)),
                    path + ": " + std::string(sentence(taken.error(), Language::en))});
-}
-
-void say(Context& context, const Shown& shown) {
-    if (context.json) {
-        context.out << to_json(shown) << '\n';
-    } else {
-        print(context.out, shown, context.language);
-    }
 }
 
 Outcome inspect(const Inspect& options, Context& context) {

@@ -183,11 +183,7 @@ Outcome mint_run(const MintOptions& options, Context& context) {
     shown.add("sheets", show(figures.sheets, context.language));
     shown.add("tokens", show(tokens, context.language));
     if (value) shown.add("total_value", show(*value, context.language));
-    if (context.json) {
-        context.out << to_json(shown) << '\n';
-    } else {
-        print(context.out, shown, context.language);
-    }
+    say(context, shown);
     return ExitCode::yes;
 }
 

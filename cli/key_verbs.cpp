@@ -1,5 +1,4 @@
 // noodgeld key new, noodgeld key show: every office makes its own keys, on its own machine.
-#include <boost/json.hpp>
 #include <memory>
 
 #include "base/hexadecimal.h"
@@ -8,6 +7,7 @@
 #include "files/files.h"
 #include "files/key_file.h"
 #include "protocol/wire/kind.h"
+#include "words/shown.h"
 #include "words/typed_text.h"
 
 namespace noodgeld {
@@ -24,23 +24,14 @@ struct NewKey {
 
 void show(Context& context, const KeyLabel& label) {
     const bool signing = label.use == KeyUse::signing;
-    const std::string key = hex(label.public_key);
-    const std::string id = hex(key_id({label.public_key}).bytes);
-    if (context.json) {
-        boost::json::object object{
-            {"use", signing ? "signing" : "opening"}, {"role", label.role}, {"public_key", key}};
-        if (signing) object["key_id"] = id;
-        context.out << object << '\n';
-        return;
-    }
-    context.out << context.say({"gebruik            ", "use         "})
-                << (signing ? context.say({"ondertekenen (Ed25519)", "signing (Ed25519)"})
-                            : context.say({"openen (X25519)", "opening (X25519)"}))
-                << context.say({"\nrol                ", "\nrole        "}) << label.role
-                << context.say({"\nopenbare sleutel   ", "\npublic key  "}) << key << '\n';
-    if (signing) {
-        context.out << context.say({"sleutelkenmerk     ", "key id      "}) << id << '\n';
-    }
+    const Phrase use = signing ? Phrase{"ondertekenen (Ed25519)", "signing (Ed25519)"}
+                               : Phrase{"openen (X25519)", "opening (X25519)"};
+    Shown shown;
+    shown.add("use", Shown::leaf(std::string(signing ? "signing" : "opening"), context.say(use)));
+    shown.add("role", Shown::leaf(label.role));
+    shown.add("public_key", Shown::leaf(hex(label.public_key)));
+    if (signing) shown.add("key_id", noodgeld::show(key_id({label.public_key}), context.language));
+    say(context, shown);
 }
 
 Outcome new_key(const NewKey& options, Context& context) {

@@ -242,11 +242,23 @@ Outcome find_key(const FindKey& options, const Phrase& not_there, Find find, Con
     return refuse(not_there);
 }
 
-void add_key_files(CommandLine& line, CLI::App& verb, FindKey& options) {
-    line.add_required(verb, "--box-keys", options.files,
+/// `what`: "sheet" or "box".
+template <class Find>
+void add_find_verb(CommandLine& line, CLI::App& group, const std::string& what, const Phrase& about,
+                   const Phrase& not_there, Find find) {
+    const auto options = std::make_shared<FindKey>();
+    CLI::App& verb =
+        line.add_verb(group, "find-" + what, about,
+                      "noodgeld officer revocations find-" + what + " --" + what +
+                          " 17 --key desk.key \\\n  --box-keys run/box-keys-000000001.sealed");
+    line.add_required(verb, "--" + what, options->number, {"het nummer ervan", "its number"});
+    line.add_required(verb, "--box-keys", options->files,
                       {"de verzegelde bestanden", "the sealed files"});
-    line.add_required(verb, "--key", options.key, {"de sleutel van het loket", "the desk's key"});
-    add_passphrase_option(line, verb, options.passphrase);
+    line.add_required(verb, "--key", options->key, {"de sleutel van het loket", "the desk's key"});
+    add_passphrase_option(line, verb, options->passphrase);
+    line.runs(verb, [options, not_there, find](Context& context) {
+        return find_key(*options, not_there, find, context);
+    });
 }
 
 }  // namespace
@@ -350,39 +362,18 @@ void add_settlement_draft_verb(CommandLine& line, CLI::App& group) {
 }
 
 void add_find_sheet_verb(CommandLine& line, CLI::App& group) {
-    const auto options = std::make_shared<FindKey>();
-    CLI::App& verb = line.add_verb(
-        group, "find-sheet",
+    add_find_verb(
+        line, group, "sheet",
         {"vind de sleutel van een zoekgeraakt vel, zoals die in een intrekkingslijst hoort",
          "find the key of a lost sheet, as it goes into a revocation list"},
-        "noodgeld officer revocations find-sheet --sheet 17 --key desk.key \\\n"
-        "  --box-keys run/box-keys-000000001.sealed");
-    line.add_required(verb, "--sheet", options->number,
-                      {"het nummer van het vel", "the number of the sheet"});
-    add_key_files(line, verb, *options);
-    line.runs(verb, [options](Context& context) {
-        const Phrase not_there{"dit vel zit niet in de bestanden",
-                               "this sheet is not in the files"};
-        return find_key(*options, not_there, find_sheet, context);
-    });
+        {"dit vel zit niet in de bestanden", "this sheet is not in the files"}, find_sheet);
 }
 
 void add_find_box_verb(CommandLine& line, CLI::App& group) {
-    const auto options = std::make_shared<FindKey>();
-    CLI::App& verb = line.add_verb(
-        group, "find-box",
-        {"vind de sleutel van een gestolen doos, zoals die in een intrekkingslijst hoort",
-         "find the key of a stolen box, as it goes into a revocation list"},
-        "noodgeld officer revocations find-box --box 3 --key desk.key \\\n"
-        "  --box-keys run/box-keys-000000001.sealed");
-    line.add_required(verb, "--box", options->number,
-                      {"het nummer van de doos", "the number of the box"});
-    add_key_files(line, verb, *options);
-    line.runs(verb, [options](Context& context) {
-        const Phrase not_there{"deze doos zit niet in de bestanden",
-                               "this box is not in the files"};
-        return find_key(*options, not_there, find_box, context);
-    });
+    add_find_verb(line, group, "box",
+                  {"vind de sleutel van een gestolen doos, zoals die in een intrekkingslijst hoort",
+                   "find the key of a stolen box, as it goes into a revocation list"},
+                  {"deze doos zit niet in de bestanden", "this box is not in the files"}, find_box);
 }
 
 }  // namespace noodgeld

@@ -58,6 +58,15 @@ CLI::App& add_kind(CommandLine& line, CLI::App& officer, Kind kind, const Phrase
     return group;
 }
 
+/// A kind that is drafted, and then signed like any other.
+CLI::App& add_drafted_kind(CommandLine& line, CLI::App& officer, Kind kind, const Phrase& about,
+                           void (*add_draft_verb)(CommandLine&, CLI::App&)) {
+    CLI::App& group = add_kind(line, officer, kind, about);
+    add_draft_verb(line, group);
+    add_ceremony_verbs(line, group, kind);
+    return group;
+}
+
 }  // namespace
 
 void add_officer_verbs(CommandLine& line) {
@@ -65,54 +74,36 @@ void add_officer_verbs(CommandLine& line) {
         "officer", {"gemachtigden: handvest, besluiten, stops, intrekkingen, winkeliers, uitgiften",
                     "officers: charter, orders, stops, revocations, merchants, emissions"});
 
-    CLI::App& charter = add_kind(line, officer, Kind::charter,
-                                 {"het handvest: wie wat mag", "the charter: who may do what"});
-    add_charter_draft_verb(line, charter);
-    add_sign_verb(line, charter, Kind::charter);
-    add_combine_verb(line, charter, Kind::charter);
-    add_show_verb(line, charter, Kind::charter);
+    add_drafted_kind(line, officer, Kind::charter,
+                     {"het handvest: wie wat mag", "the charter: who may do what"},
+                     add_charter_draft_verb);
 
-    CLI::App& order = add_kind(line, officer, Kind::order,
-                               {"besluiten: wat waar en wanneer uitgegeven mag worden",
-                                "orders: what may be spent where and when"});
-    add_order_draft_verb(line, order);
-    add_sign_verb(line, order, Kind::order);
-    add_combine_verb(line, order, Kind::order);
-    add_show_verb(line, order, Kind::order);
+    add_drafted_kind(line, officer, Kind::order,
+                     {"besluiten: wat waar en wanneer uitgegeven mag worden",
+                      "orders: what may be spent where and when"},
+                     add_order_draft_verb);
 
-    CLI::App& stop = add_kind(line, officer, Kind::stop,
-                              {"de noodrem op een besluit", "the emergency brake on an order"});
-    add_stop_draft_verb(line, stop);
-    add_sign_verb(line, stop, Kind::stop);
-    add_combine_verb(line, stop, Kind::stop);
-    add_show_verb(line, stop, Kind::stop);
+    add_drafted_kind(line, officer, Kind::stop,
+                     {"de noodrem op een besluit", "the emergency brake on an order"},
+                     add_stop_draft_verb);
 
     CLI::App& revocations =
-        add_kind(line, officer, Kind::revocations,
-                 {"intrekkingslijsten: series, vellen en apparaten die niet meer tellen",
-                  "revocation lists: series, sheets and terminals that no longer count"});
-    add_revocations_draft_verb(line, revocations);
-    add_sign_verb(line, revocations, Kind::revocations);
-    add_combine_verb(line, revocations, Kind::revocations);
-    add_show_verb(line, revocations, Kind::revocations);
+        add_drafted_kind(line, officer, Kind::revocations,
+                         {"intrekkingslijsten: series, vellen en apparaten die niet meer tellen",
+                          "revocation lists: series, sheets and terminals that no longer count"},
+                         add_revocations_draft_verb);
     add_find_sheet_verb(line, revocations);
     add_find_box_verb(line, revocations);
 
-    CLI::App& ruling = add_kind(line, officer, Kind::ruling,
-                                {"uitspraken: hoe geld dat wacht wordt vrijgegeven of geweigerd",
-                                 "rulings: how held money is let go or refused"});
-    add_ruling_draft_verb(line, ruling);
-    add_sign_verb(line, ruling, Kind::ruling);
-    add_combine_verb(line, ruling, Kind::ruling);
-    add_show_verb(line, ruling, Kind::ruling);
+    add_drafted_kind(line, officer, Kind::ruling,
+                     {"uitspraken: hoe geld dat wacht wordt vrijgegeven of geweigerd",
+                      "rulings: how held money is let go or refused"},
+                     add_ruling_draft_verb);
 
-    CLI::App& settlement = add_kind(line, officer, Kind::settlement,
-                                    {"uitbetalingen, die ook het grootboek ondertekent",
-                                     "settlement runs, which the ledger signs too"});
-    add_settlement_draft_verb(line, settlement);
-    add_sign_verb(line, settlement, Kind::settlement);
-    add_combine_verb(line, settlement, Kind::settlement);
-    add_show_verb(line, settlement, Kind::settlement);
+    add_drafted_kind(line, officer, Kind::settlement,
+                     {"uitbetalingen, die ook het grootboek ondertekent",
+                      "settlement runs, which the ledger signs too"},
+                     add_settlement_draft_verb);
 
     CLI::App& merchants =
         add_kind(line, officer, Kind::merchant_register,

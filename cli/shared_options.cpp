@@ -34,4 +34,12 @@ void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& 
     add_force_option(line, verb, force);
 }
 
+void say(Context& context, const Shown& shown) {
+    if (context.json) {
+        context.out << to_json(shown) << '\n';
+    } else {
+        print(context.out, shown, context.language);
+    }
+}
+
 }  // namespace noodgeld

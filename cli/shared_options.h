@@ -6,6 +6,7 @@
 
 #include "cli/command_line.h"
 #include "files/passphrase.h"
+#include "words/shown.h"
 
 namespace noodgeld {
 
@@ -17,5 +18,8 @@ void add_passphrase_option(CommandLine& line, CLI::App& verb, PassphraseSource& 
 void add_force_option(CommandLine& line, CLI::App& verb, bool& force);
 /// Adds --out and --force, of a verb that writes one file.
 void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force);
+
+/// Prints it: for a person, or for machines.
+void say(Context& context, const Shown& shown);
 
 }  // namespace noodgeld

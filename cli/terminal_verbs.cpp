@@ -63,17 +63,11 @@ Outcome init(const Init& options, Context& context) {
         context.warn({"dit is een OEFENING: niets hiervan wordt ooit uitbetaald",
                       "this is a DRILL: nothing of it will ever be paid out"});
     }
-    const std::string lineage = hex(opened->terminal->holdings().lineage()->bytes);
-    if (context.json) {
-        context.out << json::object{{"lineage", lineage},
-                                    {"public_key", hex(made.label.public_key)},
-                                    {"drill", held.drill}}
-                    << '\n';
-        return ExitCode::yes;
-    }
-    context.out << context.say({"stelsel            ", "lineage      "}) << lineage
-                << context.say({"\nopenbare sleutel   ", "\npublic key   "})
-                << hex(made.label.public_key) << '\n';
+    Shown shown;
+    shown.add("lineage", show(*opened->terminal->holdings().lineage(), context.language));
+    shown.add("public_key", Shown::leaf(hex(made.label.public_key)));
+    shown.add("drill", show(held.drill, context.language));
+    say(context, shown);
     return ExitCode::yes;
 }
 

@@ -30,9 +30,17 @@ const FeedNode* find(const Facts& facts, const FeedId& feed, const FeedPoint& po
     return node != nullptr && node->entry.sequence == point.sequence ? node : nullptr;
 }
 
-/// The sales that a row covers: all from `from` to `to` on one branch, but those that a void among
-/// these entries names. Nothing if they are not on one branch, or not among the facts.
-std::vector<const FeedNode*> sales_of(const RuledSpends& row, const Facts& facts) {
+/// Keeps what exactly one ruling of the rank says of a place that no higher rank decided.
+template <class Said, class Decided>
+void keep_what_one_says(const Said& said, Decided& decided) {
+    for (const auto& [place, all] : said) {
+        if (all.size() == 1) decided.try_emplace(place, all.front());
+    }
+}
+
+}  // namespace
+
+std::vector<const FeedNode*> ruled_sales(const RuledSpends& row, const Facts& facts) {
     std::vector<const FeedNode*> sales;
     std::set<std::pair<Sequence, SaleId>> undone;
     const FeedNode* node = find(facts, row.feed, row.to);
@@ -48,16 +56,6 @@ std::vector<const FeedNode*> sales_of(const RuledSpends& row, const Facts& facts
     }
     return {};
 }
-
-/// Keeps what exactly one ruling of the rank says of a place that no higher rank decided.
-template <class Said, class Decided>
-void keep_what_one_says(const Said& said, Decided& decided) {
-    for (const auto& [place, all] : said) {
-        if (all.size() == 1) decided.try_emplace(place, all.front());
-    }
-}
-
-}  // namespace
 
 Ruled::Ruled(const Facts& facts) {
     if (facts.holdings().current_charter() == nullptr) return;
@@ -77,7 +75,7 @@ void Ruled::decide_spends(const Rulings& of_one_rank, const Facts& facts) {
     std::unordered_map<const FeedNode*, std::vector<bool>> said;
     for (const Ruling* ruling : of_one_rank) {
         for (const RuledSpends& row : ruling->spends) {
-            for (const FeedNode* sale : sales_of(row, facts)) said[sale].push_back(row.paid);
+            for (const FeedNode* sale : ruled_sales(row, facts)) said[sale].push_back(row.paid);
         }
     }
     keep_what_one_says(said, spends_);

@@ -12,6 +12,11 @@
 
 namespace noodgeld {
 
+/// The sales that a row covers, the last first: all from its first point to its last on one branch,
+/// but those that a void among these entries names. Nothing if they are not on one branch, or not
+/// among the facts. Costs one look at each entry between.
+[[nodiscard]] std::vector<const FeedNode*> ruled_sales(const RuledSpends& row, const Facts& facts);
+
 /// Borrows from `facts`, which must not change meanwhile.
 class Ruled {
   public:

@@ -35,6 +35,8 @@ class Scheme {
         office.done("terminal init --light --dir @till --charter @charter.cose");
         office.done("terminal export --dir @till --out @till.pack");
         office.done("ledger init --dir @ledger @charter.cose");
+        office.done("ledger import --dir @ledger @register.cose @merchants.pack");
+        office.done("ledger export --dir @ledger --out @facts.pack");
         office.done(
             "terminal request --dir @till --merchant KVK12345678 --payee NL91ABNA0417164300 "
             "--legal-name Bakkerij --device Kassa1 --region 20 --out @till.request");
@@ -117,8 +119,8 @@ class Scheme {
         const std::string facts = " --facts @charter.cose";
         office.done("officer stop draft --order @order.cose --message Klaar. --out @stop.draft" +
                     facts);
-        office.write("ruling.json", R"({"points": [], "spends": [], "releases": [
-            {"merchant": "KVK12345678", "payee": "NL91ABNA0417164300", "amount": "123.45"}]})");
+        office.write("ruling.json",
+                     R"({"points": [], "spends": [], "releases": [], "closed_after": 0})");
         office.done("officer ruling draft --first --input @ruling.json --out @ruling.draft" +
                     facts);
         office.write("run.json", R"({"log_size": 7, "log_root": ")" + std::string(64, 'a') +
@@ -158,12 +160,19 @@ std::vector<SigningVerb> officers_verbs() {
     merchants.line += " --rows @merchants.pack";
     merchants.nl.push_back("KVK12345678, NL91ABNA0417164300, Bakkerij, € 500.000,00");
     merchants.en.push_back("KVK12345678, NL91ABNA0417164300, Bakkerij, €500,000.00");
+    const std::string all = charter + " --export @facts.pack";
+    SigningVerb ruling = by_officer("ruling", "ruling.draft", all);
+    ruling.nl.emplace_back("ten hoogste        € 0,00");
+    ruling.en.emplace_back("at most   €0.00");
+    SigningVerb run = by_officer("settlement", "run.draft", all);
+    run.nl.emplace_back("meer dan betaalbaar");
+    run.en.emplace_back("above payable");
     return {by_officer("charter", "charter.draft", ""),
             by_officer("order", "order.draft", made + " @emission.cose @register.cose"),
             by_officer("stop", "stop.draft", charter),
             by_officer("revocations", "list.draft", charter),
-            by_officer("ruling", "ruling.draft", charter),
-            by_officer("settlement", "run.draft", charter),
+            ruling,
+            run,
             attest,
             merchants};
 }

@@ -1,0 +1,33 @@
+// DecisionEffect: what a ruling or a settlement run would do, by all facts, so that its officers
+// see it before they sign. Amounts are shown in full, as if the guarantee paid them all.
+#pragma once
+
+#include <memory>
+
+#include "ledger/audit.h"
+#include "protocol/objects/ruling.h"
+#include "words/shown.h"
+
+namespace noodgeld {
+
+struct DecisionEffect {
+    /// Of a ruling: points (feed, sequence, found, merchant, spends, amount), spends (feed, from,
+    /// to, paid, found, sales, amount; of each sale's spends sequence, sale, token, merchant,
+    /// amount, verdict, reason), releases (merchant, payee, held, released_before, amount), closes,
+    /// expires, at_most. Of a run: rows (merchant, payee, amount, returned, payable, above_payable,
+    /// settled, above_ceiling, found), total, came_back.
+    Shown shown;
+    /// Whether every place and merchant that it names is among the facts.
+    bool in_sight = true;
+};
+
+/// `kind`: ruling or settlement; `payload`: a well-formed one.
+[[nodiscard]] DecisionEffect effect_of(Kind kind, ByteView payload, const Audited& by,
+                                       Language language);
+
+/// A ledger's export, verified and judged. Nothing if it is no whole pack of that scheme, or holds
+/// what is not genuine.
+[[nodiscard]] std::shared_ptr<const Audited> read_export(ByteView pack, const Lineage& lineage,
+                                                         const crypto::Verifier& verifier);
+
+}  // namespace noodgeld

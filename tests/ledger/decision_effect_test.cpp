@@ -1,0 +1,159 @@
+// What officers are shown of a ruling or a settlement run before they sign it.
+#include "ledger/decision_effect.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "tests/ledger/test_ledger.h"
+
+namespace noodgeld::test {
+namespace {
+
+namespace json = boost::json;
+
+/// The small crisis, its copied voucher above what the guarantee bears.
+class DecisionEffectTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        NOODGELD_CHECK(ledger_->ingest(small_crisis()));
+        by_ = read_export(ledger_.facts(), lineage(), verifier());
+        NOODGELD_CHECK(by_ != nullptr);
+    }
+    /// The tip of that terminal's feed, or the entry so many before.
+    [[nodiscard]] FeedPoint point(unsigned terminal, unsigned before_last = 0) const {
+        const FeedNode* node = by_->facts.feed(example_feed(terminal))->tips().front();
+        for (; before_last > 0; --before_last) node = node->parent;
+        return {node->entry.sequence, node->hash};
+    }
+    [[nodiscard]] json::object shown(const Ruling& ruling, bool in_sight) const {
+        return effect(Kind::ruling, encode(ruling), in_sight);
+    }
+    [[nodiscard]] json::object shown(const Settlement& run, bool in_sight) const {
+        return effect(Kind::settlement, encode(run), in_sight);
+    }
+    [[nodiscard]] static Ruling empty_ruling() {
+        Ruling made = ruling();
+        made.points.clear();
+        made.spends.clear();
+        made.releases.clear();
+        return made;
+    }
+    [[nodiscard]] static std::int64_t number(const json::value& value) {
+        return value.to_number<std::int64_t>();
+    }
+    TestLedger ledger_;
+    std::shared_ptr<const Audited> by_;
+
+  private:
+    [[nodiscard]] json::object effect(Kind kind, const Bytes& payload, bool in_sight) const {
+        for (const Language language : {Language::nl, Language::en}) {
+            const DecisionEffect found = effect_of(kind, payload, *by_, language);
+            EXPECT_EQ(found.in_sight, in_sight);
+            EXPECT_FALSE(lines_of(found.shown, language).empty());
+        }
+        return json::parse(to_json(effect_of(kind, payload, *by_, Language::en).shown)).as_object();
+    }
+};
+
+TEST_F(DecisionEffectTest, APointShowsWhatItLetsGo) {
+    Ruling ruling = empty_ruling();
+    ruling.points = {{example_feed(1), point(1)}};
+    // Nobody witnessed anything: all waits.
+    const json::object effect = shown(ruling, true);
+    const json::value& row = effect.at("points").at(0);
+    EXPECT_EQ(number(row.at("spends")), 2);
+    EXPECT_EQ(number(row.at("amount")), 1'700);
+    EXPECT_EQ(number(effect.at("at_most")), 1'700);
+
+    ruling.points = {{example_feed(1), point(1, 1)}};
+    EXPECT_EQ(number(shown(ruling, true).at("at_most")), 0) << "before the sale";
+    ASSERT_TRUE(ledger_->anchor(example_key("ledger"), kReceived));
+    by_ = read_export(ledger_.facts(), lineage(), verifier());
+    ruling.points = {{example_feed(1), point(1)}};
+    EXPECT_EQ(number(shown(ruling, true).at("at_most")), 0) << "nothing waits any more";
+}
+
+TEST_F(DecisionEffectTest, EachRuledSpendIsShownWithItsVerdict) {
+    Ruling ruling = empty_ruling();
+    ruling.spends = {{example_feed(2), point(2, 2), point(2), true}};
+    json::object effect = shown(ruling, true);
+    const json::value& row = effect.at("spends").at(0);
+    EXPECT_EQ(row.at("sales").as_array().size(), 1U) << "the other was voided inside";
+    const json::value& spend = row.at("sales").at(0);
+    EXPECT_EQ(number(spend.at("amount")), 900);
+    EXPECT_EQ(spend.at("verdict"), json::value("held"));
+    EXPECT_EQ(spend.at("reason"), json::value("unwitnessed"));
+    EXPECT_EQ(number(effect.at("at_most")), 900);
+
+    ruling.spends.front().paid = false;
+    EXPECT_EQ(number(shown(ruling, true).at("at_most")), 0) << "refusing costs nothing";
+    ruling.spends.front().from.hash.bytes[0] ^= 1;
+    EXPECT_EQ(shown(ruling, false).at("spends").at(0).at("found"), json::value(false));
+}
+
+TEST_F(DecisionEffectTest, AReleaseShowsWhatCapsHold) {
+    Ruling ruling = empty_ruling();
+    const CertificateRequest asked = certificate_request();
+    ruling.releases = {{asked.merchant + "1", asked.payee, cents(123)}};
+    EXPECT_EQ(number(shown(ruling, false).at("at_most")), 123) << "nothing is held there";
+    // No order in office: the guarantee bears nothing, and what was copied is held.
+    Charter next = next_charter();
+    next.carried = {hash_of(merchant_register(example_rows()), lineage())};
+    ledger_.take(Kind::charter, encode(by_officers(next, 1, 4)));
+    ASSERT_TRUE(ledger_->anchor(example_key("ledger"), kReceived));
+    by_ = read_export(ledger_.facts(), lineage(), verifier());
+    ASSERT_FALSE(by_->judged.holds.empty());
+    const Merchant held = by_->judged.holds.begin()->first;
+    ruling.releases = {{held.name, held.payee, cents(123)}};
+    const json::object effect = shown(ruling, true);
+    EXPECT_GT(number(effect.at("releases").at(0).at("held")), 0);
+}
+
+TEST_F(DecisionEffectTest, ClosingShowsWhatExpires) {
+    Ruling ruling = empty_ruling();
+    ruling.closed_after = Count{0};
+    const json::object effect = shown(ruling, true);
+    EXPECT_EQ(effect.at("closes"), json::value(true));
+    EXPECT_EQ(number(effect.at("expires")),
+              by_->judged.accounts.balance({AccountKind::activated, {}, {}}));
+    EXPECT_GT(number(effect.at("expires")), 0);
+}
+
+TEST_F(DecisionEffectTest, ARunShowsWhatIsAboveWhatIsPayable) {
+    ASSERT_TRUE(ledger_->anchor(example_key("ledger"), kReceived));
+    by_ = read_export(ledger_.facts(), lineage(), verifier());
+    const Results results = ledger_.results();
+    const SettlementRow& first = results.settlement.front();
+    ASSERT_GT(first.payable, 0);
+    Settlement run = settlement();
+    run.rows = {{first.merchant, first.payee, cents(first.payable + 5), false}};
+    const json::object effect = shown(run, true);
+    const json::value& row = effect.at("rows").at(0);
+    EXPECT_EQ(number(row.at("payable")), first.payable);
+    EXPECT_EQ(number(row.at("above_payable")), 5);
+    EXPECT_EQ(number(row.at("settled")), first.payable + 5);
+    EXPECT_EQ(number(row.at("above_ceiling")), 0);
+    EXPECT_EQ(number(effect.at("total")), first.payable + 5);
+    run.rows.front().merchant = "NOBODY";
+    const json::object unknown = shown(run, false);
+    EXPECT_EQ(number(unknown.at("rows").at(0).at("above_ceiling")), first.payable + 5);
+}
+
+TEST_F(DecisionEffectTest, AnExportIsBelievedOnlyWholeAndGenuine) {
+    const Bytes whole = ledger_.facts();
+    EXPECT_NE(read_export(whole, lineage(), verifier()), nullptr);
+    Lineage other = lineage();
+    other.bytes[0] ^= 1;
+    EXPECT_EQ(read_export(whole, other, verifier()), nullptr);
+    const Bytes cut(whole.begin(), whole.end() - 1);
+    EXPECT_EQ(read_export(cut, lineage(), verifier()), nullptr);
+    std::vector<PackItem> items = items_of(whole);
+    items.push_back({Kind::order, encode(by_officers(order(), 1, 1))});
+    EXPECT_EQ(read_export(pack_of(items), lineage(), verifier()), nullptr);
+    std::erase_if(items, [](const PackItem& item) { return item.kind == Kind::charter; });
+    EXPECT_EQ(read_export(pack_of(items), lineage(), verifier()), nullptr);
+}
+
+}  // namespace
+}  // namespace noodgeld::test
