@@ -5,10 +5,8 @@
 #include "files/signing.h"
 #include "inspect/fact_files.h"
 #include "issuer/enrolment.h"
-#include "words/amounts.h"
+#include "issuer/request_checks.h"
 #include "words/dates.h"
-#include "words/iban.h"
-#include "words/merchant.h"
 #include "words/shown.h"
 #include "words/typed_text.h"
 
@@ -18,6 +16,7 @@ namespace {
 struct Issue {
     std::string request;
     std::vector<std::string> facts;
+    std::string merchants;
     std::string from;
     std::string until;
     bool allow_new_payee = false;
@@ -38,35 +37,6 @@ Result<EnrolmentTerms, Failure> terms_of(const Issue& options, const Context& co
     return terms;
 }
 
-/// Rules compare merchants and accounts by their bytes, so a second spelling would be a second
-/// merchant, which no register lists.
-Result<void, Failure> check_spelling(const std::string& path, const CertificateRequest& asked) {
-    NOODGELD_TRY(const std::string merchant,
-                 typed_in(path, merchant_from(asked.merchant), ExitCode::no));
-    NOODGELD_TRY(const std::string payee, typed_in(path, iban_from(asked.payee), ExitCode::no));
-    for (const auto& [said, right] :
-         {std::pair(asked.merchant, merchant), std::pair(asked.payee, payee)}) {
-        if (said == right) continue;
-        return refuse({path + ": \"" + said + "\" schrijven we als " + right +
-                           ": laat het apparaat opnieuw aanvragen",
-                       path + ": \"" + said + "\" is spelled " + right +
-                           ": let the terminal make its request again"});
-    }
-    return {};
-}
-
-/// One account under two merchants is one shop twice.
-Result<void, Failure> check_account(const std::string& path, const CertificateRequest& asked,
-                                    const std::vector<Certificate>& enrolled) {
-    for (const Certificate& one : enrolled) {
-        if (one.payee != asked.payee || one.merchant == asked.merchant) continue;
-        return refuse(
-            {path + ": rekening " + asked.payee + " is al van winkelier " + one.merchant,
-             path + ": account " + asked.payee + " is merchant " + one.merchant + "'s already"});
-    }
-    return {};
-}
-
 Outcome issue(const Issue& options, Context& context) {
     NOODGELD_TRY(const EnrolmentTerms terms, terms_of(options, context));
     FactFiles facts(context);
@@ -81,6 +51,16 @@ Outcome issue(const Issue& options, Context& context) {
         enrolled.push_back(certificate);
     }
     NOODGELD_TRY_VOID(check_account(options.request, request->value, enrolled));
+    if (!options.merchants.empty()) {
+        NOODGELD_TRY(const bool listed, is_listed(options.merchants, request->value, facts.held()));
+        if (!listed) {
+            context.warn(
+                {"deze winkelier en rekening staan niet in het register: het apparaat kan "
+                 "verkopen, maar het geld wacht tot ze erin staan",
+                 "this merchant with this account is not in the register: the terminal "
+                 "can sell, but its money waits until it is"});
+        }
+    }
 
     // Judged before the passphrase is asked, so that what is signed has been seen.
     const EnrolmentScheme scheme{*charter, *facts.held().lineage()};
@@ -126,6 +106,10 @@ void add_enroller_verbs(CommandLine& line) {
     verb.add_flag("--allow-new-payee", options->allow_new_payee,
                   line.text({"de rekening mag anders zijn dan in het vorige certificaat",
                              "the payee may differ from the certificate before"}));
+    verb.add_option(
+        "--merchants", options->merchants,
+        line.text({"de rijen van het winkeliersregister: waarschuwt wie er niet in staat",
+                   "the rows of the register of merchants: warns of who is not in it"}));
     line.add_required(verb, "--key", options->key,
                       {"de sleutel van de aanmelder", "the enroller's key"});
     add_facts_option(line, verb, options->facts);

@@ -218,6 +218,14 @@ TEST(Draft, ExamplesInTheDocumentationAreTaken) {
                                                  "list.json", {"charter", "order", "issued_at"});
     ASSERT_TRUE(list) << list.error().why.en;
     EXPECT_TRUE(make_revocations(*list, nullptr, nullptr, test::chartered(), test::kCrisis));
+    const auto ruling = read_draft<Ruling>(example_in("ceremonies.md", "ruling"), "ruling.json",
+                                           {"charter", "number", "previous", "issued_at"});
+    ASSERT_TRUE(ruling) << ruling.error().why.en;
+    EXPECT_TRUE(make_ruling(*ruling, nullptr, test::chartered(), test::kCrisis));
+    const auto run = read_draft<Settlement>(example_in("ceremonies.md", "settlement"), "run.json",
+                                            {"charter", "number", "previous", "issued_at"});
+    ASSERT_TRUE(run) << run.error().why.en;
+    EXPECT_TRUE(make_settlement(*run, nullptr, test::chartered(), test::kCrisis));
     const auto plan = read_draft<SheetPlan>(example_in("minting.md", "plan"), "plan.json");
     ASSERT_TRUE(plan) << plan.error().why.en;
     EXPECT_TRUE(well_formed(*plan));

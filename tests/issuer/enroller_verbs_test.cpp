@@ -106,5 +106,42 @@ TEST_F(EnrollerVerbs, EnrollerCertifiesNoSecondSpelling) {
     EXPECT_THAT(refusal("Bakker & Zn", iban), HasSubstr("this is no certificate request"));
 }
 
+TEST_F(EnrollerVerbs, EnrollerHearsWhoWaitsForItsMoney) {
+    make_charter();
+    const Holdings held = this->held({{Kind::charter, "charter.cose"}});
+    CertificateRequest request = test::certificate_request();
+    request.region = {20};
+    office_.write("request", encode(sign(request, held.lineage(), test::example_key("terminal"))));
+    const auto listing = [&](const std::string& merchant) {
+        office_.write("merchants.csv", "merchant,payee,legal_name,ceiling\n" + merchant +
+                                           ",NL91ABNA0417164300,Bakkerij,500000.00\n");
+        const std::string facts = " --facts @charter.cose --force";
+        office_.done(
+            "officer register draft --first --input @merchants.csv --rows @merchants.pack --out "
+            "@register.draft" +
+            facts);
+        for (const char* officer : {"1", "3"}) {
+            office_.done(std::string("officer register sign @register.draft --rows @merchants.pack"
+                                     " --key @o") +
+                         officer + ".key --out @part" + officer + facts);
+        }
+        office_.done("officer register combine @part1 @part3 --out @register.cose" + facts);
+    };
+    const std::string issue =
+        "enroller certificate issue @request --until 2028-01-01 --key @enroller.key --out "
+        "@terminal.cose --force --merchants @merchants.pack --facts @charter.cose";
+    listing("KVK12345678");
+    const OfficeRun unknown = office_.run(issue);
+    EXPECT_EQ(unknown.code, ExitCode::no) << "rows of no register";
+    EXPECT_THAT(unknown.err, HasSubstr("the register whose rows these are"));
+    OfficeRun ran = office_.run(issue + " @register.cose");
+    EXPECT_EQ(ran.code, ExitCode::yes) << ran.err;
+    EXPECT_THAT(ran.err, testing::Not(HasSubstr("not in the register")));
+    listing("KVK87654321");
+    ran = office_.run(issue + " @register.cose");
+    EXPECT_EQ(ran.code, ExitCode::yes) << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr("not in the register"));
+}
+
 }  // namespace
 }  // namespace noodgeld
