@@ -29,7 +29,7 @@ struct SigningVerb {
 class Scheme {
   public:
     Scheme() {
-        make_charter();
+        office.make_charter();
         make_series_and_run();
         make_drafts();
         office.done("terminal init --light --dir @till --charter @charter.cose");
@@ -46,33 +46,6 @@ class Scheme {
     const std::string made = " @charter.cose @day1.cose";
 
   private:
-    void make_charter() {
-        std::string json = R"({"drill": false, "officers": [)";
-        for (const char* name : {"o1", "o2", "o3"}) {
-            json += (json.ends_with('[') ? R"({"key":")" : R"(,{"key":")") + office.new_key(name) +
-                    R"(","name":")" + name + R"("})";
-        }
-        json += R"(], "thresholds": {"activate": 2, "stop": 2, "charter": 2, "settle": 2})";
-        for (const char* role : {"issuer", "enroller", "ledger"}) {
-            json += std::string(R"(, ")") + role + R"(": ")" + office.new_key(role) + R"(")";
-        }
-        json += R"(, "auditors": [")" + office.new_key("auditor", "--sealing") + R"("])";
-        json += R"(, "revocation_desk": ")" + office.new_key("desk", "--sealing") + R"(")";
-        office.write("charter.json", json + R"(, "currency": "EUR", "regions": [
-            {"number": 1, "code": "NL", "name": "Nederland"},
-            {"number": 20, "parent": 1, "code": "PV20", "name": "Groningen"}]})");
-        office.done("officer charter draft --input @charter.json --out @charter.draft");
-        sign("charter", "charter.draft", "charter.cose", "");
-    }
-    void sign(const std::string& kind, const std::string& draft, const std::string& out,
-              const std::string& more) {
-        const std::string verb =
-            "officer " + kind + (kind == "emission" ? " attest @" : " sign @") + draft;
-        office.done(verb + " --key @o1.key --out @part1 --force" + more);
-        office.done(verb + " --key @o3.key --out @part3 --force" + more);
-        const std::string facts = more.substr(std::min(more.find(" --facts"), more.size()));
-        office.done("officer " + kind + " combine @part3 @part1 --out @" + out + facts);
-    }
     void make_series_and_run() {
         office.write("series.json", R"({"face_value": "10.00", "region": 20, "goods": [50180000],
             "slot_offset": "0s", "slot_length": "3d", "longest_lifetime": "14d"})");
@@ -92,8 +65,8 @@ class Scheme {
         office.done("issuer emission close" + ids +
                     " --manifests @manifests --key @issuer.key --out @emission.issuer --facts" +
                     made);
-        sign("emission", "emission.issuer", "emission.cose",
-             " --manifests @manifests --facts" + made);
+        office.sign_and_combine("officer emission", "attest", "emission.issuer", "emission.cose",
+                                " --facts" + made, " --manifests @manifests");
     }
     void make_drafts() {
         const auto emission =
@@ -108,14 +81,10 @@ class Scheme {
         office.write("merchants.csv",
                      "merchant,payee,legal_name,ceiling\n"
                      "KVK12345678,NL91ABNA0417164300,Bakkerij,500000.00\n");
-        office.done(
-            "officer register draft --first --input @merchants.csv --rows @merchants.pack --out "
-            "@register.draft --facts @charter.cose");
-        sign("register", "register.draft", "register.cose",
-             " --rows @merchants.pack --facts @charter.cose");
+        office.make_register("merchants.csv");
         const std::string all = " --facts" + made + " @emission.cose @register.cose";
         office.done("officer order draft --first --input @order.json --out @order.draft" + all);
-        sign("order", "order.draft", "order.cose", all);
+        office.sign_and_combine("officer order", "sign", "order.draft", "order.cose", all);
         const std::string facts = " --facts @charter.cose";
         office.done("officer stop draft --order @order.cose --message Klaar. --out @stop.draft" +
                     facts);

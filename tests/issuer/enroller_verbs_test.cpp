@@ -115,17 +115,7 @@ TEST_F(EnrollerVerbs, EnrollerHearsWhoWaitsForItsMoney) {
     const auto listing = [&](const std::string& merchant) {
         office_.write("merchants.csv", "merchant,payee,legal_name,ceiling\n" + merchant +
                                            ",NL91ABNA0417164300,Bakkerij,500000.00\n");
-        const std::string facts = " --facts @charter.cose --force";
-        office_.done(
-            "officer register draft --first --input @merchants.csv --rows @merchants.pack --out "
-            "@register.draft" +
-            facts);
-        for (const char* officer : {"1", "3"}) {
-            office_.done(std::string("officer register sign @register.draft --rows @merchants.pack"
-                                     " --key @o") +
-                         officer + ".key --out @part" + officer + facts);
-        }
-        office_.done("officer register combine @part1 @part3 --out @register.cose" + facts);
+        office_.make_register("merchants.csv");
     };
     const std::string issue =
         "enroller certificate issue @request --until 2028-01-01 --key @enroller.key --out "

@@ -81,6 +81,45 @@ class Office {
             json("key new --light --role " + name + " --out @" + name + ".key " + kind);
         return std::string(made.at("public_key").as_string());
     }
+    /// By officers 1 and 3, each on the draft itself. `facts` is for combining too, `more` is not.
+    void sign_and_combine(const std::string& verbs, const std::string& verb,
+                          const std::string& draft, const std::string& out,
+                          const std::string& facts, const std::string& more = "") {
+        const std::string sign = verbs + " " + verb + " @" + draft + more + facts + " --force";
+        done(sign + " --key @o1.key --out @part1");
+        done(sign + " --key @o3.key --out @part3");
+        done(verbs + " combine @part3 @part1 --force --out @" + out + facts);
+    }
+    /// charter.cose: three officers of whom two activate, stop and settle; an issuer, an enroller,
+    /// a ledger.
+    void make_charter() {
+        std::string officers;
+        for (const char* name : {"o1", "o2", "o3"}) {
+            officers += (officers.empty() ? R"({"key":")" : R"(,{"key":")") + new_key(name) +
+                        R"(","name":")" + name + R"("})";
+        }
+        std::string json =
+            R"({"drill": false, "officers": [)" + officers +
+            R"(], "thresholds": {"activate": 2, "stop": 2, "charter": 2, "settle": 2})";
+        for (const char* role : {"issuer", "enroller", "ledger"}) {
+            json += std::string(R"(, ")") + role + R"(": ")" + new_key(role) + R"(")";
+        }
+        json += R"(, "auditors": [")" + new_key("auditor", "--sealing") + R"("])";
+        json += R"(, "revocation_desk": ")" + new_key("desk", "--sealing") + R"(")";
+        write("charter.json", json + R"(, "currency": "EUR", "regions": [
+            {"number": 1, "code": "NL", "name": "Nederland"},
+            {"number": 20, "parent": 1, "code": "PV20", "name": "Groningen"}]})");
+        done("officer charter draft --input @charter.json --out @charter.draft");
+        sign_and_combine("officer charter", "sign", "charter.draft", "charter.cose", "");
+    }
+    /// register.cose and merchants.pack, of the merchants in that table.
+    void make_register(const std::string& table) {
+        const std::string facts = " --facts @charter.cose";
+        done("officer register draft --first --force --input @" + table +
+             " --rows @merchants.pack --out @register.draft" + facts);
+        sign_and_combine("officer register", "sign", "register.draft", "register.cose", facts,
+                         " --rows @merchants.pack");
+    }
 
   private:
     TemporaryDirectory folder_;

@@ -21,33 +21,10 @@ inline constexpr const char* kLimits = R"({"per_sale": "200.00", "per_terminal":
 /// Three officers of whom two activate, stop and settle; an issuer, an enroller, a ledger.
 class Verbs : public testing::Test {
   protected:
-    void make_charter() {
-        std::string officers;
-        for (const char* name : {"o1", "o2", "o3"}) {
-            officers += (officers.empty() ? R"({"key":")" : R"(,{"key":")") +
-                        office_.new_key(name) + R"(","name":")" + name + R"("})";
-        }
-        std::string json =
-            R"({"drill": false, "officers": [)" + officers +
-            R"(], "thresholds": {"activate": 2, "stop": 2, "charter": 2, "settle": 2})";
-        for (const char* role : {"issuer", "enroller", "ledger"}) {
-            json += std::string(R"(, ")") + role + R"(": ")" + office_.new_key(role) + R"(")";
-        }
-        json += R"(, "auditors": [")" + office_.new_key("auditor", "--sealing") + R"("])";
-        json += R"(, "revocation_desk": ")" + office_.new_key("desk", "--sealing") + R"(")";
-        office_.write("charter.json", json + R"(, "currency": "EUR", "regions": [
-            {"number": 1, "code": "NL", "name": "Nederland"},
-            {"number": 20, "parent": 1, "code": "PV20", "name": "Groningen"}]})");
-        office_.done("officer charter draft --input @charter.json --out @charter.draft");
-        sign_and_combine("charter", "charter.draft", "charter.cose", "");
-    }
-    /// By officers 1 and 3, each on the draft itself.
+    void make_charter() { office_.make_charter(); }
     void sign_and_combine(const std::string& kind, const std::string& draft, const std::string& out,
                           const std::string& facts) {
-        const std::string verb = "officer " + kind + " sign @" + draft;
-        office_.done(verb + " --key @o1.key --out @part1 --force" + facts);
-        office_.done(verb + " --key @o3.key --out @part3 --force" + facts);
-        office_.done("officer " + kind + " combine @part3 @part1 --out @" + out + facts);
+        office_.sign_and_combine("officer " + kind, "sign", draft, out, facts);
     }
     std::string make_series(const std::string& name) {
         office_.write("series.json", kSeriesDraft);
@@ -128,14 +105,7 @@ class Verbs : public testing::Test {
             "winkelier;rekening;naam;plafond\r\n"
             "kvk 12345678;NL91 ABNA 0417 1643 00;\"Bakkerij \"\"De Korenaar\"\"\";500.000,00\r\n"
             "KVK10000002;NL02ABNA0123456789;Slager;1.000,00\r\n");
-        office_.done(
-            "officer register draft --first --input @merchants.csv --rows @merchants.pack --out "
-            "@register.draft --facts @charter.cose");
-        const std::string sign = "officer register sign @register.draft --rows @merchants.pack";
-        const std::string facts = " --facts @charter.cose";
-        office_.done(sign + " --key @o1.key --out @part1 --force" + facts);
-        office_.done(sign + " --key @o3.key --out @part3 --force" + facts);
-        office_.done("officer register combine @part3 @part1 --out @register.cose" + facts);
+        office_.make_register("merchants.csv");
     }
     void make_order() {
         write_order("order.json");
