@@ -74,6 +74,12 @@ Phrase stop_message(const Terminal& terminal, const Order& order) {
     return {newest->message, newest->message};
 }
 
+bool lacks_emission(const Circumstances& at) {
+    return std::ranges::any_of(at.order->activations, [&at](const Activation& row) {
+        return at.holdings.emission(row.emission) == nullptr;
+    });
+}
+
 /// Whether no series of the order would be taken, and why: the reason of the one that came
 /// furthest.
 std::optional<Refusal> refuses_every_series(const Circumstances& at) {
@@ -106,13 +112,11 @@ std::optional<Refusal> refuses_every_amount(const Branch& branch, const Circumst
 std::optional<Bar> bar_of(const Terminal& terminal, const Branch& branch, const Circumstances& at) {
     if (is_revoked(branch, terminal.holdings())) return Bar{Refusal::terminal_revoked, {}};
     if (at.order == nullptr) return Bar{Refusal::dormant, no_order()};
-    const std::vector<Missing> missing = missing_objects(terminal);
-    const bool needs_emission = !missing.empty() && missing.front().kind == Kind::emission;
-    if (needs_emission) return Bar{Refusal::dormant, needs(missing)};
+    if (lacks_emission(at)) return Bar{Refusal::dormant, needs(missing_objects(terminal))};
     if (at.stopped) return Bar{Refusal::stopped, stop_message(terminal, *at.order)};
     if (const auto refusal = refuses_every_series(at)) {
         const bool is_missing = *refusal == Refusal::unknown_series;
-        return Bar{*refusal, is_missing ? needs(missing) : Phrase{}};
+        return Bar{*refusal, is_missing ? needs(missing_objects(terminal)) : Phrase{}};
     }
     if (const auto refusal = refuses_every_amount(branch, at)) return Bar{*refusal, {}};
     return std::nullopt;
