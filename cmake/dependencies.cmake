@@ -5,6 +5,7 @@ find_package(Threads REQUIRED)
 
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium>=1.0.18)  # signing, sealing, passphrases
 pkg_check_modules(cbor REQUIRED IMPORTED_TARGET libcbor>=0.8)         # writing CBOR
+find_package(OpenSSL 3.0 REQUIRED)                                    # hashing; a peer in tests and bench/
 find_package(tl-expected REQUIRED)                                    # what Result is made of
 find_package(RocksDB 7.8 REQUIRED)                                    # the journal's store
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)                 # HTTP (Beast, Asio), JSON, URLs
@@ -19,7 +20,6 @@ if(BUILD_TESTING)
   find_package(rapidcheck REQUIRED)      # property tests
   find_package(ZXing 1.4 REQUIRED)       # reading our QR codes back
   target_compile_definitions(ZXing::Core INTERFACE ZX_USE_UTF8)
-  find_package(OpenSSL 3.0 REQUIRED)     # a peer in tests and bench/
 endif()
 
 find_program(ccache ccache)

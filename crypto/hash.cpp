@@ -1,31 +1,41 @@
 #include "crypto/hash.h"
 
-#include <sodium.h>
+// The general functions allocate and look the algorithm up, which costs as much as the hash of an
+// entry. These are marked as old, and stay as long as OpenSSL 3.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
 
 #include <new>
+
+#include "base/check.h"
 
 namespace noodgeld::crypto {
 namespace {
 
-using Sha256State = crypto_hash_sha256_state;
+/// They fail only without a state.
+void must(int done) {
+    NOODGELD_CHECK(done == 1);
+}
 
 }  // namespace
 
 Sha256::Sha256() {
-    static_assert(sizeof(Sha256State) <= sizeof(state_) && alignof(Sha256State) <= 64);
-    crypto_hash_sha256_init(new (state_.data()) Sha256State);
+    static_assert(sizeof(SHA256_CTX) <= sizeof(state_) && alignof(SHA256_CTX) <= 64);
+    must(SHA256_Init(new (state_.data()) SHA256_CTX));
 }
 
 Sha256& Sha256::update(ByteView bytes) {
-    auto* state = std::launder(reinterpret_cast<Sha256State*>(state_.data()));
-    crypto_hash_sha256_update(state, bytes.data(), bytes.size());
+    auto* state = std::launder(reinterpret_cast<SHA256_CTX*>(state_.data()));
+    must(SHA256_Update(state, bytes.data(), bytes.size()));
     return *this;
 }
 
 Hash Sha256::finish() {
     Hash out;
-    auto* state = std::launder(reinterpret_cast<Sha256State*>(state_.data()));
-    crypto_hash_sha256_final(state, out.bytes.data());
+    auto* state = std::launder(reinterpret_cast<SHA256_CTX*>(state_.data()));
+    must(SHA256_Final(out.bytes.data(), state));
+    OPENSSL_cleanse(state, sizeof *state);
     return out;
 }
 
@@ -36,13 +46,12 @@ Hash sha256(std::initializer_list<ByteView> parts) {
 }
 
 Hash512 sha512(std::initializer_list<ByteView> parts) {
-    crypto_hash_sha512_state state;
-    crypto_hash_sha512_init(&state);
-    for (const ByteView part : parts) {
-        crypto_hash_sha512_update(&state, part.data(), part.size());
-    }
+    SHA512_CTX state;
+    must(SHA512_Init(&state));
+    for (const ByteView part : parts) must(SHA512_Update(&state, part.data(), part.size()));
     Hash512 out;
-    crypto_hash_sha512_final(&state, out.bytes.data());
+    must(SHA512_Final(out.bytes.data(), &state));
+    OPENSSL_cleanse(&state, sizeof state);
     return out;
 }
 

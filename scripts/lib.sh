@@ -54,7 +54,7 @@ install_packages() {
 # library.
 install_program_packages() {
     install_packages clang g++ cmake ninja-build ccache pkg-config \
-        libsodium-dev libcbor-dev libexpected-dev librocksdb-dev \
+        libsodium-dev libssl-dev libcbor-dev libexpected-dev librocksdb-dev \
         libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev \
         prometheus-cpp-dev libqrencode-dev libutf8proc-dev libcli11-dev libfmt-dev
 }
@@ -62,7 +62,7 @@ install_program_packages() {
 # To build its tests and benchmarks too.
 install_build_packages() {
     install_program_packages
-    install_packages libssl-dev libgtest-dev libgmock-dev librapidcheck-dev libzxing-dev libfaketime
+    install_packages libgtest-dev libgmock-dev librapidcheck-dev libzxing-dev libfaketime
 }
 
 # To build with sanitizers, and to read their reports.

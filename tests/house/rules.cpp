@@ -25,7 +25,7 @@ const std::vector<LibraryOwner>& library_owners() {
         {std::regex("^sodium"), {"base", "crypto"}, "only base and crypto know libsodium"},
         {std::regex("^cbor"), {"protocol/wire"}, "only protocol/wire knows libcbor"},
         {std::regex("^boost/(asio|beast)"), {"http"}, "only http knows Beast and Asio"},
-        {std::regex("^openssl/"), {"http"}, "only http knows TLS"},
+        {std::regex("^openssl/"), {"crypto", "http"}, "only crypto hashes and only http knows TLS"},
         {std::regex("^utf8proc"), {"words"}, "only words knows Unicode's tables"},
         {std::regex("^CLI/"), {"cli"}, "only cli reads the command line"},
         {std::regex("^cassert$|^assert\\.h$"), {}, "use NOODGELD_CHECK, which release builds keep"},
