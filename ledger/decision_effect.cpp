@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "base/check.h"
+#include "ledger/findings.h"
 #include "protocol/verdict/registered.h"
 #include "protocol/verdict/ruled.h"
 
@@ -182,6 +183,7 @@ Amount above_zero(std::int64_t cents) {
 DecisionEffect effect_of(const Settlement& run, const Audited& by, Language language) {
     DecisionEffect effect;
     const Registered registered(by.facts);
+    const SettlementLimits limits(by.facts, by.judged);
     Shown rows = Shown::list();
     Amount total, came_back;
     for (const Settled& row : run.rows) {
@@ -192,7 +194,7 @@ DecisionEffect effect_of(const Settlement& run, const Audited& by, Language lang
         const std::int64_t cents = row.returned ? -row.amount.cents() : row.amount.cents();
         const std::int64_t payable = balance(AccountKind::payable);
         const std::int64_t settled = balance(AccountKind::settled) + cents;
-        const Amount ceiling = registered.ceiling_of(merchant).value_or(Amount());
+        const std::int64_t allowed = limits.of(merchant).cents();
         Shown shown;
         shown.add("merchant", Shown::leaf(row.merchant));
         shown.add("payee", Shown::leaf(row.payee));
@@ -201,7 +203,7 @@ DecisionEffect effect_of(const Settlement& run, const Audited& by, Language lang
         shown.add("payable", show(above_zero(payable), language));
         shown.add("above_payable", show(above_zero(row.returned ? 0 : cents - payable), language));
         shown.add("settled", show(above_zero(settled), language));
-        shown.add("above_ceiling", show(above_zero(settled - ceiling.cents()), language));
+        shown.add("above_allowed", show(above_zero(settled - allowed), language));
         const bool found = registered.ceiling_of(merchant) || payable != 0 || settled != cents;
         shown.add("found", show(found, language));
         effect.in_sight &= found;

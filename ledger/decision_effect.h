@@ -15,7 +15,7 @@ struct DecisionEffect {
     /// to, paid, found, sales, amount; of each sale's spends sequence, sale, token, merchant,
     /// amount, verdict, reason), releases (merchant, payee, held, released_before, amount), closes,
     /// expires, at_most. Of a run: rows (merchant, payee, amount, returned, payable, above_payable,
-    /// settled, above_ceiling, found), total, came_back.
+    /// settled, above_allowed, found), total, came_back.
     Shown shown;
     /// Whether every place and merchant that it names is among the facts.
     bool in_sight = true;

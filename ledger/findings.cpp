@@ -5,7 +5,6 @@
 
 #include "base/hexadecimal.h"
 #include "ledger/ledger_words.h"
-#include "protocol/verdict/registered.h"
 #include "words/bilingual.h"
 
 namespace noodgeld {
@@ -35,9 +34,8 @@ std::vector<std::pair<ObjectHash, const Settlement*>> by_rank(const Holdings& ho
     return runs;
 }
 
-std::vector<WrongRow> wrong_rows(const Facts& facts) {
+std::vector<WrongRow> wrong_rows(const Facts& facts, const SettlementLimits& limits) {
     const std::optional<UnixTime> until = ceilings_until(facts.holdings());
-    const Registered registered(facts);
     std::map<Merchant, std::int64_t> settled;
     std::vector<WrongRow> out;
     for (const auto& [hash, run] : by_rank(facts.holdings())) {
@@ -46,10 +44,10 @@ std::vector<WrongRow> wrong_rows(const Facts& facts) {
             std::int64_t& sum = settled[merchant];
             sum = std::clamp(sum + (row.returned ? -row.amount.cents() : row.amount.cents()),
                              -kMostCents, kMostCents);
-            const Amount ceiling = registered.ceiling_of(merchant).value_or(Amount());
+            const Amount allowed = limits.of(merchant);
             const bool is_early = until && run->issued_at < *until;
-            if (!is_early || row.returned || sum <= ceiling.cents()) continue;
-            out.push_back({hash, merchant, sum, ceiling});
+            if (!is_early || row.returned || sum <= allowed.cents()) continue;
+            out.push_back({hash, merchant, sum, allowed});
         }
     }
     return out;
@@ -62,6 +60,27 @@ std::string in_euro(std::int64_t cents, const Bilingual& lines) {
 
 }  // namespace
 
+SettlementLimits::SettlementLimits(const Facts& facts, const Adjudication& judged)
+    : registered_(facts) {
+    for (const auto& [token, spends] : judged.tokens) {
+        for (const auto& [record, verdict] : spends) {
+            if (!verdict.ruled || verdict.outcome != SpendOutcome::paid) continue;
+            Amount& ruled = ruled_[record.merchant];
+            ruled = saturating_add(ruled, record.amount);
+        }
+    }
+    for (const auto& [merchant, hold] : judged.holds) {
+        Amount& ruled = ruled_[merchant];
+        ruled = saturating_add(ruled, hold.released);
+    }
+}
+
+Amount SettlementLimits::of(const Merchant& merchant) const {
+    const Amount ceiling = registered_.ceiling_of(merchant).value_or(Amount());
+    const auto ruled = ruled_.find(merchant);
+    return ruled == ruled_.end() ? ceiling : saturating_add(ceiling, ruled->second);
+}
+
 Findings find_what_officers_may_not(const Facts& facts, const Adjudication& judged) {
     Findings out;
     const auto add = [&out](Accusation accusation, const std::vector<Conflict>& all) {
@@ -70,7 +89,7 @@ Findings find_what_officers_may_not(const Facts& facts, const Adjudication& judg
     add(Accusation::conflicting_orders, judged.conflicting_orders);
     add(Accusation::conflicting_settlements, judged.conflicting_settlements);
     add(Accusation::rival_charters, judged.rival_charters);
-    out.wrong_rows = wrong_rows(facts);
+    out.wrong_rows = wrong_rows(facts, SettlementLimits(facts, judged));
     return out;
 }
 
@@ -87,7 +106,7 @@ boost::json::array findings_json(const Findings& findings) {
                        {"merchant", row.merchant.name},
                        {"payee", row.merchant.payee},
                        {"settled_cents", row.settled},
-                       {"ceiling_cents", row.ceiling.cents()}});
+                       {"allowed_cents", row.allowed.cents()}});
     }
     return out;
 }
@@ -100,10 +119,11 @@ std::string findings_words(const Findings& findings, Language language) {
                  hex(conflict.second.bytes));
     }
     for (const WrongRow& row : findings.wrong_rows) {
-        out.line("BEVINDING: uitbetaling {} brengt {} ({}) op {}, boven zijn plafond van {}",
-                 "FINDING: settlement run {} brings {} ({}) to {}, above its ceiling of {}",
-                 hex(row.run.bytes), row.merchant.name, row.merchant.payee,
-                 in_euro(row.settled, out), out.euro(row.ceiling));
+        out.line(
+            "BEVINDING: uitbetaling {} brengt {} ({}) op {}, boven de {} van plafond en uitspraken",
+            "FINDING: settlement run {} brings {} ({}) to {}, above the {} of ceiling and rulings",
+            hex(row.run.bytes), row.merchant.name, row.merchant.payee, in_euro(row.settled, out),
+            out.euro(row.allowed));
     }
     return std::move(out).take();
 }

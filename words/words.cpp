@@ -195,7 +195,7 @@ constexpr Label kLabels[] = {
     {"total", "totaal"},
     {"total_value", "totale waarde"},
     {"totals", "totalen"},
-    {"above_ceiling", "boven het plafond"},
+    {"above_allowed", "boven plafond en uitspraken"},
     {"above_payable", "meer dan betaalbaar"},
     {"at_most", "ten hoogste"},
     {"came_back", "kwam terug"},

@@ -5,13 +5,6 @@
 namespace noodgeld {
 namespace {
 
-/// Whether an emission did not lapse with a later charter.
-bool is_in_office(const Circumstances& at, const Emission& emission) {
-    return at.charter == nullptr ||
-           noodgeld::is_in_office(emission.charter, hash_of(emission, at.holdings.lineage()),
-                                  *at.charter);
-}
-
 /// The charter that the order names: of those that the terminal's own charter follows, for there
 /// may be two of one version; else the one that counts. Null if neither of two does: then a charter
 /// is missing, and nobody knows which.
@@ -81,6 +74,12 @@ bool is_tight(const Circumstances& at) {
     if (at.time.latest - at.news >= at.order->limits.stale_after) return true;
     if (!at.has_named_list) return true;
     return is_past(at.time, at.certificate->until) || is_before(at.time, at.certificate->from);
+}
+
+bool is_in_office(const Circumstances& at, const Emission& emission) {
+    return at.charter == nullptr ||
+           noodgeld::is_in_office(emission.charter, hash_of(emission, at.holdings.lineage()),
+                                  *at.charter);
 }
 
 Judgement judge_token(const Circumstances& at, const SeriesId& series_id, const Serial& serial,

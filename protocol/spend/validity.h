@@ -65,6 +65,9 @@ struct Circumstances {
 /// order allows, its revocation list is not held, or the certificate has run out.
 [[nodiscard]] bool is_tight(const Circumstances& at);
 
+/// Whether an emission did not lapse with a later charter.
+[[nodiscard]] bool is_in_office(const Circumstances& at, const Emission& emission);
+
 /// From `opens` on, and before `closes`. Never, if it closes first.
 struct Slot {
     UnixTime opens;

@@ -200,7 +200,8 @@ class Folding {
             SpendRecord& spend = out_.spends[i];
             spend.judgement = worse(spend.judgement, finding.judgement);
             refuse_signatures(spend);
-            if (spend.judgement.is_yes()) look_in_manifest(spend, *at.order);
+            const auto counts = [&at](const Emission& one) { return is_in_office(at, one); };
+            if (spend.judgement.is_yes()) look_in_manifest(spend, *at.order, counts);
             look_in_own_past(spend);
             if (finding.is_above_limit) hold(spend, Hold::limit);
             if (!is_witnessed_in_time(node, at.order)) hold(spend, Hold::unwitnessed);
@@ -231,13 +232,15 @@ class Folding {
         return order != nullptr && time && *time <= order->report_by;
     }
 
-    void look_in_manifest(SpendRecord& spend, const Order& order) const {
+    /// In those of the order's emissions that count.
+    template <class Counts>
+    void look_in_manifest(SpendRecord& spend, const Order& order, Counts counts) const {
         const Token token = decode_token(spend.sale().spends[spend.index].token).value();
         std::optional<Missing> missing;
         for (const Activation& row : order.activations) {
             const Emission& emission = *facts_.holdings().emission(row.emission);
             const EmittedSeries* named = emitted(emission, token.series);
-            if (named == nullptr) continue;
+            if (named == nullptr || !counts(emission)) continue;
             const Manifest* manifest = facts_.manifest(*named);
             const Manifest::Found found =
                 manifest == nullptr ? Manifest::Found{} : manifest->find(spend.token);
@@ -312,7 +315,8 @@ class Folding {
             spend.merchant = merchant_of(own.certificate);
             spend.judgement = judge_fallen(spend, own);
             refuse_signatures(spend);
-            if (spend.judgement.is_yes()) look_in_manifest(spend, *order_of(sale));
+            const auto counts = [](const Emission&) { return true; };
+            if (spend.judgement.is_yes()) look_in_manifest(spend, *order_of(sale), counts);
             hold(spend, Hold::fork);
             out_.spends.push_back(std::move(spend));
         }

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "ledger/findings.h"
 #include "tests/ledger/test_ledger.h"
 
 namespace noodgeld::test {
@@ -120,6 +121,34 @@ TEST_F(DecisionEffectTest, ClosingShowsWhatExpires) {
     EXPECT_GT(number(effect.at("expires")), 0);
 }
 
+// docs/protocol.md, 7.5.3
+TEST_F(DecisionEffectTest, ARunMayPayWhatRulingsPay) {
+    Ruling ruling = empty_ruling();
+    ruling.spends = {{example_feed(2), point(2, 2), point(2), true}};
+    ledger_.take(Kind::ruling, encode(by_officers(ruling, 1, 3)));
+    by_ = read_export(ledger_.facts(), lineage(), verifier());
+    Merchant paid;
+    for (const auto& [token, spends] : by_->judged.tokens) {
+        for (const auto& [record, verdict] : spends) {
+            if (verdict.ruled) paid = record.merchant;
+        }
+    }
+    const std::int64_t ceiling = Registered(by_->facts).ceiling_of(paid).value_or(Amount()).cents();
+    Settlement run = settlement();
+    run.issued_at = order().report_by + Seconds{-1};
+    for (const std::int64_t above : {0, 1}) {
+        run.rows = {{paid.name, paid.payee, cents(ceiling + 900 + above), false}};
+        const json::object effect = shown(run, true);
+        EXPECT_EQ(number(effect.at("rows").at(0).at("above_allowed")), above);
+        TestLedger ledger;
+        ASSERT_TRUE(ledger->ingest(items_of(ledger_.facts())));
+        ledger.take(Kind::settlement, settled(run));
+        const auto after = read_export(ledger.facts(), lineage(), verifier());
+        EXPECT_EQ(find_what_officers_may_not(after->facts, after->judged).wrong_rows.size(),
+                  static_cast<std::size_t>(above));
+    }
+}
+
 TEST_F(DecisionEffectTest, ARunShowsWhatIsAboveWhatIsPayable) {
     ASSERT_TRUE(ledger_->anchor(example_key("ledger"), kReceived));
     by_ = read_export(ledger_.facts(), lineage(), verifier());
@@ -133,11 +162,11 @@ TEST_F(DecisionEffectTest, ARunShowsWhatIsAboveWhatIsPayable) {
     EXPECT_EQ(number(row.at("payable")), first.payable);
     EXPECT_EQ(number(row.at("above_payable")), 5);
     EXPECT_EQ(number(row.at("settled")), first.payable + 5);
-    EXPECT_EQ(number(row.at("above_ceiling")), 0);
+    EXPECT_EQ(number(row.at("above_allowed")), 0);
     EXPECT_EQ(number(effect.at("total")), first.payable + 5);
     run.rows.front().merchant = "NOBODY";
     const json::object unknown = shown(run, false);
-    EXPECT_EQ(number(unknown.at("rows").at(0).at("above_ceiling")), first.payable + 5);
+    EXPECT_EQ(number(unknown.at("rows").at(0).at("above_allowed")), first.payable + 5);
 }
 
 TEST_F(DecisionEffectTest, AnExportIsBelievedOnlyWholeAndGenuine) {

@@ -234,13 +234,16 @@ std::optional<bool> is_listed(const Facts& facts, const EmittedSeries& manifest,
     return next_is_here ? std::optional(false) : std::nullopt;
 }
 
-/// "Forged": of a spend with no refusal.
-void judge_forged(const Facts& facts, const Order& order, SpendCase& spend) {
+/// "Forged": of a spend with no refusal. Of one that stands under a charter, by what that lets
+/// stand.
+void judge_forged(const Facts& facts, const Order& order, const Fact<Charter>* charter,
+                  SpendCase& spend) {
     std::set<Missing> absent;
     for (const Activation& row : order.activations) {
-        const Emission& emission = find_emission(facts, row.emission)->value;
+        const auto& [hash, emission] = *find_emission(facts, row.emission);
         const auto has = [&](const EmittedSeries& one) { return one.series == spend.token.series; };
         if (std::ranges::none_of(emission.series, has)) continue;
+        if (!is_in_office(emission.charter, hash, charter)) continue;
         const auto named = std::ranges::find_if(emission.series, has);
         const std::optional<bool> listed = is_listed(facts, *named, spend.id);
         if (!listed) absent.insert(missing(Kind::manifest, named->manifest));
@@ -392,9 +395,12 @@ void judge(const Facts& facts, SpendCase& spend, const crypto::Verifier& verifie
     }
     conclude(found, spend);
     if (spend.refusal || spend.missing) return;
-    const Fact<Order>* order =
-        spend.stands ? past_of(facts, *spend.node).order : find(facts.orders, spend.sale().order);
-    judge_forged(facts, order->value, spend);
+    if (spend.stands) {
+        const Past past = past_of(facts, *spend.node);
+        judge_forged(facts, past.order->value, past.charter, spend);
+    } else {
+        judge_forged(facts, find(facts.orders, spend.sale().order)->value, nullptr, spend);
+    }
 }
 
 /// What its own branch did with the token before.

@@ -137,6 +137,32 @@ TEST(Lapse, WhatALaterCharterDoesNotCarryIsNotInForceAfterIt) {
     }
 }
 
+/// Two emissions of one series, of which only the second has token 5.
+TEST(Lapse, ALapsedEmissionSaysNothingOfItsTokens) {
+    shows({"6.4.24"});
+    for (const bool carried : {false, true}) {
+        Town town;
+        const ObjectHash whole = hash_of(town.mint(town.series, 1).emission, lineage());
+        town.emitted = 4;
+        town.rows.push_back(town.rows.front());
+        town.rows.back().emission = id_from<EmissionId>(whole.bytes);
+        Shop shop(town);
+        const EntryHash before = shop.sell({5});
+        Charter next = town.successor();
+        if (carried) next.carried.push_back(whole);
+        std::ranges::sort(next.carried);
+        (void)town.publish(next);
+        shop.adopt(next);
+        const EntryHash undone = shop.undo(before);
+        shop.witnessed(undone, kNow);
+        const EntryHash after = shop.sell({5});
+        shop.witnessed(after, kNow);
+        EXPECT_EQ(town.verdict(before), "voided");
+        const auto judged = town.judge();
+        EXPECT_EQ(judged.spends.at({after, 0}).forged, !carried);
+    }
+}
+
 TEST(Lapse, ALaterChartersOrdersNeedNotBeCarried) {
     shows({"6.2.1"});
     Town town;

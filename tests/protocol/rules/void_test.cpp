@@ -352,6 +352,9 @@ TEST(Fork, WhatDoesNotStandIsJudgedByTheOrderThatItNames) {
     EXPECT_EQ(fork.town.verdict(fork.shop.sell({3}, {.before = too_much})),
               "invalid amount_out_of_range");
     EXPECT_EQ(fork.town.verdict(fork.shop.sell({3}, {.after = bad})), "invalid not_the_holder");
+    const EntryHash again = fork.shop.sell({3});
+    EXPECT_EQ(fork.town.verdict(again), "held fork");
+    EXPECT_EQ(fork.town.verdict(fork.shop.sell({3})), "held fork") << "its past is not looked at";
     EXPECT_EQ(fork.town.verdict(fork.one), "held fork");
 }
 
