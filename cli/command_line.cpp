@@ -94,8 +94,17 @@ CLI::App& CommandLine::add_verb(const std::string& name, const Phrase& about,
     return add_verb(program_, name, about, examples);
 }
 
+void CommandLine::checks_first(CLI::App& verb, std::function<Result<void, Failure>()> check) {
+    checks_[&verb].push_back(std::move(check));
+}
+
 void CommandLine::runs(CLI::App& verb, Work work) {
-    verb.callback([this, work = std::move(work)] { chosen_ = work; });
+    verb.callback([this, &verb, work = std::move(work)] {
+        chosen_ = [this, &verb, work](Context& context) -> Outcome {
+            for (const auto& check : checks_[&verb]) NOODGELD_TRY_VOID(check());
+            return work(context);
+        };
+    });
 }
 
 }  // namespace noodgeld

@@ -11,7 +11,9 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "files/context.h"
 
@@ -37,6 +39,8 @@ class CommandLine {
                               const Phrase& about) {
         return verb.add_option(name, value, text(about))->required();
     }
+    /// What must hold before the verb does anything, a question for a passphrase included.
+    void checks_first(CLI::App& verb, std::function<Result<void, Failure>()> check);
     /// What the verb does once its options are read.
     void runs(CLI::App& verb, Work work);
 
@@ -52,6 +56,7 @@ class CommandLine {
   private:
     Language language_;
     CLI::App program_;
+    std::map<const CLI::App*, std::vector<std::function<Result<void, Failure>()>>> checks_;
     Work chosen_;
 };
 

@@ -53,7 +53,6 @@ Outcome new_series(const NewSeries& options, Context& context) {
     if (!checked) return fail(to_failure(options.input, checked.error()));
     NOODGELD_TRY_VOID(check_issuer_key(options.issuer_key, *charter));
     NOODGELD_TRY_VOID(check_may_write(options.series_key, options.force));
-    NOODGELD_TRY_VOID(check_may_write(options.out, options.force));
 
     const Lineage lineage = *facts.held().lineage();
     Shown shown;

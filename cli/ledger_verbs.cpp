@@ -206,9 +206,13 @@ struct Out {
 Outcome settle(const Out& options, Context& context) {
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
     std::optional<Results> results;
-    desk->ledger->read([&results](const LedgerView& view) {
+    std::vector<Phrase> warnings;
+    std::string run;
+    desk->ledger->read([&](const LedgerView& view) {
         if (!view.facts.holdings().lineage()) return;
         results = make_results(view.facts, view.judged, view.digest);
+        warnings = settlement_warnings(*results, view.facts.holdings());
+        run = run_to_draft(*results, view.log.size(), view.log.root());
     });
     if (!results) return refuse(kNoCharter);
     NOODGELD_TRY_VOID(make_folder(options.out));
@@ -218,11 +222,10 @@ Outcome settle(const Out& options, Context& context) {
         write_file((folder / "results.json").string(), as_bytes(to_json(*results)), write));
     NOODGELD_TRY_VOID(write_file((folder / "settlement.csv").string(),
                                  as_bytes(settlement_csv(*results)), write));
-    if (results->drill) {
-        context.warn({"dit is een OEFENING: er wordt niets uitbetaald",
-                      "this is a DRILL: nothing is paid out"});
+    if (!run.empty()) {
+        NOODGELD_TRY_VOID(write_file((folder / "run.json").string(), as_bytes(run), write));
     }
-    if (const auto pending = pending_words(*results)) context.warn(*pending);
+    for (const Phrase& warning : warnings) context.warn(warning);
     context.out << (context.json ? to_json(*results) : settlement_csv(*results));
     return ExitCode::yes;
 }

@@ -2,7 +2,6 @@
 
 #include "files/files.h"
 #include "files/signing.h"
-#include "issuer/order_cost.h"
 #include "words/shown.h"
 
 namespace noodgeld {
@@ -32,8 +31,6 @@ Result<std::optional<DecisionEffect>, Failure> effect_by_export(const OpenPropos
     return std::optional(effect_of(proposal.kind, proposal.payload, *by, context.language));
 }
 
-/// What an order would activate must be attested and in sight; what a ruling or a run names, among
-/// the facts.
 Result<void, Failure> check_in_sight(const Proposal& proposal, const FactFiles& facts,
                                      const std::optional<DecisionEffect>& effect) {
     if (is_decision(proposal.kind)) {
@@ -48,9 +45,7 @@ Result<void, Failure> check_in_sight(const Proposal& proposal, const FactFiles& 
         return refuse({"niet alles waar dit over gaat is in de feiten gevonden, zie hierboven",
                        "not all that this is about was found in the facts, see above"});
     }
-    if (proposal.kind != Kind::order) return {};
-    const OrderCost cost = cost_of(*decode<Order>(proposal.payload), facts.held());
-    if (cost.missing.empty()) return {};
+    if (is_in_sight(proposal, facts.held())) return {};
     return refuse({"wie tekent moet alles kunnen zien; geef met --facts wat hierboven ontbreekt",
                    "who signs must see it all; give with --facts what is missing above"});
 }
@@ -165,10 +160,13 @@ Outcome sign_proposal(OpenProposal open, const CeremonyOptions& options, const F
                       Context& context) {
     NOODGELD_TRY(const auto effect, effect_by_export(open, options, facts, context));
     const std::string does = effect ? words_of(*effect, context.language) : "";
+    NOODGELD_TRY(const KeyLabel label, load_key_label(options.key));
+    const std::string as = capacity_words(open, label, context.language);
     const std::string text =
-        options.also_shown + does + proposal_words(open, facts.held(), context.language);
+        as + options.also_shown + does + proposal_words(open, facts.held(), context.language);
     NOODGELD_TRY(const Seen seen,
                  show_before_signing(context, text, where_to_show(context, options.out)));
+    if (as.empty()) return fail(to_failure(options.key, CeremonyRefusal::no_role));
     NOODGELD_TRY_VOID(check_in_sight(open.proposal, facts, effect));
     NOODGELD_TRY(const crypto::SecretKey key,
                  load_signing_key(context, options.key, options.passphrase, seen));

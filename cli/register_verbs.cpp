@@ -74,10 +74,8 @@ Outcome sign(const SignRegister& options, Context& context) {
         return refuse({options.rows + " bevat andere rijen dan " + path + " zegt",
                        options.rows + " holds other rows than " + path + " says"});
     }
-    std::optional<std::vector<RegisteredMerchant>> before;
-    if (!options.previous_rows.empty()) {
-        NOODGELD_TRY(before, read_register_parts(options.previous_rows));
-    }
+    NOODGELD_TRY(const auto before, rows_before(*decode<MerchantRegister>(open.proposal.payload),
+                                                options.previous_rows, facts.held()));
     ceremony.also_shown =
         register_words(rows, before ? &*before : nullptr, charter->currency, context.language);
     return sign_proposal(std::move(open), ceremony, facts, context);

@@ -1,5 +1,7 @@
 #include "cli/shared_options.h"
 
+#include "files/files.h"
+
 namespace noodgeld {
 
 void add_facts_option(CommandLine& line, CLI::App& verb, std::vector<std::string>& paths) {
@@ -32,6 +34,10 @@ void add_force_option(CommandLine& line, CLI::App& verb, bool& force) {
 void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force) {
     line.add_required(verb, "--out", out, {"het bestand dat het wordt", "the file to make"});
     add_force_option(line, verb, force);
+    line.checks_first(verb, [&out, &force]() -> Result<void, Failure> {
+        if (out == "-") return {};
+        return check_may_write(out, force);
+    });
 }
 
 void say(Context& context, const Shown& shown) {

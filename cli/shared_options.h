@@ -16,7 +16,8 @@ void add_facts_option(CommandLine& line, CLI::App& verb, std::vector<std::string
 void add_passphrase_option(CommandLine& line, CLI::App& verb, PassphraseSource& source);
 /// Adds --force.
 void add_force_option(CommandLine& line, CLI::App& verb, bool& force);
-/// Adds --out and --force, of a verb that writes one file.
+/// Adds --out and --force, of a verb that writes one file. That it may is known before anything
+/// else is done. Both must live as long as `line`.
 void add_out_options(CommandLine& line, CLI::App& verb, std::string& out, bool& force);
 
 /// Prints it: for a person, or for machines.

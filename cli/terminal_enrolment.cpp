@@ -110,7 +110,7 @@ Result<CertificateRequest, Failure> asked_before(const Terminal& terminal) {
         return CertificateRequest{held.key,         held.merchant, held.payee,  held.legal_name,
                                   held.store_group, held.region,   held.device, {}};
     }
-    if (terminal.request()) return *terminal.request();
+    if (terminal.asked()) return *terminal.asked();
     return refuse(
         {"dit apparaat heeft nog nooit een certificaat gevraagd: doe dat met `noodgeld "
          "terminal request`",

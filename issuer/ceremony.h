@@ -110,7 +110,7 @@ struct QuorumProgress {
 [[nodiscard]] std::vector<QuorumProgress> progress_of(const Proposal& proposal,
                                                       const Governance& governance);
 [[nodiscard]] bool is_complete(std::span<const QuorumProgress> progress);
-/// A line for each quorum: "officers: 2 of 3 signed (A, B); still needed: 1 of C, D".
+/// A line for each quorum: "officers: 2 signed, 3 needed, of 4 (A, B); still needed: 1 of C, D".
 [[nodiscard]] std::string in_words(std::span<const QuorumProgress> progress, Language language);
 
 /// The bytes of an order's file once as many have signed as its charter asks.

@@ -16,8 +16,8 @@ constexpr Row kRows[] = {
     {CeremonyRefusal::malformed, "Dit is geen concept of ondertekend stuk van deze soort.",
      "This is not a draft or signed object of this kind."},
     {CeremonyRefusal::no_charter,
-     "Het handvest dat zegt wie dit mag ondertekenen, is niet gegeven.",
-     "The charter that says who may sign this was not given."},
+     "Het handvest dat zegt wie dit mag ondertekenen, is niet gegeven: noem het bij --facts.",
+     "The charter that says who may sign this was not given: name it after --facts."},
     {CeremonyRefusal::not_next_charter,
      "Het volgt niet op het handvest dat het noemt: de versie is één hoger, oefening en "
      "munteenheid blijven gelijk.",
@@ -31,8 +31,9 @@ constexpr Row kRows[] = {
      "It carries a signature that is not valid."},
     {CeremonyRefusal::too_large, "Ondertekend past dit besluit niet in één QR-code (950 bytes).",
      "Once signed, this order does not fit one QR code (950 bytes)."},
-    {CeremonyRefusal::no_role, "Deze sleutel mag dit niet ondertekenen.",
-     "This key may not sign this."},
+    {CeremonyRefusal::no_role,
+     "Deze sleutel mag dit niet ondertekenen: wie dat wel mag, staat hierboven.",
+     "This key may not sign this: who may stands above."},
 };
 
 std::string joined(const std::vector<std::string>& names) {
@@ -55,11 +56,12 @@ std::string_view people(Capacity capacity, bool dutch) {
 }
 
 std::string in_words(const QuorumProgress& one, bool dutch) {
-    std::string line =
-        fmt::format(fmt::runtime(dutch ? "{}: {} van {} getekend" : "{}: {} of {} signed"),
-                    people(one.capacity, dutch), one.signed_by.size(), one.needed);
+    std::string line = fmt::format(fmt::runtime(dutch ? "{}: {} getekend, {} nodig, van {}"
+                                                      : "{}: {} signed, {} needed, of {}"),
+                                   people(one.capacity, dutch), one.signed_by.size(), one.needed,
+                                   one.signed_by.size() + one.missing.size());
     if (!one.signed_by.empty()) line += " (" + joined(one.signed_by) + ")";
-    if (one.reached()) return line + (dutch ? ", genoeg" : ", enough");
+    if (one.reached()) return line + (dutch ? "; genoeg" : "; enough");
     const std::size_t wanted = one.needed - one.signed_by.size();
     return line +
            fmt::format(fmt::runtime(dutch ? "; nog nodig: {} van {}" : "; still needed: {} of {}"),

@@ -97,7 +97,7 @@ class OrderWriter {
     }
 
     void totals() {
-        lines_.line("Samen uit te geven: {} munten, {}.", "To be spent in all: {} tokens, {}.",
+        lines_.line("Samen te besteden: {} munten, {}.", "To be spent in all: {} tokens, {}.",
                     number(cost_.tokens), lines_.euro(cost_.activated));
     }
 
@@ -113,7 +113,7 @@ class OrderWriter {
         lines_.line("  ongedaan maken binnen {}, hoogstens {} keer; op papier {} per apparaat;",
                     "  voids within {}, at most {}; on paper {} a terminal;",
                     span(limits.void_within), number(limits.voids), lines_.euro(limits.deferred));
-        lines_.line("  dubbele boven {} per winkelier wachten op gemachtigden.",
+        lines_.line("  dubbele bestedingen boven {} per winkelier wachten op gemachtigden.",
                     "  duplicates above {} a merchant wait for officers.",
                     lines_.euro(limits.duplicates));
         lines_.line("Melden voor {}; sluiting {}.", "Report by {}; closing {}.",
@@ -140,8 +140,8 @@ class OrderWriter {
                 "certificates.");
             return;
         }
-        lines_.line("Bekend zijn {} apparaten die dit aannemen.",
-                    "Known are {} terminals that accept this.", number(cost_.terminals));
+        lines_.line("{} bekende apparaten nemen dit aan.", "{} known terminals accept this.",
+                    number(cost_.terminals));
         lines_.line(
             "Kopiëren kost in het ergste geval {} aan goederen, wie het ook draagt: elk apparaat "
             "afgesloten van elk ander.",

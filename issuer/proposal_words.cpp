@@ -1,7 +1,10 @@
 #include "issuer/proposal_words.h"
 
+#include "base/hexadecimal.h"
+#include "issuer/brake_words.h"
 #include "issuer/emission_words.h"
 #include "issuer/order_words.h"
+#include "words/bilingual.h"
 
 namespace noodgeld {
 namespace {
@@ -69,19 +72,45 @@ std::string proposal_words(const OpenProposal& open, const Holdings& held, Langu
     } else if (proposal.kind == Kind::emission) {
         const auto emission = *decode<Emission>(proposal.payload);
         out = emission_words(emission, held, language);
+    } else if (proposal.kind == Kind::stop) {
+        out = stop_words(*decode<Stop>(proposal.payload), held, language);
+    } else if (proposal.kind == Kind::revocations) {
+        out = revocation_words(*decode<RevocationList>(proposal.payload), held, language);
     } else {
         out = lines_of(content_of(proposal, language), language);
     }
     out += say({"Kenmerk: ", "Hash: "}) + hex(hash_of(open).bytes) + '\n';
-    if (proposal.kind == Kind::emission) {
-        out += say({"Nummer: ", "Id: "}) + hex(id_of(open).bytes) + '\n';
-    }
+    if (proposal.kind == Kind::emission) out += "Id: " + hex(id_of(open).bytes) + '\n';
     if (proposal.kind == Kind::order) {
-        out += say({"Ondertekend: ", "Once signed: "}) +
-               std::to_string(signed_size(proposal, open.governance)) + " / " +
-               std::to_string(limits::kOrderBytes) + " bytes\n";
+        out += say({"Eenmaal ondertekend: ", "Once signed: "}) +
+               std::to_string(signed_size(proposal, open.governance)) +
+               say({" van hoogstens ", " of at most "}) + std::to_string(limits::kOrderBytes) +
+               " bytes\n";
     }
     return out + in_words(progress_of(proposal, open.governance), language);
+}
+
+std::string capacity_words(const OpenProposal& open, const KeyLabel& key, Language language) {
+    const std::string_view kind = word(open.proposal.kind, language);
+    for (const Quorum& quorum : open.governance.quorums) {
+        for (const Signatory& member : quorum.members) {
+            if (member.key.bytes != key.public_key) continue;
+            Bilingual out(language, nullptr);
+            out.line("U ondertekent: {}, als {}.", "You sign: {}, as {}.", kind, member.name);
+            return std::move(out).take();
+        }
+    }
+    return {};
+}
+
+bool is_in_sight(const Proposal& proposal, const Holdings& held) {
+    if (proposal.kind == Kind::order) {
+        return cost_of(*decode<Order>(proposal.payload), held).missing.empty();
+    }
+    if (proposal.kind == Kind::stop) {
+        return held.order(decode<Stop>(proposal.payload)->order) != nullptr;
+    }
+    return true;
 }
 
 Shown show_proposal(const OpenProposal& open, const Holdings& held, Language language) {

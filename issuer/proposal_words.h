@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "files/key_file.h"
 #include "issuer/ceremony.h"
 #include "words/shown.h"
 
@@ -18,6 +19,14 @@ struct OpenProposal {
 /// a terminal.
 [[nodiscard]] std::string proposal_words(const OpenProposal& open, const Holdings& held,
                                          Language language);
+
+/// "You sign: stop, as Minister of Finance." Empty if that key may not sign it.
+[[nodiscard]] std::string capacity_words(const OpenProposal& open, const KeyLabel& key,
+                                         Language language);
+
+/// Whether all that it is about is held, so that who signs can see it: the emissions and series
+/// that an order activates; the order that a stop ends.
+[[nodiscard]] bool is_in_sight(const Proposal& proposal, const Holdings& held);
 
 /// The same: kind, hash, of an emission its id, content, of an order cost, of an emission values,
 /// quorums, complete.

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "base/hexadecimal.h"
 #include "files/files.h"
 #include "files/pack_file.h"
 #include "protocol/wire/ascending.h"
@@ -92,11 +93,15 @@ class RegisterWriter {
         : currency_(std::move(currency)), language_(language) {}
 
     void highest(std::vector<RegisteredMerchant> rows) {
-        const std::size_t shown = std::min(kHighest, rows.size());
+        const std::size_t all_rows = rows.size();
+        const std::size_t shown = std::min(kHighest, all_rows);
         std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(shown),
                                   std::ranges::greater{}, &RegisteredMerchant::ceiling);
         rows.resize(shown);
-        say({"Hoogste plafonds:", "Highest ceilings:"});
+        const std::string of = std::to_string(shown) + " ";
+        const std::string all = std::to_string(all_rows);
+        say({"Hoogste plafonds (" + of + "van " + all + "):",
+             "Highest ceilings (" + of + "of " + all + "):"});
         for (const RegisteredMerchant& row : rows) line("", row);
     }
 
@@ -205,6 +210,33 @@ bool are_rows_of(const std::vector<RegisteredMerchant>& rows, const MerchantRegi
     const MerchantRegister found = sum_up(rows);
     return found.merchants == all.merchants && found.ceilings == all.ceilings &&
            found.root == all.root;
+}
+
+Result<std::optional<std::vector<RegisteredMerchant>>, Failure> rows_before(
+    const MerchantRegister& all, const std::string& path, const Holdings& held) {
+    if (!all.previous) {
+        if (path.empty()) return std::optional<std::vector<RegisteredMerchant>>();
+        return misused({"dit is het eerste register: --previous-rows hoort er niet bij",
+                        "this is the first register: it takes no --previous-rows"});
+    }
+    if (path.empty()) {
+        return misused(
+            {"geef met --previous-rows de rijen van het vorige register: wie tekent moet "
+             "zien wat er verandert",
+             "give the rows of the register before with --previous-rows: who signs must "
+             "see what changes"});
+    }
+    const auto before = held.registers().find(*all.previous);
+    if (before == held.registers().end()) {
+        return refuse({"geef met --facts ook het vorige register, " + hex(all.previous->bytes),
+                       "give the register before too with --facts, " + hex(all.previous->bytes)});
+    }
+    NOODGELD_TRY(auto rows, read_register_parts(path));
+    if (!are_rows_of(rows, before->second)) {
+        return refuse({path + " bevat andere rijen dan het vorige register",
+                       path + " holds other rows than the register before"});
+    }
+    return std::optional(std::move(rows));
 }
 
 std::string register_words(const std::vector<RegisteredMerchant>& rows,

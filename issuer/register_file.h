@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/failure.h"
-#include "protocol/objects/merchant_register.h"
+#include "protocol/objects/holdings.h"
 #include "words/words.h"
 
 namespace noodgeld {
@@ -32,6 +32,12 @@ namespace noodgeld {
 /// Whether these are the rows that the register says.
 [[nodiscard]] bool are_rows_of(const std::vector<RegisteredMerchant>& rows,
                                const MerchantRegister& all);
+
+/// The rows in the pack at `path` of the register before this one. Nothing of the first. Refuses
+/// (misuse) a path of the first, and none of a later one; and rows of another than the one that
+/// this names, which must be held.
+[[nodiscard]] Result<std::optional<std::vector<RegisteredMerchant>>, Failure> rows_before(
+    const MerchantRegister& all, const std::string& path, const Holdings& held);
 
 /// What officers must see besides the register's own fields: the highest ceilings, and, given the
 /// rows of the register before, each merchant that is new, gone or changed.

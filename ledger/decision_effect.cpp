@@ -1,5 +1,6 @@
 #include "ledger/decision_effect.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "base/check.h"
@@ -64,6 +65,9 @@ class RulingReader {
         out.add("spends", std::move(spends));
         out.add("releases", std::move(releases));
         out.add("closes", show(ruling_.closed_after.has_value(), language_));
+        if (ruling_.closed_after && ruling_.closed_after->value > 0) {
+            out.add("run_is_here", show(has_run(*ruling_.closed_after), language_));
+        }
         if (ruling_.closed_after) out.add("expires", show(expires(), language_));
         out.add("at_most", show(at_most_, language_));
         return std::move(effect_);
@@ -110,7 +114,8 @@ class RulingReader {
         out.add("feed", show(row.feed, language_));
         out.add("from", show(row.from.sequence, language_));
         out.add("to", show(row.to.sequence, language_));
-        out.add("paid", show(row.paid, language_));
+        const Phrase decision = row.paid ? Phrase{"betalen", "pay"} : Phrase{"weigeren", "refuse"};
+        out.add("decision", Shown::leaf(decision.en, decision.in(language_)));
         note_found(out, !list.elements.empty());
         out.add("sales", std::move(list));
         out.add("amount", show(sum, language_));
@@ -158,6 +163,11 @@ class RulingReader {
         static const std::vector<const JudgedSpend*> kNone;
         const auto at = of_sale_.find(&node);
         return at == of_sale_.end() ? kNone : at->second;
+    }
+    [[nodiscard]] bool has_run(Count number) const {
+        return std::ranges::any_of(by_.facts.holdings().settlements(), [&](const auto& run) {
+            return run.second.number.value == number.value;
+        });
     }
     [[nodiscard]] Amount expires() const {
         const std::int64_t left = by_.judged.accounts.balance({AccountKind::activated, {}, {}});

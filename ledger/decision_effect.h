@@ -12,10 +12,11 @@ namespace noodgeld {
 
 struct DecisionEffect {
     /// Of a ruling: points (feed, sequence, found, merchant, spends, amount), spends (feed, from,
-    /// to, paid, found, sales, amount; of each sale's spends sequence, sale, token, merchant,
+    /// to, decision, found, sales, amount; of each sale's spends sequence, sale, token, merchant,
     /// amount, verdict, reason), releases (merchant, payee, held, released_before, amount), closes,
-    /// expires, at_most. Of a run: rows (merchant, payee, amount, returned, payable, above_payable,
-    /// settled, above_allowed, found), total, came_back.
+    /// run_is_here (where it closes after a run), expires, at_most. Of a run: rows (merchant,
+    /// payee, amount, returned, payable, above_payable, settled, above_allowed, found), total,
+    /// came_back.
     Shown shown;
     /// Whether every place and merchant that it names is among the facts.
     bool in_sight = true;

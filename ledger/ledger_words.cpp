@@ -83,17 +83,30 @@ const Phrase& words_of(Accusation accusation) {
     return kWords.at(accusation);
 }
 
-std::optional<Phrase> pending_words(const Results& results) {
+std::vector<Phrase> settlement_warnings(const Results& results, const Holdings& held) {
+    std::vector<Phrase> out;
+    if (results.drill) {
+        out.push_back({"dit is een OEFENING: er wordt niets uitbetaald",
+                       "this is a DRILL: nothing is paid out"});
+    }
+    if (held.registers().empty()) {
+        out.push_back(
+            {"er is geen register van winkeliers ingelezen: alles wacht. Breng het register "
+             "en zijn rijen met `noodgeld ledger import`",
+             "no register of merchants was brought: everything waits. Bring the register "
+             "and its rows with `noodgeld ledger import`"});
+    }
     const auto found = results.verdicts.find(SpendOutcome::pending);
-    if (found == results.verdicts.end()) return std::nullopt;
+    if (found == results.verdicts.end()) return out;
     const Phrase one{"besteding telt", "spend does"};
     const Phrase many{"bestedingen tellen", "spends do"};
-    return Phrase{counted(found->second, one, many, Language::nl) +
-                      " nog niet mee: er ontbreekt iets waar dat op rust, zoals een deel van een "
-                      "muntenlijst",
-                  counted(found->second, one, many, Language::en) +
-                      " not count yet: something is missing that this rests on, such as a part of "
-                      "a manifest"};
+    out.push_back({counted(found->second, one, many, Language::nl) +
+                       " nog niet mee: er ontbreekt iets waar dat op rust, zoals een deel van een "
+                       "muntenlijst",
+                   counted(found->second, one, many, Language::en) +
+                       " not count yet: something is missing that this rests on, such as a part "
+                       "of a manifest"});
+    return out;
 }
 
 boost::json::object audit_json(const AuditReport& report, bool compared, Language language) {

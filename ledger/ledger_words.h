@@ -20,8 +20,8 @@ namespace noodgeld {
 
 [[nodiscard]] const Phrase& words_of(Accusation accusation);
 
-/// What to know of results in which spends are pending; of none of them, nothing.
-[[nodiscard]] std::optional<Phrase> pending_words(const Results& results);
+/// What to know of results before anything is paid by them: a drill, no register, pending spends.
+[[nodiscard]] std::vector<Phrase> settlement_warnings(const Results& results, const Holdings& held);
 
 /// agrees, compared, facts, entries, spends, findings; first_difference; and where there are
 /// results their state_digest. `compared`: whether there was a claim to compare with.

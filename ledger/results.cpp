@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "base/hexadecimal.h"
 
@@ -126,6 +127,22 @@ std::string settlement_csv(const Results& results) {
     }
     add(total);
     return out;
+}
+
+std::string run_to_draft(const Results& results, std::uint64_t log_size,
+                         const crypto::Hash& log_root) {
+    std::string rows;
+    for (const SettlementRow& row : results.settlement) {
+        if (results.drill || row.payable <= 0) continue;
+        if (!rows.empty()) rows += ",\n";
+        rows += fmt::format(
+            R"(   {{"merchant": {}, "payee": {}, "amount": "{}", "returned": false}})",
+            boost::json::serialize(boost::json::string(row.merchant)),
+            boost::json::serialize(boost::json::string(row.payee)), in_euro(row.payable));
+    }
+    if (rows.empty()) return {};
+    return fmt::format("{{\"log_size\": {}, \"log_root\": \"{}\",\n \"rows\": [\n{}]}}\n", log_size,
+                       hex(log_root.bytes), rows);
 }
 
 std::optional<Difference> first_difference(const Results& claimed, const Results& found) {

@@ -48,6 +48,11 @@ struct Results {
 /// formula gets an apostrophe before it. Amounts as 12.34.
 [[nodiscard]] std::string settlement_csv(const Results& results);
 
+/// The draft of a settlement run that pays all that is payable, as docs/ceremonies.md has it, by
+/// the transparency log of that size and root. Empty where nothing is payable, and in a drill.
+[[nodiscard]] std::string run_to_draft(const Results& results, std::uint64_t log_size,
+                                       const crypto::Hash& log_root);
+
 /// The first thing on which two differ.
 struct Difference {
     std::string where;  ///< "account payable/KVK12345678/NL91ABNA0417164300"

@@ -25,7 +25,7 @@ void for_each_series(const Holdings& holdings, const Order& order,
 }
 
 Phrase not_enrolled(const Terminal& terminal) {
-    if (terminal.request()) {
+    if (terminal.request() != nullptr) {
         return {
             "Het certificaat is gevraagd: breng het van de aanmelder, met `noodgeld terminal "
             "adopt` of de scanner.",

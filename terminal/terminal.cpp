@@ -75,7 +75,7 @@ Result<OpenedTerminal, StorageError> Terminal::open(const std::filesystem::path&
     // Once another key that asked here has its place, the feed of the key before is one like
     // others.
     const auto own = terminal->journal_->own_feed();
-    if (terminal->request_ && own && own->feed != terminal->feed_) {
+    if (terminal->request() != nullptr && own && own->feed != terminal->feed_) {
         NOODGELD_TRY_VOID(terminal->journal_->leave_own_feed());
     }
     return OpenedTerminal{std::move(terminal), std::move(opened.report)};
@@ -96,10 +96,10 @@ Result<void, StorageError> Terminal::load() {
         }
     }
     find_device_feeds();
-    request_.reset();
+    asked_.reset();
     NOODGELD_TRY(const auto wire, journal_->request());
     const auto asked = wire ? decode_signed<CertificateRequest>(*wire) : fail(DecodeError{});
-    if (asked && asked->value.key == public_key()) request_ = asked->value;
+    if (asked) asked_ = asked->value;
     return fold();
 }
 
@@ -263,7 +263,7 @@ Result<Bytes, TerminalRefusal> Terminal::ask(CertificateRequest asked,
     }
     const auto kept = journal_->set_request(wire);
     if (!kept) return fail(not_durable(kept.error()));
-    if (is_own) request_ = std::move(asked);
+    asked_ = std::move(asked);
     return wire;
 }
 
@@ -277,8 +277,8 @@ Result<void, TerminalRefusal> Terminal::check_own_certificate(ByteView wire) con
         if (!binds_alike(*genuine, *branch_->certificate())) return fail(bound_otherwise());
         return {};
     }
-    if (!request_) return fail(not_asked());
-    if (!binds_alike(*genuine, *request_)) return fail(not_as_asked());
+    if (request() == nullptr) return fail(not_asked());
+    if (!binds_alike(*genuine, *request())) return fail(not_as_asked());
     return {};
 }
 

@@ -94,8 +94,12 @@ class Terminal {
     /// That feed, and those that it follows, as certificates that are held say: what this device
     /// did before its key was replaced.
     [[nodiscard]] const std::vector<FeedId>& feeds_of_device() const { return device_feeds_; }
-    /// What was asked for the own key, if it was.
-    [[nodiscard]] const std::optional<CertificateRequest>& request() const { return request_; }
+    /// What was asked last: of the own key, or of one that then did not become it.
+    [[nodiscard]] const std::optional<CertificateRequest>& asked() const { return asked_; }
+    /// What was asked for the own key, if that was asked last; else null.
+    [[nodiscard]] const CertificateRequest* request() const {
+        return asked_ && asked_->key == public_key() ? &*asked_ : nullptr;
+    }
     [[nodiscard]] const crypto::Verifier& verifier() const { return verifier_; }
     [[nodiscard]] Journal& journal() { return *journal_; }
     [[nodiscard]] const Journal& journal() const { return *journal_; }
@@ -138,7 +142,7 @@ class Terminal {
     crypto::SecretKey key_;
     const FeedId feed_;
     std::vector<FeedId> device_feeds_;
-    std::optional<CertificateRequest> request_;
+    std::optional<CertificateRequest> asked_;
     const crypto::Verifier& verifier_;
     Holdings holdings_;
     std::optional<Branch> branch_;

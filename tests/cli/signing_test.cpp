@@ -131,14 +131,14 @@ std::vector<SigningVerb> officers_verbs() {
     merchants.en.push_back("KVK12345678, NL91ABNA0417164300, Bakkerij, €500,000.00");
     const std::string all = charter + " --export @facts.pack";
     SigningVerb ruling = by_officer("ruling", "ruling.draft", all);
-    ruling.nl.emplace_back("ten hoogste        € 0,00");
+    ruling.nl.emplace_back("ten hoogste betalen  € 0,00");
     ruling.en.emplace_back("at most   €0.00");
     SigningVerb run = by_officer("settlement", "run.draft", all);
-    run.nl.emplace_back("meer dan betaalbaar");
+    run.nl.emplace_back("meer dan uit te betalen");
     run.en.emplace_back("above payable");
     return {by_officer("charter", "charter.draft", ""),
             by_officer("order", "order.draft", made + " @emission.cose @register.cose"),
-            by_officer("stop", "stop.draft", charter),
+            by_officer("stop", "stop.draft", charter + " @order.cose"),
             by_officer("revocations", "list.draft", charter),
             ruling,
             run,
@@ -163,8 +163,8 @@ std::vector<SigningVerb> issuers_verbs() {
         {"issuer emission close",
          "issuer emission close" + scheme().ids +
              " --manifests @new-manifests --force --key @issuer.key --out @signed" + made,
-         {"€ 300,00", "gemachtigden: 0 van 2"},
-         {"€300.00", "officers: 0 of 2"}},
+         {"€ 300,00", "gemachtigden: 0 getekend, 2 nodig"},
+         {"€300.00", "officers: 0 signed, 2 needed"}},
         {"enroller certificate issue",
          "enroller certificate issue @till.request --until 2028-01-01 --key "
          "@enroller.key --out @signed --facts @charter.cose",

@@ -196,12 +196,14 @@ TEST_F(Ceremony, ProgressIsSaidInBothLanguages) {
     const auto progress = progress_of(signed_by(draft_, std::vector{1u, 2u}), governance_);
     EXPECT_EQ(
         in_words(progress, Language::en),
-        "officers: 2 of 3 signed (Minister of Finance, Minister of Justice and Security); "
+        "officers: 2 signed, 3 needed, of 5 (Minister of Finance, Minister of Justice and "
+        "Security); "
         "still needed: 1 of President of the central bank, National coordinator, Chair of the "
         "safety regions\n");
-    EXPECT_THAT(in_words(progress, Language::nl), HasSubstr("gemachtigden: 2 van 3 getekend"));
+    EXPECT_THAT(in_words(progress, Language::nl),
+                HasSubstr("gemachtigden: 2 getekend, 3 nodig, van 5"));
     const auto enough = progress_of(signed_by(draft_, std::vector{1u, 2u, 3u}), governance_);
-    EXPECT_THAT(in_words(enough, Language::en), HasSubstr(", enough"));
+    EXPECT_THAT(in_words(enough, Language::en), HasSubstr("; enough"));
 }
 
 TEST_F(Ceremony, OrderThatCanNeverFitIsNotSigned) {

@@ -57,7 +57,7 @@ TEST_F(OrderWords, WorkedExampleInEnglish) {
                   "The guarantee bears at most €1,000.00: copies and forgeries up to €500.00 a "
                   "merchant;\n"
                   "  besides that only what a merchant has to give back and does not.\n"
-                  "Known are 3 terminals that accept this.\n"
+                  "3 known terminals accept this.\n"
                   "At worst copying takes €100.00 of goods, whoever bears it: every terminal cut "
                   "off from every other.\n"
                   "Never more than the sum of their limits: €150,000.00.\n");

@@ -75,7 +75,7 @@ TEST_F(Verbs, OfficerSeesTheOrderInWordsBeforeSigning) {
     const OfficeRun nl = office_.run("officer order show @order.cose --facts" + kAll, Language::nl);
     EXPECT_EQ(nl.code, ExitCode::yes);
     EXPECT_THAT(nl.out, HasSubstr("in Groningen (PV20): 50 munten, € 500,00"));
-    EXPECT_THAT(nl.out, HasSubstr("gemachtigden: 2 van 2 getekend (o1, o3), genoeg"));
+    EXPECT_THAT(nl.out, HasSubstr("gemachtigden: 2 getekend, 2 nodig, van 3 (o1, o3); genoeg"));
     const OfficeRun en =
         office_.run("officer order sign @order.draft --key @o2.key --out @x --facts" + kAll);
     EXPECT_THAT(en.out, HasSubstr("To be spent in all: 50 tokens, €500.00."));
@@ -133,6 +133,7 @@ TEST_F(Verbs, AttestingRefusesAnotherManifest) {
         return attest("o1", "other");
     };
     EXPECT_EQ(attest_with(parts).code, ExitCode::yes);
+    std::filesystem::remove(office_.path("by-o1"));
     EXPECT_THAT(attest_with({parts[0]}).err, HasSubstr("The number of tokens is another one"));
     EXPECT_THAT(attest_with({parts[1], parts[0]}).err, HasSubstr("A part is missing"));
     std::vector<ManifestPart> changed = parts;
@@ -228,11 +229,98 @@ TEST_F(Verbs, StopEndsAnOrder) {
     office_.done(
         "officer stop draft --order @order.cose --message Klaar. --out @stop.draft --facts"
         " @charter.cose");
-    sign_and_combine("stop", "stop.draft", "stop.cose", " --facts @charter.cose");
+    const std::string sign = "officer stop sign @stop.draft --key @o1.key --out @out --facts ";
+    const OfficeRun unseen = office_.run(sign + "@charter.cose");
+    EXPECT_EQ(unseen.code, ExitCode::no) << "nobody knows what ends";
+    EXPECT_THAT(unseen.out, HasSubstr("NOT KNOWN HERE"));
+    sign_and_combine("stop", "stop.draft", "stop.cose", " --facts @charter.cose @order.cose");
+    const std::string seen = office_.done(sign + "@charter.cose @order.cose");
+    EXPECT_THAT(seen, HasSubstr("You sign: stop, as o1."));
+    EXPECT_THAT(seen, HasSubstr("STOP of order 1 under charter 1, and of all orders before it."));
     const Holdings held = this->held(
         {{Kind::charter, "charter.cose"}, {Kind::order, "order.cose"}, {Kind::stop, "stop.cose"}});
     const Stop& stop = held.stops().begin()->second;
     EXPECT_EQ(stop.order, held.orders().begin()->first);
+}
+
+TEST_F(Verbs, WhoSignsARevocationSeesWhoseTerminalItIs) {
+    make_charter();
+    auto asked = test::certificate_request();
+    asked.region = {20};
+    const auto row = [](const FeedId& feed) {
+        return R"({"feed": ")" + hex(feed.bytes) + R"(", "last": {"sequence": 0, "hash": ")" +
+               std::string(64, '0') + R"("}})";
+    };
+    const Bytes wire = encode(sign(asked, held({{Kind::charter, "charter.cose"}}).lineage(),
+                                   test::example_key("terminal")));
+    office_.write("till.request", wire);
+    office_.done(
+        "enroller certificate issue @till.request --until 2028-01-01 --key @enroller.key --out "
+        "@till.cose --facts @charter.cose");
+    office_.write("list.json",
+                  R"({"terminals": [)" + row(feed_id(asked.key)) + ", " + row(FeedId{{9}}) + "]}");
+    office_.done(
+        "officer revocations draft --first --input @list.json --out @list.draft --facts "
+        "@charter.cose");
+    const std::string seen = office_.done(
+        "officer revocations sign @list.draft --key @o2.key --out @out --facts @charter.cose "
+        "@till.cose");
+    EXPECT_THAT(seen, HasSubstr("\"" + asked.device + "\" of " + asked.legal_name));
+    EXPECT_THAT(seen, HasSubstr("Terminal 09000000000000000000000000000000, NOT KNOWN HERE"));
+}
+
+TEST_F(Verbs, ALaterRegisterIsComparedWithTheOneThatItNames) {
+    make_charter();
+    make_register();
+    office_.write("more.csv",
+                  "merchant;payee;legal_name;ceiling\n"
+                  "KVK12345678;NL91ABNA0417164300;Bakkerij;9.000.000,00\n");
+    office_.done(
+        "officer register draft --previous @register.cose --input @more.csv --rows @more.pack "
+        "--out @next.draft --facts @charter.cose");
+    const auto sign = [this](const std::string& more) {
+        return office_.run(
+            "officer register sign @next.draft --rows @more.pack --key @o1.key --force --out @out "
+            "--facts @charter.cose" +
+            more);
+    };
+    EXPECT_EQ(sign(" @register.cose").code, ExitCode::usage) << "what changes is not shown";
+    const OfficeRun wrong = sign(" @register.cose --previous-rows @more.pack");
+    EXPECT_EQ(wrong.code, ExitCode::no);
+    EXPECT_THAT(wrong.err, HasSubstr("other rows than the register before"));
+    EXPECT_EQ(sign(" --previous-rows @merchants.pack").code, ExitCode::no) << "no register before";
+    const OfficeRun right = sign(" @register.cose --previous-rows @merchants.pack");
+    EXPECT_EQ(right.code, ExitCode::yes) << right.err;
+    EXPECT_THAT(right.out, HasSubstr("gone: KVK10000002"));
+    EXPECT_THAT(right.out, HasSubstr("Highest ceilings (1 of 1):"));
+    const std::string first =
+        "officer register sign @register.draft --rows @merchants.pack --key @o1.key --force --out "
+        "@out --facts @charter.cose --previous-rows @merchants.pack";
+    EXPECT_EQ(office_.run(first).code, ExitCode::usage);
+}
+
+TEST_F(Verbs, AKeyWithoutASayIsToldSoBeforeAnybodyTypesAPassphrase) {
+    make_charter();
+    make_emission();
+    write_order("order.json");
+    office_.done("officer order draft --first --input @order.json --out @order.draft --facts" +
+                 kAll);
+    const std::string sign =
+        "officer order sign @order.draft --facts" + kAll + " --out @out --key ";
+    const OfficeRun ran = office_.run(sign + "@issuer.key");
+    EXPECT_EQ(ran.code, ExitCode::no);
+    EXPECT_THAT(ran.err, HasSubstr("This key may not sign this"));
+    EXPECT_THAT(ran.out, HasSubstr("still needed: 2 of o1, o2, o3"));
+    EXPECT_FALSE(std::filesystem::exists(office_.path("out")));
+}
+
+TEST_F(Verbs, WhatStandsThereIsSaidBeforeAnythingElse) {
+    make_charter();
+    const OfficeRun ran =
+        office_.run("officer charter sign @charter.draft --key @nobody.key --out @charter.cose");
+    EXPECT_EQ(ran.code, ExitCode::cannot);
+    EXPECT_EQ(ran.out, "");
+    EXPECT_THAT(ran.err, HasSubstr("exists already"));
 }
 
 TEST_F(Verbs, LostSheetIsRevokedByItsKey) {

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "api/draft.h"
 #include "base/hexadecimal.h"
 #include "files/files.h"
 #include "tests/cli/run_noodgeld.h"
@@ -119,6 +120,45 @@ TEST_F(LedgerVerbsTest, SettlingSaysThatSpendsWait) {
     EXPECT_NE(waiting.err.find("spends do not count yet"), std::string::npos) << waiting.err;
     const Ran whole = run({"ledger", "settle", "--dir", path("d"), "--out", path("s2")});
     EXPECT_EQ(whole.err.find("do not count yet"), std::string::npos) << whole.err;
+}
+
+TEST_F(LedgerVerbsTest, SettlingDraftsTheRunThatPays) {
+    EXPECT_FALSE(std::filesystem::exists(path("s/run.json"))) << "nothing is payable yet";
+    TestLedger by;
+    ASSERT_TRUE(by->ingest(small_crisis()));
+    ASSERT_TRUE(by->anchor(example_key("ledger"), kReceived));
+    write("anchored.pack", by.facts());
+    ASSERT_EQ(run({"ledger", "import", "--dir", path("d"), path("anchored.pack")}).code,
+              ExitCode::yes);
+    ASSERT_EQ(run({"ledger", "settle", "--dir", path("d"), "--out", path("s2")}).code,
+              ExitCode::yes);
+    const Bytes json = read_file(path("s2/run.json")).value();
+    const auto draft = read_draft<Settlement>(as_text(json), "run.json",
+                                              {"charter", "number", "previous", "issued_at"});
+    ASSERT_TRUE(draft) << draft.error().why.en;
+    const auto results = results_from_json(as_text(read_file(path("s2/results.json")).value()));
+    std::size_t payable = 0;
+    for (const SettlementRow& row : results->settlement) payable += row.payable > 0 ? 1 : 0;
+    ASSERT_GT(payable, 0U);
+    EXPECT_EQ(draft->rows.size(), payable);
+    EXPECT_GT(draft->log_size.value, 0U);
+}
+
+TEST_F(LedgerVerbsTest, SettlingWithoutARegisterSaysThatEverythingWaits) {
+    std::vector<PackItem> items = small_crisis();
+    std::erase_if(items, [](const PackItem& item) {
+        return item.kind == Kind::merchant_register || item.kind == Kind::register_part;
+    });
+    write("no-register.pack", pack_of(items));
+    ASSERT_EQ(run({"ledger", "init", "--dir", path("e"), path("charter.cose")}).code,
+              ExitCode::yes);
+    ASSERT_EQ(run({"ledger", "import", "--dir", path("e"), path("no-register.pack")}).code,
+              ExitCode::yes);
+    const Ran waiting = run({"ledger", "settle", "--dir", path("e"), "--out", path("e/s")});
+    EXPECT_NE(waiting.err.find("no register of merchants was brought"), std::string::npos)
+        << waiting.err;
+    const Ran whole = run({"ledger", "settle", "--dir", path("d"), "--out", path("s2")});
+    EXPECT_EQ(whole.err.find("no register"), std::string::npos) << whole.err;
 }
 
 TEST_F(LedgerVerbsTest, OnlyInitBeginsALedger) {

@@ -90,7 +90,7 @@ TEST_F(TerminalVerbs, AdoptAndSayWhatIsNew) {
     put("few", encode(by_officers(order(), 1, 2)));
     const Ran few = run("adopt", {path("few")}, Language::nl);
     EXPECT_EQ(few.code, ExitCode::no);
-    EXPECT_THAT(few.err, HasSubstr("few: Te weinig bevoegden hebben dit ondertekend."));
+    EXPECT_THAT(few.err, HasSubstr("few: Te weinig gemachtigden hebben dit ondertekend."));
     EXPECT_EQ(run("adopt", {path("missing")}).code, ExitCode::cannot);
     EXPECT_EQ(run("adopt", {}).code, ExitCode::usage);
 }
@@ -139,6 +139,22 @@ TEST_F(TerminalVerbs, AskForNoAccountOrRegionThatDoesNotExist) {
     EXPECT_EQ(good.code, ExitCode::yes) << good.err;
 }
 
+/// A step that was cut short between the journal and the files.
+TEST_F(TerminalVerbs, AReplacementThatFailedCanBeDoneAgain) {
+    ASSERT_EQ(init("charter").code, ExitCode::yes);
+    ASSERT_EQ(run("request", {"--merchant", "KVK1", "--payee", "NL91ABNA0417164300", "--legal-name",
+                              "De Korenaar", "--device", "Kassa 1", "--store-group", "7",
+                              "--region", "20", "--out", path("request")})
+                  .code,
+              ExitCode::yes);
+    const Ran failed = run("replace", {"--light", "--out", path("no-folder/next")});
+    EXPECT_EQ(failed.code, ExitCode::cannot) << failed.err;
+    const Ran again = run("replace", {"--light", "--out", path("next.request")});
+    EXPECT_EQ(again.code, ExitCode::yes) << again.err;
+    const auto asked = decode_signed<CertificateRequest>(read_file(path("next.request")).value());
+    EXPECT_EQ(asked->value.merchant, "KVK1");
+}
+
 /// What the enroller answers to the request in that file.
 Bytes answer_to(const std::string& file) {
     const auto request = decode_signed<CertificateRequest>(read_file(file).value()).value();
@@ -160,6 +176,10 @@ TEST_F(TerminalVerbs, ANewKeyTakesThePlaceOfTheOld) {
                               "--region", "20", "--out", path("request")})
                   .code,
               ExitCode::yes);
+    // Where the request cannot go, nothing changes.
+    const Ran taken = run("replace", {"--light", "--out", path("request")});
+    EXPECT_EQ(taken.code, ExitCode::cannot);
+    EXPECT_THAT(taken.err, HasSubstr("exists already"));
     put("certificate", answer_to(path("request")));
     ASSERT_EQ(run("adopt", {path("certificate"), path("order")}).code, ExitCode::yes);
 
