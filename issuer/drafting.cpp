@@ -48,8 +48,11 @@ constexpr Row kRows[] = {
     {DraftRefusal::regions_not_listed, "Het handvest kent een van de regio's niet.",
      "The charter does not list one of the regions."},
     {DraftRefusal::bad_period,
-     "De tijden kloppen niet: eerst het begin, dan het einde, dan melden, dan sluiten.",
-     "The times are not right: first from, then until, then report_by, then closing."},
+     "De tijden kloppen niet: from, until, report_by en closing volgen in die orde op elkaar, en "
+     "closing ligt na nu.",
+     "The times are not right: from, until, report_by and closing follow in this order, and "
+     "closing "
+     "lies after now."},
     {DraftRefusal::bad_limits, "Een krappe grens is ruimer dan de gewone.",
      "A tight limit is above the ordinary one."},
     {DraftRefusal::inconsistent, "De onderdelen spreken elkaar tegen.",

@@ -1,4 +1,6 @@
 // docs/ledger.openapi.yaml and the ledger say the same: its routes, its members.
+#include <regex>
+
 #include "http/metrics.h"
 #include "tests/ledger/ledger_api_fixture.h"
 #include "tests/support/openapi.h"
@@ -45,6 +47,25 @@ TEST_F(LedgerOpenApi, DocumentsEveryMember) {
     std::vector<std::string> members = schema("Token");
     members.insert(members.end(), {"spends", "items", "properties"});
     expect_members(spend, members);
+}
+
+TEST_F(LedgerOpenApi, NamesEveryVerdictAndEveryKindThatIsTaken) {
+    std::vector<std::string> path = schema("Token");
+    path.insert(path.end(), {"spends", "items", "properties", "verdict", "enum"});
+    const std::string verdicts = file_.value(path);
+    for (int i = 1; i <= static_cast<int>(last_of(SpendOutcome{})); ++i) {
+        EXPECT_NE(verdicts.find(name(static_cast<SpendOutcome>(i))), std::string::npos) << i;
+    }
+    const std::string kinds = file_.value(
+        {"paths", "/v1/objects/{kind}", "post", "parameters", "name", "schema", "enum"});
+    ASSERT_FALSE(kinds.empty());
+    for (int i = 1; i <= static_cast<int>(last_of(Kind{})); ++i) {
+        const Kind kind = static_cast<Kind>(i);
+        const http::Response answer = post("/v1/objects/" + std::string(name(kind)), Bytes{1});
+        const bool is_taken = answer.text().find("unknown_kind") == std::string::npos;
+        const std::regex word("\\b" + std::string(name(kind)) + "\\b");
+        EXPECT_EQ(std::regex_search(kinds, word), is_taken) << name(kind);
+    }
 }
 
 }  // namespace

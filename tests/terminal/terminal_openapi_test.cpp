@@ -15,6 +15,26 @@ class TerminalOpenapi : public testing::Test {
     [[nodiscard]] std::set<std::string> properties(const std::string& schema) const {
         return file_.keys({"components", "schemas", schema, "properties"});
     }
+    /// The members that must be there.
+    [[nodiscard]] std::set<std::string> required(const std::string& schema) const {
+        const std::string list = file_.value({"components", "schemas", schema, "required"});
+        std::set<std::string> names;
+        for (std::size_t at = 1; at < list.size();) {
+            const std::size_t end = list.find_first_of(",]", at);
+            names.insert(list.substr(at, end - at));
+            at = end + 2;
+        }
+        EXPECT_FALSE(names.empty());
+        return names;
+    }
+    /// That the example in that place has all that must be there, and nothing unknown.
+    void expect_example(std::vector<std::string> path, const std::string& schema) const {
+        SCOPED_TRACE(schema);
+        path.insert(path.end(), {"content", "application/json", "example"});
+        const std::set<std::string> given = file_.keys(path);
+        EXPECT_THAT(given, testing::IsSupersetOf(required(schema)));
+        EXPECT_THAT(properties(schema), testing::IsSupersetOf(given));
+    }
     /// Every member is documented, and every one that must be there is.
     void expect_schema(const json::value& answer, const std::string& schema) {
         SCOPED_TRACE(schema);
@@ -23,15 +43,7 @@ class TerminalOpenapi : public testing::Test {
         std::set<std::string> given;
         for (const auto& member : answer.get_object()) given.emplace(member.key());
         EXPECT_THAT(known, testing::IsSupersetOf(given));
-        std::string list = file_.value({"components", "schemas", schema, "required"});
-        std::set<std::string> required;
-        for (std::size_t at = 1; at < list.size();) {
-            const std::size_t end = list.find_first_of(",]", at);
-            required.insert(list.substr(at, end - at));
-            at = end + 2;
-        }
-        EXPECT_FALSE(required.empty());
-        EXPECT_THAT(given, testing::IsSupersetOf(required));
+        EXPECT_THAT(given, testing::IsSupersetOf(required(schema)));
         seen_[schema].insert(given.begin(), given.end());
     }
 
@@ -47,6 +59,11 @@ TEST_F(TerminalOpenapi, HasEveryRouteAndNoOther) {
     http::add_service_routes(router, registry, [] { return http::Health(); });
     EXPECT_EQ(file_.operations(), operations(router));
     EXPECT_GT(file_.operations().size(), 10U);
+}
+
+TEST_F(TerminalOpenapi, ItsExamplesAreWhole) {
+    expect_example({"paths", "/v1/status", "get", "responses", "200"}, "Status");
+    expect_example({"components", "responses", "Adopted"}, "Adoption");
 }
 
 TEST_F(TerminalOpenapi, HasTheTableOfRefusalsAndEachUnderItsStatus) {
