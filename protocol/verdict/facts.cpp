@@ -98,8 +98,8 @@ Result<Facts::Taken, Refusal> Facts::take_segment(ByteView wire, const crypto::V
     if (!head) return fail(Refusal::malformed);
     const FeedId feed = head->value.feed;
     NOODGELD_TRY(std::vector<Read> entries, read_entries(*segment, feed, *holdings_.lineage()));
-    if (!ends_in(entries, head->value)) return fail(Refusal::bad_head);
     NOODGELD_TRY_VOID(check_head(*head, verifier));
+    if (!ends_in(entries, head->value)) return fail(Refusal::bad_head);
     FeedTree& tree = feeds_.try_emplace(feed, feed, *holdings_.lineage()).first->second;
     const bool waits = !tree.connects(entries.front().entry);
     const bool is_known =

@@ -448,6 +448,9 @@ void add_rulings(Cases& cases) {
     run_refused("rows out of order", [](Settlement& s) { std::swap(s.rows[0], s.rows[1]); });
     run_refused("more than 10^15 in all",
                 [](Settlement& s) { s.rows[0].amount = cents(1'000'000'000'000'000); });
+    Settlement empty = settlement();
+    empty.rows.clear();
+    cases.add("settlement", encode(by_officers(empty)), DecodeError::wrong_length, "no rows");
 }
 
 void add_packs(Cases& cases) {

@@ -94,6 +94,11 @@ TEST(Intake, WhatNothingCanMendIsRefusedForGood) {
     const FeedPoint beyond{{shop.tip().sequence.value + 1}, {}};
     const Segment early{shop.branch(shop.tip().hash), shop.head(beyond)};
     EXPECT_EQ(refused_in(town, {Kind::segment, encode(early)}), Refusal::bad_head);
+    Head said = decode_signed<Head>(shop.head(beyond)).value().value;
+    const Bytes by_another = encode(sign(said, lineage(), example_key("terminal", 99)));
+    EXPECT_EQ(refused_in(town, {Kind::segment, encode(Segment{early.entries, by_another})}),
+              Refusal::unknown_signer)
+        << "the lowest of two";
 }
 
 TEST(Intake, WhatRestsOnSomethingMissingSaysWhat) {

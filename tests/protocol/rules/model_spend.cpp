@@ -299,7 +299,7 @@ void judge_by_past(const Facts& facts, SpendCase& spend, Findings& found) {
     if (token_is_revoked(facts, past, spend.token)) found.refusals.insert(Refusal::revoked);
     if (past.order == nullptr) {
         found.refusals.insert(Refusal::dormant);
-    } else if (past.certificate) {
+    } else if (past.certificate && series != nullptr) {
         judge_rows(facts, spend, past, found);
     }
     if (series != nullptr) judge_goods_and_amount(spend, series->value, found);
