@@ -21,11 +21,11 @@ Result<void, Refusal> check_charter(const MultiSigned<Charter>& charter, const C
                                     const Lineage& lineage, const crypto::Verifier& verifier) {
     const auto aad = previous == nullptr ? std::nullopt : std::optional(lineage);
     const auto threshold = &Thresholds::charter;
+    if (previous != nullptr) NOODGELD_TRY_VOID(check_succession(charter.value, *previous));
     if (!officers_signed(charter, charter.value, threshold, aad, verifier)) {
         return fail(Refusal::too_few_signatures);
     }
     if (previous == nullptr) return {};
-    NOODGELD_TRY_VOID(check_succession(charter.value, *previous));
     if (!officers_signed(charter, *previous, threshold, aad, verifier)) {
         return fail(Refusal::too_few_signatures);
     }
@@ -179,6 +179,10 @@ Result<Holdings::Added, Refusal> Holdings::add_emission(ByteView wire,
                                                         const crypto::Verifier& verifier) {
     const auto object = decode_multi_signed<Emission>(wire);
     if (!object) return fail(Refusal::malformed);
+    const bool has_charter = std::ranges::any_of(charters_, [&object](const auto& charter) {
+        return charter.second.version == object->value.charter;
+    });
+    if (!has_charter) return fail(Refusal::no_charter);
     const bool by_issuer = std::ranges::any_of(issuers_, [&](const auto& issuer) {
         const std::span<const crypto::PublicKey> key(&issuer.second, 1);
         return count_signers(*object, lineage_, key, verifier) == 1;
@@ -206,7 +210,8 @@ Result<Holdings::Added, Refusal> Holdings::add_settlement(ByteView wire,
             officers_signed(*object, charter, &Thresholds::settle, lineage_, verifier)) {
             return keep(settlements_, std::move(object->value));
         }
-        why = by_ledger ? Refusal::too_few_signatures : Refusal::unknown_signer;
+        const bool ledger_signed = by_ledger || why == Refusal::too_few_signatures;
+        why = ledger_signed ? Refusal::too_few_signatures : Refusal::unknown_signer;
     }
     return fail(why);
 }

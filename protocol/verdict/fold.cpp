@@ -172,7 +172,7 @@ class Folding {
         for (std::size_t i = 0; i < sale.spends.size(); ++i) {
             SpendRecord spend = record(node, sale, i);
             const Token token = decode_token(sale.spends[i].token).value();
-            spend.merchant = merchant_of(at.certificate);
+            spend.merchant = merchant_of(own_.certificate);
             spend.judgement =
                 judge_token(at, token.series, token.serial, spend.amount, sale.categories);
             out_.spends.push_back(std::move(spend));

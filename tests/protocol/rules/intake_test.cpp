@@ -122,6 +122,15 @@ TEST(Intake, WhatRestsOnSomethingMissingSaysWhat) {
     third.previous = ObjectHash::of(example_hash("charter", 2));
     const Bytes orphan = encode(by_officers(third, 1, 4));
     EXPECT_EQ(refused_in(town, {Kind::charter, orphan}), Refusal::no_charter);
+    Emission unknown = test::emission();
+    unknown.charter = {7};
+    const Bytes nobodys = encode(by_officers(unknown, 1, 1));
+    EXPECT_EQ(refused_in(town, {Kind::emission, nobodys}), Refusal::no_charter)
+        << "the lowest of several";
+    Charter changed = next_charter();
+    changed.currency = "USD";
+    const Bytes by_one = encode(by_officers(changed, 1, 1));
+    EXPECT_EQ(refused_in(town, {Kind::charter, by_one}), Refusal::other_lineage);
     const Bytes by_nobody = encode(sign(test::series(2), lineage(), example_key("nobody")));
     EXPECT_EQ(refused_in(town, {Kind::series, by_nobody}), Refusal::unknown_signer);
     const ManifestPart part{example_id<SeriesId>("series", 9), {0}, Bytes(16, 1), {}};

@@ -286,13 +286,29 @@ bool is_above_limit(const SpendCase& spend, const Past& past) {
     return sold > per_terminal(spend.node->entry.time, past).cents();
 }
 
+/// The first certificate of its own key on the way to an entry, or the one before that is missing.
+struct FirstCertificate {
+    const Fact<Certificate>* certificate = nullptr;
+    std::optional<Missing> missing;
+};
+FirstCertificate first_certificate(const Facts& facts, const Node& node) {
+    for (const Node* at : past_of(facts, node).entries) {
+        const auto* adopted = std::get_if<Adopted>(&at->entry.body);
+        if (adopted == nullptr || adopted->kind != Kind::certificate) continue;
+        const Fact<Certificate>* one = find(facts.certificates, adopted->hash);
+        if (one == nullptr) return {nullptr, missing(Kind::certificate, adopted->hash)};
+        if (feed_id(one->value.key) == node.entry.feed) return {one, std::nullopt};
+    }
+    return {};
+}
+
 void judge_by_past(const Facts& facts, SpendCase& spend, Findings& found) {
     const Past past = past_of(facts, *spend.node);
     found.missing.insert(past.missing.begin(), past.missing.end());
     const Fact<Series>* series = find_series(facts, spend.token.series);
-    if (past.certificate) {
-        spend.merchant = past.certificate->merchant;
-        spend.payee = past.certificate->payee;
+    if (const auto own = first_certificate(facts, *spend.node); own.certificate != nullptr) {
+        spend.merchant = own.certificate->value.merchant;
+        spend.payee = own.certificate->value.payee;
     }
     if (!past.certificate) found.refusals.insert(Refusal::not_enrolled);
     if (past.stopped) found.refusals.insert(Refusal::stopped);
@@ -310,22 +326,6 @@ void judge_by_past(const Facts& facts, SpendCase& spend, Findings& found) {
     const auto witnessed = witnessed_at(facts, *spend.node);
     spend.unwitnessed =
         past.order == nullptr || !witnessed || *witnessed > past.order->value.report_by;
-}
-
-/// The first certificate of its own key on the way to an entry, or the one before that is missing.
-struct FirstCertificate {
-    const Fact<Certificate>* certificate = nullptr;
-    std::optional<Missing> missing;
-};
-FirstCertificate first_certificate(const Facts& facts, const Node& node) {
-    for (const Node* at : past_of(facts, node).entries) {
-        const auto* adopted = std::get_if<Adopted>(&at->entry.body);
-        if (adopted == nullptr || adopted->kind != Kind::certificate) continue;
-        const Fact<Certificate>* one = find(facts.certificates, adopted->hash);
-        if (one == nullptr) return {nullptr, missing(Kind::certificate, adopted->hash)};
-        if (feed_id(one->value.key) == node.entry.feed) return {one, std::nullopt};
-    }
-    return {};
 }
 
 /// An entry that does not stand is judged by its certificate and by the order that its sale names.

@@ -130,6 +130,26 @@ TEST(RuledSpends, ArePaidOrRefusedWhateverTheyWouldBe) {
     EXPECT_EQ(balance(town, AccountKind::guarantee), -100) << "nobody knows that it is not forged";
 }
 
+TEST(RuledSpends, WaitForACertificateThatMayComeFirst) {
+    shows({"6.14.4"});
+    for (const bool first : {false, true}) {
+        Town town;
+        Shop shop = Shop::closed(town);
+        (void)town.publish(shop.licence);
+        const ObjectHash nowhere = ObjectHash::of(example_hash("nowhere", 1));
+        shop.adopt(charter());
+        if (first) shop.adopt(Kind::certificate, nowhere);
+        shop.adopt(Kind::certificate, hash_of(shop.licence, lineage()));
+        if (!first) shop.adopt(Kind::certificate, nowhere);
+        shop.adopt(town.order);
+        const EntryHash sale = shop.sell({1});
+        EXPECT_EQ(town.verdict(sale), "pending certificate");
+        town.publish(on_sale(shop, sale, true));
+        EXPECT_EQ(town.verdict(sale), first ? "pending certificate" : "paid");
+        EXPECT_EQ(town.judge().spends.at({sale, 0}).merchant, first ? "" : "KVK1");
+    }
+}
+
 TEST(RuledSpends, AreThoseFromOnePointToTheOtherAndNothingBeyond) {
     shows({"6.14.4"});
     Town town;
