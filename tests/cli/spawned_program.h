@@ -60,8 +60,8 @@ struct Streams {
 /// Killed when it dies, unless it was waited for.
 class SpawnedProgram {
   public:
-    /// With only this environment, in a session of its own: without a terminal, unless one of its
-    /// streams is one.
+    /// With only this environment, and what sanitizers are told, in a session of its own: without a
+    /// terminal, unless one of its streams is one.
     SpawnedProgram(std::vector<std::string> arguments, std::vector<std::string> environment,
                    const Streams& streams) {
         posix_spawn_file_actions_t actions;
@@ -74,6 +74,11 @@ class SpawnedProgram {
         posix_spawn_file_actions_addopen(&actions, 1, streams.out.c_str(), create, 0600);
         posix_spawn_file_actions_addopen(&actions, 2, streams.err.c_str(), create, 0600);
         arguments.insert(arguments.begin(), NOODGELD_PROGRAM);
+        for (const std::string name : {"TSAN_OPTIONS", "ASAN_OPTIONS", "UBSAN_OPTIONS"}) {
+            if (const char* told = std::getenv(name.c_str())) {
+                environment.push_back(name + "=" + told);
+            }
+        }
         EXPECT_EQ(posix_spawn(&pid_, NOODGELD_PROGRAM, &actions, &attributes,
                               pointers(arguments).data(), pointers(environment).data()),
                   0);
