@@ -188,11 +188,11 @@ Amount MerchantHold::total() const {
 Adjudication adjudicate(const Facts& facts) {
     Adjudication out;
     const Ruled ruled(facts);
-    const std::map<FeedId, FeedContext> contexts = gather_contexts(facts, ruled);
+    const FeedContexts contexts(facts);
     std::vector<SpendRecord> spends;
     for (const auto& [feed, tree] : facts.feeds()) {
         if (tree.placed_count() == 0) continue;
-        FeedFindings found = fold_feed(tree, facts, contexts.at(feed));
+        FeedFindings found = fold_feed(tree, facts, contexts.of(feed, ruled));
         std::ranges::move(found.spends, std::back_inserter(spends));
         std::ranges::move(found.voids, std::back_inserter(out.voids));
         std::ranges::move(found.equivocations, std::back_inserter(out.equivocations));
@@ -201,8 +201,6 @@ Adjudication adjudicate(const Facts& facts) {
     const Registered registered(facts);
     for (SpendRecord& spend : spends) {
         if (!spend.hold && !registered.ceiling_of(spend.merchant)) spend.hold = Hold::unregistered;
-        // Nobody is paid where no certificate says whose the terminal is.
-        if (spend.merchant != Merchant{}) spend.ruled = ruled.decision_on(*spend.node);
     }
     out.tokens = by_token(std::move(spends));
 

@@ -64,7 +64,8 @@ class Folding {
           context_(context),
           witnessed_(tree, context.sightings),
           branch_(tree.feed(), facts.holdings()) {
-        for (const FeedNode* at = context.ruled; at != nullptr; at = at->parent) ruled_.insert(at);
+        for (const FeedNode* at = context.ruling.point; at != nullptr; at = at->parent)
+            ruled_.insert(at);
     }
 
     FeedFindings run() {
@@ -365,6 +366,11 @@ class Folding {
             }
         }
         for (const Revocation& row : context_.revocations) mark_revoked(row);
+        for (SpendRecord& spend : out_.spends) {
+            // Nobody is paid where no certificate says whose the terminal is.
+            if (spend.merchant == Merchant{}) continue;
+            spend.ruled = context_.ruling.decision_on(*spend.node);
+        }
         if (branch_.certificate() != nullptr && !is_believed(*branch_.certificate())) {
             for (SpendRecord& spend : out_.spends) hold(spend, Hold::key);
         }

@@ -1,7 +1,6 @@
 #include "protocol/verdict/ruled.h"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
 namespace noodgeld {
@@ -57,39 +56,41 @@ std::vector<const FeedNode*> ruled_sales(const RuledSpends& row, const Facts& fa
     return {};
 }
 
-Ruled::Ruled(const Facts& facts) {
+Ruled::Ruled(const Facts& facts) : facts_(facts) {
     if (facts.holdings().current_charter() == nullptr) return;
     std::map<std::pair<CharterVersion, OrderNumber>, Rulings, std::greater<>> by_rank;
     for (const Ruling* ruling : standing_rulings(facts.holdings())) {
         by_rank[rank_of(*ruling)].push_back(ruling);
+        note_rows(rank_of(*ruling), *ruling);
     }
     for (const auto& [rank, rulings] : by_rank) {
-        decide_spends(rulings, facts);
-        decide_points(rulings, facts);
         decide_releases(rulings);
-        decide_closing(rulings, facts);
+        decide_closing(rulings);
     }
 }
 
-void Ruled::decide_spends(const Rulings& of_one_rank, const Facts& facts) {
-    std::unordered_map<const FeedNode*, std::vector<bool>> said;
-    for (const Ruling* ruling : of_one_rank) {
-        for (const RuledSpends& row : ruling->spends) {
-            for (const FeedNode* sale : ruled_sales(row, facts)) said[sale].push_back(row.paid);
-        }
-    }
-    keep_what_one_says(said, spends_);
+void Ruled::note_rows(const std::pair<CharterVersion, OrderNumber>& rank, const Ruling& ruling) {
+    for (const RuledSpends& row : ruling.spends) rows_[row.feed][rank].spends.push_back(&row);
+    for (const RuledPoint& row : ruling.points) rows_[row.feed][rank].points.push_back(&row);
 }
 
-void Ruled::decide_points(const Rulings& of_one_rank, const Facts& facts) {
-    std::map<FeedId, std::vector<const FeedNode*>> said;
-    for (const Ruling* ruling : of_one_rank) {
-        for (const RuledPoint& row : ruling->points) {
-            const FeedNode* node = find(facts, row.feed, row.point);
-            if (node != nullptr) said[row.feed].push_back(node);
+FeedRuling Ruled::of(const FeedId& feed) const {
+    FeedRuling out;
+    const auto at = rows_.find(feed);
+    if (at == rows_.end()) return out;
+    for (const auto& [rank, rows] : at->second) {
+        std::unordered_map<const FeedNode*, std::vector<bool>> said;
+        for (const RuledSpends* row : rows.spends) {
+            for (const FeedNode* sale : ruled_sales(*row, facts_)) said[sale].push_back(row->paid);
         }
+        keep_what_one_says(said, out.sales);
+        std::vector<const FeedNode*> points;
+        for (const RuledPoint* row : rows.points) {
+            if (const FeedNode* node = find(facts_, feed, row->point)) points.push_back(node);
+        }
+        if (out.point == nullptr && points.size() == 1) out.point = points.front();
     }
-    keep_what_one_says(said, points_);
+    return out;
 }
 
 void Ruled::decide_releases(const Rulings& of_one_rank) {
@@ -103,7 +104,7 @@ void Ruled::decide_releases(const Rulings& of_one_rank) {
 }
 
 /// Closed once the run that it names is there.
-void Ruled::decide_closing(const Rulings& of_one_rank, const Facts& facts) {
+void Ruled::decide_closing(const Rulings& of_one_rank) {
     std::vector<Count> said;
     for (const Ruling* ruling : of_one_rank) {
         if (ruling->closed_after) said.push_back(*ruling->closed_after);
@@ -111,19 +112,14 @@ void Ruled::decide_closing(const Rulings& of_one_rank, const Facts& facts) {
     if (closing_is_decided_ || said.size() != 1) return;
     closing_is_decided_ = true;
     closed_ = said.front().value == 0 ||
-              std::ranges::any_of(facts.holdings().settlements(), [&said](const auto& run) {
+              std::ranges::any_of(facts_.holdings().settlements(), [&said](const auto& run) {
                   return run.second.number.value == said.front().value;
               });
 }
 
-const FeedNode* Ruled::point_of(const FeedId& feed) const {
-    const auto at = points_.find(feed);
-    return at == points_.end() ? nullptr : at->second;
-}
-
-std::optional<bool> Ruled::decision_on(const FeedNode& sale) const {
-    const auto at = spends_.find(&sale);
-    return at == spends_.end() ? std::nullopt : std::optional(at->second);
+std::optional<bool> FeedRuling::decision_on(const FeedNode& sale) const {
+    const auto at = sales.find(&sale);
+    return at == sales.end() ? std::nullopt : std::optional(at->second);
 }
 
 Amount Ruled::release_of(const Merchant& merchant) const {

@@ -4,6 +4,8 @@
 // rank neither does there, and the rank below is asked (docs/protocol.md, 6.14).
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -17,16 +19,26 @@ namespace noodgeld {
 /// among the facts. Costs one look at each entry between.
 [[nodiscard]] std::vector<const FeedNode*> ruled_sales(const RuledSpends& row, const Facts& facts);
 
-/// Borrows from `facts`, which must not change meanwhile.
-class Ruled {
-  public:
-    /// Costs one look at each entry that a row covers.
-    explicit Ruled(const Facts& facts);
+/// What rulings decide about one feed. Borrows the tree's nodes.
+struct FeedRuling {
+    const FeedNode* point = nullptr;  ///< The last entry that officers let stand.
+    std::unordered_map<const FeedNode*, bool> sales;
 
-    /// The last entry of the feed that officers let stand; null if there is none.
-    [[nodiscard]] const FeedNode* point_of(const FeedId& feed) const;
     /// Whether the spends of a sale are paid (true) or refused; nothing if no ruling says so.
     [[nodiscard]] std::optional<bool> decision_on(const FeedNode& sale) const;
+};
+
+/// Borrows from `facts`. Feeds may grow meanwhile; rulings, charters and runs must not.
+class Ruled {
+  public:
+    /// Costs one look at each ruling.
+    explicit Ruled(const Facts& facts);
+
+    /// Whether a ruling that stands has a row for the feed. What it decides may change with each
+    /// entry.
+    [[nodiscard]] bool names(const FeedId& feed) const { return rows_.contains(feed); }
+    /// What is decided by the entries that are here. Costs one look at each that a row covers.
+    [[nodiscard]] FeedRuling of(const FeedId& feed) const;
     /// How much of what caps hold the merchant is let have.
     [[nodiscard]] Amount release_of(const Merchant& merchant) const;
     /// Whether the scheme is closed.
@@ -34,13 +46,19 @@ class Ruled {
 
   private:
     using Rulings = std::vector<const Ruling*>;
-    void decide_spends(const Rulings& of_one_rank, const Facts& facts);
-    void decide_points(const Rulings& of_one_rank, const Facts& facts);
-    void decide_releases(const Rulings& of_one_rank);
-    void decide_closing(const Rulings& of_one_rank, const Facts& facts);
+    /// The rows of one rank that are about one feed.
+    struct Rows {
+        std::vector<const RuledSpends*> spends;
+        std::vector<const RuledPoint*> points;
+    };
 
-    std::unordered_map<const FeedNode*, bool> spends_;
-    std::map<FeedId, const FeedNode*> points_;
+    void note_rows(const std::pair<CharterVersion, OrderNumber>& rank, const Ruling& ruling);
+    void decide_releases(const Rulings& of_one_rank);
+    void decide_closing(const Rulings& of_one_rank);
+
+    const Facts& facts_;
+    /// By feed, the highest rank first.
+    std::map<FeedId, std::map<std::pair<CharterVersion, OrderNumber>, Rows, std::greater<>>> rows_;
     std::map<Merchant, Amount> releases_;
     bool closing_is_decided_ = false;
     bool closed_ = false;
