@@ -27,14 +27,20 @@ std::optional<Verdict> judge_alone(const SpendRecord& spend) {
     return std::nullopt;
 }
 
+/// Whether the guarantee bears what it is paid: also what a ruling pays though it is refused, or
+/// nobody knows yet.
+bool counts_as_forged(const SpendRecord& spend) {
+    return spend.forged || !spend.judgement.is_yes();
+}
+
 /// Whether `a` rather than `b` stands for their merchant: the higher amount; of equal ones, which
-/// pay the same, one that is not forged, and then the one of the first place.
+/// pay the same, one that does not count as forged, and then the one of the first place.
 bool outweighs(const SpendRecord& a, const SpendRecord& b) {
     const auto place = [](const SpendRecord& spend) {
         return std::tuple(spend.node->entry.feed, spend.node->entry.sequence, spend.node->hash);
     };
     if (a.amount != b.amount) return a.amount > b.amount;
-    if (a.forged != b.forged) return b.forged;
+    if (counts_as_forged(a) != counts_as_forged(b)) return counts_as_forged(b);
     return place(a) < place(b);
 }
 
@@ -120,9 +126,8 @@ class TokenCase {
     Share share_of(const Merchant& merchant, const Highest& highest) const {
         Share share{.merchant = merchant, .face = face_};
         if (highest.ruled != nullptr) {
-            const SpendRecord& record = highest.ruled->record;
-            share.ruled = record.amount;
-            share.ruled_is_forged = record.forged || !record.judgement.is_yes();
+            share.ruled = highest.ruled->record.amount;
+            share.ruled_is_forged = counts_as_forged(highest.ruled->record);
         }
         if (highest.claim != nullptr && claim_of(highest) > Amount()) {
             auto& [record, verdict] = *highest.claim;

@@ -128,10 +128,11 @@ class Judging {
         return most;
     }
 
-    /// Of its merchant's claims: by amount, then not forged, then the first place.
+    /// Of its merchant's claims: by amount, then not as good as forged, then the first place.
     static bool is_highest(const SpendCase& one, const std::vector<const SpendCase*>& claims) {
         const auto key = [](const SpendCase& spend) {
-            return std::tuple(-spend.amount.cents(), spend.forged, spend.node->entry.feed,
+            const bool is_bad = spend.forged || spend.refusal || spend.missing;
+            return std::tuple(-spend.amount.cents(), is_bad, spend.node->entry.feed,
                               spend.node->entry.sequence, spend.node->hash);
         };
         return std::ranges::none_of(claims, [&](const SpendCase* other) {

@@ -275,6 +275,32 @@ TEST(RuledSpends, WithinAMerchantPayTheMostAndTheClaimWhatIsBeyond) {
     EXPECT_EQ(balance(town, AccountKind::held, "KVK1"), 0);
 }
 
+TEST(RuledSpends, OfEqualOnesPayTheOneThatTheTokenBears) {
+    shows({"6.8.8", "6.9.5"});
+    // Whichever of the two feeds comes first.
+    for (const unsigned good_lane : {1U, 2U}) {
+        Town town;
+        Shop good(town, good_lane, "KVK1");
+        Shop bad(town, 3 - good_lane, "KVK1");
+        good.receipt.reset();
+        const EntryHash late = good.sell({1}, paying(500));
+        const EntryHash refused = bad.sell({1}, {.before = [](Sale& sale) {
+                                               sale.spends.front().amount = cents(500);
+                                               sale.categories.front().category =
+                                                   GpcCode{99'000'000};
+                                           }});
+        ASSERT_EQ(town.verdict(refused), "invalid wrong_goods");
+        Ruling made = ruling();
+        made.spends = {{good.id(), good.point(late), good.point(late), true},
+                       {bad.id(), bad.point(refused), bad.point(refused), true}};
+        std::ranges::sort(made.spends, {}, &RuledSpends::feed);
+        town.publish(made);
+        EXPECT_EQ(town.verdict(late), "paid");
+        EXPECT_EQ(town.verdict(refused), "not_covered already_spent");
+        EXPECT_EQ(balance(town, AccountKind::guarantee), 0);
+    }
+}
+
 TEST(RuledSpends, PayNobodyWithoutACertificate) {
     shows({"6.14.4"});
     Town town;
