@@ -66,9 +66,33 @@ bool belongs_to(const ManifestPart& part, const EmittedSeries& emitted) {
 
 void Manifest::add(ManifestPart part, const ObjectHash& name) {
     TokenId first;
+    TokenId last;
     std::ranges::copy(id_at(part.ids, 0), first.bytes.begin());
+    std::ranges::copy(id_at(part.ids, count_of(part.ids) - 1), last.bytes.begin());
+    const auto here = ends_.emplace(part.index.value, Ends{first, last}).first;
+    const auto next = std::next(here);
+    is_sorted_ &= here == ends_.begin() || std::prev(here)->second.second < first;
+    is_sorted_ &= next == ends_.end() || last < next->second.first;
     names_.emplace(part.index.value, name);
     parts_.try_emplace({first, part.index.value}, Held{name, std::move(part.ids)});
+}
+
+bool Manifest::holds(std::uint64_t index, const ObjectHash& name) const {
+    const auto at = names_.find(index);
+    return at != names_.end() && at->second == name;
+}
+
+/// Its own ids, and those between it and a part before or after it that is held.
+std::pair<TokenId, TokenId> Manifest::told_by(std::uint64_t index) const {
+    const auto at = ends_.find(index);
+    auto [lowest, highest] = at->second;
+    if (index == 0) lowest = {};
+    if (at != ends_.begin() && std::prev(at)->first + 1 == index)
+        lowest = std::prev(at)->second.second;
+    const auto next = std::next(at);
+    if (index + 1 == parts_in_all_) highest.bytes.fill(0xff);
+    if (next != ends_.end() && next->first == index + 1) highest = next->second.first;
+    return {lowest, highest};
 }
 
 Manifest::Found Manifest::find(const TokenId& id) const {

@@ -68,16 +68,27 @@ class Manifest {
     /// last. Else it is unknown, because a part that could have it is not held.
     [[nodiscard]] Found find(const TokenId& id) const;
 
+    /// Whether the part of that index is held, under that name.
+    [[nodiscard]] bool holds(std::uint64_t index, const ObjectHash& name) const;
+    /// Whether the held parts ascend as their indexes do. If not, the issuer did not sort its ids,
+    /// and a part may take back what others say without it.
+    [[nodiscard]] bool is_sorted() const { return is_sorted_; }
+    /// Of a sorted manifest: the lowest and the highest id that may be unknown without a held part.
+    [[nodiscard]] std::pair<TokenId, TokenId> told_by(std::uint64_t index) const;
+
   private:
     struct Held {
         ObjectHash name;
         Bytes ids;
     };
     using Place = std::pair<TokenId, std::uint64_t>;  // the first id, and the index
+    using Ends = std::pair<TokenId, TokenId>;         // the first and the last id
 
     std::uint64_t parts_in_all_;
     std::map<Place, Held> parts_;
     std::map<std::uint64_t, ObjectHash> names_;  // by index
+    std::map<std::uint64_t, Ends> ends_;         // by index
+    bool is_sorted_ = true;
 };
 
 }  // namespace noodgeld

@@ -54,6 +54,10 @@ class Branch {
     [[nodiscard]] UnixTime floor() const { return floor_; }
     [[nodiscard]] const std::optional<UnixTime>& asserted() const { return asserted_; }
     [[nodiscard]] const Order* order() const { return order_; }
+    /// The adopted charter of the highest version; null before any.
+    [[nodiscard]] const Charter* charter() const { return charter_; }
+    /// Whether something that it adopted is not held.
+    [[nodiscard]] bool lacks_something() const { return !missing_.empty(); }
     /// Of the order in force; only with one.
     [[nodiscard]] const ObjectHash& order_hash() const { return order_hash_; }
     /// The first adopted of the feed's key, with the earliest and the latest date of those that say

@@ -37,8 +37,13 @@ std::string_view name(AccountKind kind) {
 }
 
 void Accounts::post(const Account& from, const Account& to, Amount amount) {
-    change(from, -amount.cents());
-    change(to, amount.cents());
+    post_cents(from, to, amount.cents());
+}
+
+void Accounts::post_cents(const Account& from, const Account& to, std::int64_t cents) {
+    NOODGELD_CHECK(cents >= 0);
+    change(from, -cents);
+    change(to, cents);
 }
 
 void Accounts::change(const Account& account, std::int64_t cents) {

@@ -43,6 +43,8 @@ struct Account {
 class Accounts {
   public:
     void post(const Account& from, const Account& to, Amount amount);
+    /// The same of a sum, which may be more than one Amount. Not below zero.
+    void post_cents(const Account& from, const Account& to, std::int64_t cents);
 
     /// In cents; below zero for accounts that only pay out. Zero if nothing was posted.
     [[nodiscard]] std::int64_t balance(const Account& account) const;

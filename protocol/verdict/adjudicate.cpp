@@ -4,27 +4,9 @@
 #include <array>
 
 #include "base/check.h"
-#include "protocol/verdict/registered.h"
-#include "protocol/verdict/ruled.h"
 
 namespace noodgeld {
 namespace {
-
-/// What a merchant may have of the guarantee, by the highest order in office under the current
-/// charter; of several of one rank the lower. Nothing without one.
-Amount duplicates_of(const Holdings& holdings) {
-    std::optional<OrderRank> rank;
-    Amount duplicates;
-    for (const auto& [hash, order] : holdings.orders()) {
-        if (!holdings.is_in_office(order.charter, hash)) continue;
-        if (rank && rank_of(order) < *rank) continue;
-        const bool is_higher = rank != rank_of(order);
-        rank = rank_of(order);
-        duplicates =
-            is_higher ? order.limits.duplicates : std::min(duplicates, order.limits.duplicates);
-    }
-    return duplicates;
-}
 
 /// Those for which `place_of` says the same. Ascending, as `objects` are.
 template <class T, class PlaceOf>
@@ -36,25 +18,6 @@ std::vector<Conflict> conflicts(const std::map<ObjectHash, T>& objects, PlaceOf 
         if (!is_first) out.push_back({at->second, hash});
     }
     return out;
-}
-
-/// What emissions put into the accounts, and orders activate, for good.
-void post_emissions(const Holdings& holdings, Accounts& accounts) {
-    std::set<EmissionId> activated;
-    for (const auto& [hash, order] : holdings.orders()) {
-        for (const Activation& row : order.activations) activated.insert(row.emission);
-    }
-    for (const auto& [id, emission] : holdings.emissions()) {
-        accounts.post({AccountKind::minted, {}, {}}, {AccountKind::in_stock, {}, {}},
-                      emission.total_value);
-        if (!activated.contains(id)) continue;
-        accounts.post({AccountKind::in_stock, {}, {}}, {AccountKind::activated, {}, {}},
-                      emission.total_value);
-    }
-}
-
-Account account(AccountKind kind, const Merchant& merchant) {
-    return {kind, merchant.name, merchant.payee};
 }
 
 /// A token's own value pays what is claimed, then what rulings pay, then what is held; the
@@ -71,73 +34,16 @@ void post_token(const std::vector<Share>& shares, Accounts& accounts) {
         is_consumed |= by_token > Amount();
     };
     for (const Share& share : shares) {
-        post(share.paid, share.paid_is_forged, account(AccountKind::payable, share.merchant));
+        post(share.paid, share.paid_is_forged, account_of(AccountKind::payable, share.merchant));
     }
     for (const Share& share : shares) {
-        post(share.ruled, share.ruled_is_forged, account(AccountKind::payable, share.merchant));
+        post(share.ruled, share.ruled_is_forged, account_of(AccountKind::payable, share.merchant));
     }
     for (const Share& share : shares) {
-        post(share.held, share.held_is_forged, account(AccountKind::held, share.merchant));
+        post(share.held, share.held_is_forged, account_of(AccountKind::held, share.merchant));
     }
     if (!is_consumed) return;
     accounts.post({AccountKind::activated, {}, {}}, {AccountKind::returned, {}, {}}, left);
-}
-
-/// Sums over a merchant's shares, for the caps.
-struct MerchantSums {
-    Amount paid;
-    Amount counted;
-};
-
-/// Caps hold; what rulings release of it is not held.
-void apply_caps(const Amount& duplicates, const Registered& registered, const Ruled& ruled,
-                const std::map<Merchant, MerchantSums>& all, Adjudication& judged) {
-    for (const auto& [merchant, sums] : all) {
-        MerchantHold hold;
-        hold.above_duplicates = std::min(sums.paid, excess(sums.counted, duplicates));
-        const Amount left = excess(sums.paid, hold.above_duplicates);
-        hold.above_ceiling = excess(left, registered.ceiling_of(merchant).value_or(Amount()));
-        hold.released = std::min(hold.above_duplicates_and_ceiling(), ruled.release_of(merchant));
-        if (hold.above_duplicates_and_ceiling() == Amount()) continue;
-        judged.accounts.post(account(AccountKind::payable, merchant),
-                             account(AccountKind::held, merchant), hold.total());
-        judged.holds.emplace(merchant, hold);
-    }
-}
-
-/// What runs paid, and what came back: believed as stated.
-void post_settlements(const Holdings& holdings, Accounts& accounts) {
-    for (const auto& [hash, run] : holdings.settlements()) {
-        for (const Settled& row : run.rows) {
-            const Account payable = account(AccountKind::payable, {row.merchant, row.payee});
-            const Account settled = account(AccountKind::settled, {row.merchant, row.payee});
-            if (row.returned) accounts.post(settled, payable, row.amount);
-            if (!row.returned) accounts.post(payable, settled, row.amount);
-        }
-    }
-}
-
-/// Of a balance, which may be more than one Amount; of none below zero.
-void post_cents(Accounts& accounts, const Account& from, const Account& to, std::int64_t cents) {
-    constexpr auto kMost = static_cast<std::int64_t>(Amount::kWireMax);
-    for (; cents > 0; cents -= std::min(cents, kMost)) {
-        accounts.post(from, to, Amount::from_cents(std::min(cents, kMost)).value());
-    }
-}
-
-/// What nobody spent expires; who was settled more than is payable owes it.
-void close(Accounts& accounts) {
-    post_cents(accounts, {AccountKind::activated, {}, {}}, {AccountKind::expired, {}, {}},
-               accounts.balance({AccountKind::activated, {}, {}}));
-    std::vector<std::pair<Merchant, std::int64_t>> owing;
-    for (const auto& [at, cents] : accounts.balances()) {
-        if (at.kind != AccountKind::payable || cents >= 0) continue;
-        owing.emplace_back(Merchant{at.merchant, at.payee}, -cents);
-    }
-    for (const auto& [merchant, cents] : owing) {
-        post_cents(accounts, account(AccountKind::owed, merchant),
-                   account(AccountKind::payable, merchant), cents);
-    }
 }
 
 /// Every token's spends, in a fixed order.
@@ -153,19 +59,18 @@ std::map<TokenId, std::vector<JudgedSpend>> by_token(std::vector<SpendRecord> sp
     return out;
 }
 
-void judge_tokens(Adjudication& out, const Holdings& holdings, const Registered& registered,
-                  const Ruled& ruled) {
-    std::map<Merchant, MerchantSums> sums;
+ClaimSums judge_tokens(Adjudication& out) {
+    ClaimSums sums;
     for (auto& [token, spends] : out.tokens) {
         const std::vector<Share> shares = judge_spends(spends);
         post_token(shares, out.accounts);
         for (const Share& share : shares) {
-            MerchantSums& merchant = sums[share.merchant];
+            ClaimSum& merchant = sums[share.merchant];
             merchant.paid = saturating_add(merchant.paid, share.paid);
             merchant.counted = saturating_add(merchant.counted, share.counted);
         }
     }
-    apply_caps(duplicates_of(holdings), registered, ruled, sums, out);
+    return sums;
 }
 
 /// In an order that does not depend on how they came.
@@ -176,14 +81,6 @@ void sort_evidence(Adjudication& out) {
 }
 
 }  // namespace
-
-Amount MerchantHold::above_duplicates_and_ceiling() const {
-    return saturating_add(above_duplicates, above_ceiling);
-}
-
-Amount MerchantHold::total() const {
-    return excess(above_duplicates_and_ceiling(), released);
-}
 
 Adjudication adjudicate(const Facts& facts) {
     Adjudication out;
@@ -205,9 +102,8 @@ Adjudication adjudicate(const Facts& facts) {
     out.tokens = by_token(std::move(spends));
 
     post_emissions(facts.holdings(), out.accounts);
-    judge_tokens(out, facts.holdings(), registered, ruled);
-    post_settlements(facts.holdings(), out.accounts);
-    if (ruled.is_closed()) close(out.accounts);
+    const ClaimSums sums = judge_tokens(out);
+    out.holds = post_what_is_not_of_tokens(facts.holdings(), registered, ruled, sums, out.accounts);
     const Holdings& holdings = facts.holdings();
     out.conflicting_orders = conflicts(holdings.orders(), [](const Order& order) {
         return std::pair(order.charter, order.number);

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "protocol/verdict/accounts.h"
+#include "protocol/verdict/bookkeeping.h"
 #include "protocol/verdict/claims.h"
 #include "protocol/verdict/fold.h"
 
@@ -19,17 +19,6 @@ struct Conflict {
     friend auto operator<=>(const Conflict&, const Conflict&) = default;
 };
 
-/// What is held back of what a merchant is owed, as an amount, and why.
-struct MerchantHold {
-    Amount above_duplicates;
-    Amount above_ceiling;
-    Amount released;  ///< Of both together, by a ruling.
-
-    [[nodiscard]] Amount above_duplicates_and_ceiling() const;
-    /// What stays held.
-    [[nodiscard]] Amount total() const;
-};
-
 struct Adjudication {
     std::map<TokenId, std::vector<JudgedSpend>> tokens;  ///< Every spend, by its token.
     std::vector<JudgedVoid> voids;                       ///< Ascending by entry hash.
@@ -37,7 +26,7 @@ struct Adjudication {
     std::vector<Conflict> conflicting_orders;            ///< Of one charter version and number.
     std::vector<Conflict> conflicting_settlements;       ///< With one run before them, or none.
     std::vector<Conflict> rival_charters;                ///< With one charter before them.
-    std::map<Merchant, MerchantHold> holds;  ///< Where caps hold something, released or not.
+    MerchantHolds holds;  ///< Where caps hold something, released or not.
     Accounts accounts;
 };
 

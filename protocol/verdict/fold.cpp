@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/check.h"
+#include "protocol/verdict/listed.h"
 
 namespace noodgeld {
 namespace {
@@ -237,21 +238,9 @@ class Folding {
     template <class Counts>
     void look_in_manifest(SpendRecord& spend, const Order& order, Counts counts) const {
         const Token token = decode_token(spend.sale().spends[spend.index].token).value();
-        std::optional<Missing> missing;
-        for (const Activation& row : order.activations) {
-            const Emission& emission = *facts_.holdings().emission(row.emission);
-            const EmittedSeries* named = emitted(emission, token.series);
-            if (named == nullptr || !counts(emission)) continue;
-            const Manifest* manifest = facts_.manifest(*named);
-            const Manifest::Found found =
-                manifest == nullptr ? Manifest::Found{} : manifest->find(spend.token);
-            if (found.listing == Manifest::Listing::listed) return;
-            if (found.listing == Manifest::Listing::not_listed) continue;
-            const Missing absent{Kind::manifest, named->manifest.bytes};
-            missing = std::min(missing.value_or(absent), absent);
-        }
-        if (missing) spend.judgement = *missing;
-        spend.forged = !missing;
+        const Listed listed = look_in_manifests(facts_, token.series, spend.token, order, counts);
+        if (listed.missing) spend.judgement = *listed.missing;
+        spend.forged = listed.is_forged();
     }
 
     // Voids.

@@ -1,10 +1,13 @@
 #include "tests/protocol/rules/compare.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <sstream>
 
 #include "protocol/verdict/state_digest.h"
 #include "tests/support/intake.h"
+#include "tests/support/kept_books.h"
 
 namespace noodgeld::test {
 namespace {
@@ -64,6 +67,27 @@ std::string show(const model::Verdict& verdict) {
     return out + " for '" + verdict.merchant + "' '" + verdict.payee + "'";
 }
 
+/// Also the ledger's judge, which is told of each object as it comes, must keep the same books: in
+/// this order, and with the last first.
+void expect_same_books(std::vector<PackItem> received) {
+    for (const bool backwards : {false, true}) {
+        if (backwards && !received.empty()) std::reverse(received.begin() + 1, received.end());
+        KeptBooks books;
+        for (bool brought = true; brought;) {
+            brought = false;
+            for (const PackItem& item : received) {
+                const bool is_new = books.bring(item);
+                brought |= is_new;
+                if (!is_new) continue;
+                books.settle();
+                (void)books.judge().books();
+            }
+        }
+        books.settle();
+        EXPECT_EQ(books.difference(), "") << (backwards ? "brought backwards" : "as brought");
+    }
+}
+
 }  // namespace
 
 model::Verdicts verdicts_of(const Facts& facts) {
@@ -104,6 +128,7 @@ model::Verdicts verdicts_of(const Facts& facts) {
 model::Verdicts adjudicated(const std::vector<PackItem>& received) {
     Facts facts;
     take_all(facts, received);
+    expect_same_books(received);
     return verdicts_of(facts);
 }
 

@@ -9,7 +9,8 @@ namespace noodgeld::test {
 /// What protocol/ says of `facts`, which must be settled, in the model's words.
 [[nodiscard]] model::Verdicts verdicts_of(const Facts& facts);
 
-/// What protocol/ says of the objects, offered in this order; the first charter comes first.
+/// What protocol/ says of the objects, offered in this order; the first charter comes first. Fails
+/// the test if the ledger's judge, which keeps up with them, keeps other books.
 [[nodiscard]] model::Verdicts adjudicated(const std::vector<PackItem>& received);
 
 /// One line for every spend, void, account ..., in a fixed order.

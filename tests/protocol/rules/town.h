@@ -35,6 +35,7 @@ class Town {
     bool has_register = true;        ///< One under every charter.
     unsigned emitted = 5;            ///< Of the tokens; the others are in no manifest.
     std::vector<TokenId> idle;       ///< In the manifest too: tokens that nobody brings to a shop.
+    bool sorts_ids = true;           ///< Or leaves the idle ones in front.
 
     /// Publishes what the fields say; the first shop does it. Empty rows name the emission.
     void found();
