@@ -30,6 +30,11 @@ Hash node_hash(const Hash& left, const Hash& right) {
     return sha256({{&kNode, 1}, left.bytes, right.bytes});
 }
 
+MerkleRoot::MerkleRoot(std::uint64_t size, std::vector<Hash> peaks)
+    : size_(size), peaks_(std::move(peaks)) {
+    NOODGELD_CHECK(peaks_.size() == static_cast<std::size_t>(std::popcount(size)));
+}
+
 void MerkleRoot::add(const Hash& leaf) {
     peaks_.push_back(leaf);
     // As many full subtrees of equal size meet as size_ has ones at its end.

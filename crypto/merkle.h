@@ -19,6 +19,11 @@ namespace noodgeld::crypto {
 /// The root over leaves that come one by one, in order. Keeps one hash per level.
 class MerkleRoot {
   public:
+    MerkleRoot() = default;
+    /// As after `size` leaves. `peaks`: the roots of the full subtrees, the largest first, one for
+    /// each one-bit of the size.
+    MerkleRoot(std::uint64_t size, std::vector<Hash> peaks);
+
     void add(const Hash& leaf);
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] Hash root() const;

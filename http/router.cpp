@@ -26,6 +26,12 @@ std::optional<std::vector<NamedValue>> match(std::string_view pattern, std::stri
     std::vector<NamedValue> parameters;
     while (!pattern.empty() && !path.empty()) {
         const std::string_view wanted = take_segment(pattern);
+        if (is_parameter(wanted) && wanted.ends_with("*}")) {
+            const std::string_view name = wanted.substr(1, wanted.size() - 3);
+            if (path.size() > 1)
+                parameters.push_back({std::string(name), std::string(path.substr(1))});
+            return path.size() > 1 ? std::optional(std::move(parameters)) : std::nullopt;
+        }
         const std::string_view given = take_segment(path);
         if (is_parameter(wanted) && !given.empty()) {
             const std::string_view name = wanted.substr(1, wanted.size() - 2);

@@ -47,7 +47,8 @@ struct Route {
 class Router {
   public:
     /// `pattern`: "/v1/sales/{id}"; a segment in braces is a parameter, which matches any one
-    /// segment. GET also answers HEAD. Where several match, the first added does.
+    /// segment; as the last, "{path*}", it matches all that are left, at least one. GET also
+    /// answers HEAD. Where several match, the first added does.
     void add(Method method, std::string_view pattern, BodyRule body, Handler handler,
              Urgency urgency = Urgency::normal);
     void get(std::string_view pattern, Handler handler, Urgency urgency = Urgency::normal) {

@@ -248,4 +248,40 @@ const Ledger::Judged& Ledger::judge() {
     return *judged_;
 }
 
+Result<std::string, LedgerFailure> Ledger::checkpoint(const crypto::SecretKey& key) {
+    const std::scoped_lock turn(mutex_);
+    auto note = log_.checkpoint(log_origin(*facts_.holdings().lineage()), key, verifier_);
+    if (!note) return fail(failure(note.error()));
+    return *std::move(note);
+}
+
+Result<std::optional<std::string>, LedgerFailure> Ledger::log_proof(
+    std::uint8_t kind, const std::array<std::uint8_t, 32>& hash, const crypto::SecretKey& key) {
+    const std::scoped_lock turn(mutex_);
+    const auto index = log_.find(kind, hash);
+    if (!index) return std::nullopt;
+    const auto note = log_.checkpoint(log_origin(*facts_.holdings().lineage()), key, verifier_);
+    if (!note) return fail(failure(note.error()));
+    const auto path = log_.tree().inclusion_proof(*index, log_.tree().head());
+    if (!path) return fail(failure(path.error()));
+    return noodgeld::log_proof(*index, *path, *note);
+}
+
+Result<std::optional<Ledger::LogConsistency>, LedgerFailure> Ledger::log_consistency(
+    std::uint64_t old_size) {
+    const std::scoped_lock turn(mutex_);
+    if (old_size > log_.size()) return std::nullopt;
+    auto path = log_.tree().consistency_proof(old_size, log_.tree().head());
+    if (!path) return fail(failure(path.error()));
+    return LogConsistency{log_.size(), *std::move(path)};
+}
+
+Result<std::optional<Bytes>, LedgerFailure> Ledger::log_tile(unsigned level, std::uint64_t index,
+                                                             unsigned width) {
+    const std::scoped_lock turn(mutex_);
+    auto tile = log_.tree().tile(log_.size(), level, index, width);
+    if (!tile) return fail(failure(tile.error()));
+    return *std::move(tile);
+}
+
 }  // namespace noodgeld

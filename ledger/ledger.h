@@ -17,7 +17,7 @@
 
 #include "journal/pack_export.h"
 #include "ledger/evidence_pack.h"
-#include "ledger/log.h"
+#include "ledger/log/log.h"
 #include "protocol/verdict/adjudicate.h"
 #include "protocol/wire/pack.h"
 
@@ -102,6 +102,25 @@ class Ledger {
     /// A pack that proves an accusation (evidence_pack.h); nothing if the facts do not make it.
     [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> evidence(Accusation accusation,
                                                                        std::string_view about);
+
+    /// The log's signed checkpoint: see Log::checkpoint. `key`: the ledger's. There must be a
+    /// charter, here and below.
+    [[nodiscard]] Result<std::string, LedgerFailure> checkpoint(const crypto::SecretKey& key);
+    /// That a fact is in the log, to that checkpoint: see log_proof. Nothing if it is not in it.
+    [[nodiscard]] Result<std::optional<std::string>, LedgerFailure> log_proof(
+        std::uint8_t kind, const std::array<std::uint8_t, 32>& hash, const crypto::SecretKey& key);
+    /// That the log of that size, at least 1, is a prefix of what it is now; nothing if it is not
+    /// so large.
+    struct LogConsistency {
+        std::uint64_t size = 0;  ///< Of the log now.
+        std::vector<crypto::Hash> path;
+    };
+    [[nodiscard]] Result<std::optional<LogConsistency>, LedgerFailure> log_consistency(
+        std::uint64_t old_size);
+    /// See HashTree::tile.
+    [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> log_tile(unsigned level,
+                                                                       std::uint64_t index,
+                                                                       unsigned width);
 
     /// Whether a write failed, so that nothing more is taken until it is opened again.
     [[nodiscard]] bool is_stopped() const { return journal_->stopped(); }

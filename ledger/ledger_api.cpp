@@ -1,11 +1,12 @@
 #include "ledger/ledger_api.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "api/refusal_problem.h"
 #include "base/json.h"
+#include "ledger/answers.h"
 #include "ledger/evidence.h"
+#include "ledger/log_api.h"
 #include "ledger/results.h"
 
 namespace noodgeld {
@@ -18,29 +19,6 @@ using http::Response;
 const http::BodyRule kPackBody{{"application/cbor"}, std::size_t{64} << 20};
 constexpr std::size_t kEvidenceItems = 1'000;
 
-Response problem(Refusal refusal, const Request& request, std::string_view detail = {}) {
-    return http::problem(refusal, http::language_of(request), detail);
-}
-
-Response problem(const LedgerFailure& failure, Language language) {
-    const Refusal refusal = failure.full ? Refusal::storage_full : Refusal::not_durable;
-    return http::problem(refusal, language, failure.words.in(language));
-}
-
-Response problem(const LedgerFailure& failure, const Request& request) {
-    return problem(failure, http::language_of(request));
-}
-
-/// What a well-formed address names is not here.
-Response not_found(const Request& request, std::string_view what) {
-    return http::problem(http::Refused{http::HttpRefusal::not_found, what},
-                         http::language_of(request));
-}
-
-Response text(std::string body, std::string type) {
-    return {200, std::move(type), Bytes(body.begin(), body.end()), {}};
-}
-
 json::object report_json(const IngestReport& report) {
     json::object refused;
     for (const auto& [refusal, count] : report.refused) refused[name(refusal)] = count;
@@ -49,19 +27,6 @@ json::object report_json(const IngestReport& report) {
             {"waiting", report.waiting},
             {"refused", std::move(refused)},
             {"cut_short", report.cut_short}};
-}
-
-json::array hashes_json(std::span<const crypto::Hash> hashes) {
-    json::array out;
-    for (const crypto::Hash& hash : hashes) out.push_back(json::string(hex(hash.bytes)));
-    return out;
-}
-
-std::optional<std::uint64_t> number(std::string_view text) {
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool good = error == std::errc() && end == text.data() + text.size();
-    return good ? std::optional(value) : std::nullopt;
 }
 
 class Api {
@@ -154,42 +119,6 @@ class Api {
         return response;
     }
 
-    Response checkpoint(const Request& request) {
-        return with_charter(request, [this](const LedgerView& view) {
-            const Lineage& lineage = *view.facts.holdings().lineage();
-            const Checkpoint now{log_origin(lineage), view.log.size(), view.log.root()};
-            return text(sign_checkpoint(now, key_), "text/plain; charset=utf-8");
-        });
-    }
-
-    /// That a fact is in the log: its leaf and the audit path (RFC 6962, section 2.1.1).
-    Response inclusion(const Request& request) {
-        std::array<std::uint8_t, 32> hash{};
-        const auto kind = number(request.parameter("kind"));
-        const bool good = kind && *kind <= 0xff && from_lower_hex(request.parameter("hash"), hash);
-        if (!good) return problem(Refusal::malformed, request, "a kind and 64 digits");
-        return with_charter(request, [&](const LedgerView& view) {
-            const auto place = view.log.find(static_cast<std::uint8_t>(*kind), hash);
-            if (!place) return not_found(request, "not in the log");
-            const auto path = crypto::inclusion_proof(view.log.leaf_hashes(), *place);
-            return http::json_response(
-                200, {{"index", *place}, {"size", view.log.size()}, {"path", hashes_json(path)}});
-        });
-    }
-
-    /// That an earlier tree is a prefix of this one (RFC 6962, section 2.1.2).
-    Response consistency(const Request& request) {
-        const auto size = number(request.parameter("size"));
-        return with_charter(request, [&](const LedgerView& view) {
-            if (!size || *size == 0 || *size > view.log.size()) {
-                return problem(Refusal::malformed, request, "a size from 1 to the log's");
-            }
-            const auto path = crypto::consistency_proof(view.log.leaf_hashes(), *size);
-            return http::json_response(
-                200, {{"from", *size}, {"size", view.log.size()}, {"path", hashes_json(path)}});
-        });
-    }
-
     Response status(const Request&) {
         return ledger_.read([](const LedgerView& view) {
             std::size_t entries = 0;
@@ -259,10 +188,8 @@ void add_ledger_routes(http::Router& router, Ledger& ledger, const crypto::Secre
     router.get("/v1/evidence", calls(&Api::evidence));
     router.get("/v1/evidence/{accusation}/{about}", calls(&Api::evidence_pack));
     router.get("/v1/facts", calls(&Api::export_all), bulk);
-    router.get("/v1/log/inclusion/{kind}/{hash}", calls(&Api::inclusion));
-    router.get("/v1/log/consistency/{size}", calls(&Api::consistency));
-    router.get("/checkpoint", calls(&Api::checkpoint));
     router.get("/v1/status", calls(&Api::status));
+    add_log_routes(router, ledger, key);
 }
 
 }  // namespace noodgeld

@@ -2,7 +2,7 @@
 #include "ledger/audit.h"
 #include "ledger/results.h"
 #include "tests/ledger/ledger_api_fixture.h"
-#include "tests/ledger/log_reader.h"
+#include "tests/ledger/log/log_reader.h"
 
 namespace noodgeld::test {
 namespace {
@@ -141,29 +141,50 @@ TEST_F(AnswersTest, ACheckpointIsASignedNoteThatAStrangerCanRead) {
     }
 }
 
-TEST_F(AnswersTest, InclusionProofsHoldBeforeAndAfterTheLogGrows) {
+TEST_F(AnswersTest, AProofOfAFactNeedsTheLedgersKeyAndNothingElse) {
     const auto includes_order = [this] {
         const std::string order = hex(order_hash().bytes);
-        const json::object proof =
-            document(get("/v1/log/inclusion/" + std::to_string(int{6}) + "/" + order));
-        LogReader::TreeHead head = checkpoint();
-        EXPECT_EQ(static_cast<std::uint64_t>(number(proof, "size")), head.size);
+        const std::string proof(
+            get("/v1/log/proof/" + std::to_string(int{6}) + "/" + order).text());
         const auto leaf =
             LogReader::leaf(std::string(1, '\x06') += LogReader::view(order_hash().bytes));
-        const auto index = static_cast<std::uint64_t>(number(proof, "index"));
-        const bool included = LogReader::included(leaf, index, head, path_of(proof));
-        EXPECT_FALSE(LogReader::included(leaf, index + 1, head, path_of(proof)));
-        head.root[0] ^= 1;
-        EXPECT_FALSE(LogReader::included(leaf, index, head, path_of(proof)));
-        return included;
+        const auto key = example_public_key("ledger").bytes;
+        std::string changed = proof;
+        changed[proof.find("index") + 6] ^= 1;
+        EXPECT_FALSE(LogReader::proves(changed, leaf, key));
+        EXPECT_FALSE(LogReader::proves(proof, LogReader::leaf("another"), key));
+        EXPECT_FALSE(LogReader::proves(proof, leaf, example_public_key("issuer").bytes));
+        return LogReader::proves(proof, leaf, key);
     };
     EXPECT_TRUE(includes_order());
     ASSERT_EQ(post("/v1/anchors").status, 200u);
     EXPECT_TRUE(includes_order());
     const std::string nobody(64, '7');
-    expect_problem(get("/v1/log/inclusion/6/" + nobody), HttpRefusal::not_found);
-    expect_refused(get("/v1/log/inclusion/256/" + nobody), 400, Refusal::malformed);
-    expect_refused(get("/v1/log/inclusion/6/77"), 400, Refusal::malformed);
+    expect_problem(get("/v1/log/proof/6/" + nobody), HttpRefusal::not_found);
+    expect_refused(get("/v1/log/proof/256/" + nobody), 400, Refusal::malformed);
+    expect_refused(get("/v1/log/proof/6/77"), 400, Refusal::malformed);
+}
+
+TEST_F(AnswersTest, TilesHaveTheHashesThatTheCheckpointIsOver) {
+    const LogReader::TreeHead head = checkpoint();
+    ASSERT_LT(head.size, 256u);
+    const auto tile = get("/tile/0/000.p/" + std::to_string(head.size));
+    ASSERT_EQ(tile.status, 200u);
+    ASSERT_EQ(tile.body.size(), 32 * head.size);
+    std::vector<LogReader::Digest> leaves(head.size);
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+        std::copy_n(tile.body.begin() + static_cast<std::ptrdiff_t>(32 * i), 32, leaves[i].begin());
+    }
+    EXPECT_EQ(LogReader::root(leaves), head.root);
+    for (const std::string& nothing :
+         {"/tile/0/000.p/" + std::to_string(head.size + 1), std::string("/tile/0/000"),
+          std::string("/tile/0/001.p/1"), std::string("/tile/1/000.p/1"),
+          std::string("/tile/entries/000.p/1"), std::string("/tile/0/0"),
+          std::string("/tile/64/000"), std::string("/tile/0/000.p/0"),
+          std::string("/tile/0/000.p/256"), std::string("/tile/0/x000/000.p/1"),
+          std::string("/tile/0")}) {
+        expect_problem(get(nothing), HttpRefusal::not_found);
+    }
 }
 
 TEST_F(AnswersTest, EveryEarlierCheckpointIsAPrefixOfThisOne) {

@@ -117,43 +117,25 @@ TEST(Ledger, RefusesGarbageAndTakesTheRest) {
 TEST(Ledger, TheLogGrowsByWhatIsNewAndProvesIt) {
     TestLedger ledger;
     const auto tree_head = [&ledger] {
-        return ledger->read([](const LedgerView& view) {
-            return Checkpoint{"", view.log.size(), view.log.root()};
-        });
+        return ledger->read([](const LedgerView& view) { return view.log.tree().head(); });
     };
-    const Checkpoint old = tree_head();
+    const TreeHead old = tree_head();
     ASSERT_TRUE(ledger->ingest(small_crisis()));
-    const Checkpoint now = tree_head();
+    const TreeHead now = tree_head();
     EXPECT_GT(now.size, old.size);
     ledger->read([&](const LedgerView& view) {
-        const auto leaves = view.log.leaf_hashes();
+        const HashTree& tree = view.log.tree();
         EXPECT_TRUE(crypto::verify_consistency(old.size, old.root, now.size, now.root,
-                                               crypto::consistency_proof(leaves, old.size)));
+                                               tree.consistency_proof(old.size, now).value()));
         const auto place =
             view.log.find(static_cast<std::uint8_t>(Kind::order), test::order_hash().bytes);
         ASSERT_TRUE(place);
-        EXPECT_TRUE(crypto::verify_inclusion(leaves[*place], *place, now.size,
-                                             crypto::inclusion_proof(leaves, *place), now.root));
+        EXPECT_TRUE(crypto::verify_inclusion(tree.leaves(*place, 1).value().front(), *place,
+                                             now.size, tree.inclusion_proof(*place, now).value(),
+                                             now.root));
     });
     ledger.open();
-    EXPECT_EQ(tree_head().size, now.size);
-    EXPECT_EQ(tree_head().root, now.root);
-}
-
-TEST(Checkpoint, IsASignedNoteThatOnlyItsKeyMakes) {
-    const Checkpoint checkpoint{log_origin(test::lineage()), 42, {test::example_hash("root", 1)}};
-    const auto key = test::example_key("ledger");
-    const std::string note = sign_checkpoint(checkpoint, key);
-    const auto read = verify_checkpoint(note, key.public_key(), test::verifier());
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->size, 42u);
-    EXPECT_EQ(read->root, checkpoint.root);
-    EXPECT_FALSE(verify_checkpoint(note, test::example_public_key("issuer"), test::verifier()));
-    for (std::size_t i = 0; i < note.size(); ++i) {
-        std::string changed = note;
-        changed[i] = static_cast<char>(changed[i] ^ 1);
-        EXPECT_FALSE(verify_checkpoint(changed, key.public_key(), test::verifier())) << i;
-    }
+    EXPECT_EQ(tree_head(), now);
 }
 
 }  // namespace

@@ -232,7 +232,7 @@ TEST_F(UploadTest, BeforeACharterNothingIsTakenOrSaid) {
     for (const std::string& target :
          {std::string("/v1/results"), std::string("/v1/settlement"), "/v1/tokens/" + id,
           std::string("/v1/evidence"), std::string("/v1/facts"), std::string("/checkpoint"),
-          "/v1/log/inclusion/0/" + id + id, std::string("/v1/log/consistency/1")}) {
+          "/v1/log/proof/0/" + id + id, std::string("/v1/log/consistency/1")}) {
         expect_refused(get(target), 409, Refusal::no_charter);
     }
     const json::object status = document(get("/v1/status"));

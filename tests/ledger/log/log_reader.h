@@ -97,6 +97,38 @@ struct LogReader {
         return sn == 0 && r == head.root;
     }
 
+    /// MTH of RFC 6962, section 2.1, of at least one leaf.
+    static Digest root(const std::vector<Digest>& leaves) {
+        if (leaves.size() == 1) return leaves.front();
+        std::size_t k = 1;
+        while (2 * k < leaves.size()) k *= 2;
+        const auto middle = leaves.begin() + static_cast<std::ptrdiff_t>(k);
+        return node(root({leaves.begin(), middle}), root({middle, leaves.end()}));
+    }
+
+    /// Whether a C2SP tlog-proof shows that the leaf is in the log of that key.
+    static bool proves(const std::string& proof, const Digest& leaf_hash, const Digest& key) {
+        std::size_t at = 0;
+        const auto line = [&] {
+            const std::size_t end = proof.find('\n', at);
+            const std::string out = proof.substr(at, end - at);
+            at = end == std::string::npos ? proof.size() : end + 1;
+            return out;
+        };
+        if (line() != "c2sp.org/tlog-proof@v1") return false;
+        const std::string index = line();
+        if (!index.starts_with("index ")) return false;
+        std::vector<Digest> path;
+        for (std::string hash = line(); !hash.empty(); hash = line()) {
+            const std::string bytes = base64(hash);
+            if (bytes.size() != path.emplace_back().size()) return false;
+            std::copy(bytes.begin(), bytes.end(), path.back().begin());
+        }
+        const auto head = read_note(proof.substr(at), key);
+        return head &&
+               included(leaf_hash, std::strtoull(index.c_str() + 6, nullptr, 10), *head, path);
+    }
+
     /// RFC 9162, section 2.1.4.2.
     static bool consistent(const TreeHead& old, const TreeHead& now, std::vector<Digest> path) {
         if (old.size == now.size) return path.empty() && old.root == now.root;
