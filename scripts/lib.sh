@@ -63,6 +63,8 @@ install_program_packages() {
 install_build_packages() {
     install_program_packages
     install_packages libgtest-dev libgmock-dev librapidcheck-dev libzxing-dev libfaketime
+    # Strangers who read our transparency log.
+    install_packages golang-go golang-golang-x-mod-dev openssl
 }
 
 # To build with sanitizers, and to read their reports.
