@@ -1,9 +1,9 @@
 #include "cli/daemon.h"
 
-#include <sys/resource.h>
-
-#include <algorithm>
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
+#include <thread>
 
 #include "files/files.h"
 
@@ -31,24 +31,6 @@ class StopSignals {
     sigset_t set_{};
 };
 
-/// File descriptors that the store and all else but connections may need.
-constexpr rlim_t kFilesOfOurs = 512;
-
-/// Takes as many file descriptors as the system gives, and bounds the connections so that clients
-/// cannot keep the store from opening its files.
-void bound_connections(http::ServerOptions& options) {
-    rlimit files{};
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-    files.rlim_cur = files.rlim_max;
-    (void)setrlimit(RLIMIT_NOFILE, &files);
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-    const rlim_t left =
-        files.rlim_cur > 2 * kFilesOfOurs ? files.rlim_cur - kFilesOfOurs : files.rlim_cur / 2;
-    options.max_connections = std::min<std::size_t>(options.max_connections, left);
-    options.max_connections_per_client =
-        std::min(options.max_connections_per_client, std::max<std::size_t>(left / 2, 1));
-}
-
 }  // namespace
 
 void add_daemon_options(CommandLine& line, CLI::App& verb, DaemonOptions& options) {
@@ -62,14 +44,14 @@ void add_daemon_options(CommandLine& line, CLI::App& verb, DaemonOptions& option
 }
 
 Outcome serve(Context& context, const DaemonOptions& options, http::Router router,
-              std::function<http::Health()> health) {
+              std::function<http::Health()> health, const std::function<void()>& each_second) {
     const StopSignals signals;
     prometheus::Registry registry;
     http::RequestMetrics metrics(registry);
     http::add_service_routes(router, registry, std::move(health));
     http::ServerOptions server_options;
     server_options.port = options.port;
-    bound_connections(server_options);
+    http::bound_connections(server_options);
     server_options.on_finished = [&metrics](const http::FinishedRequest& finished) {
         metrics.count(finished);
     };
@@ -82,7 +64,18 @@ Outcome serve(Context& context, const DaemonOptions& options, http::Router route
         const auto written = write_file(options.ready_file, as_bytes(url + "\n"), {true, false});
         if (!written) return fail(written.error());
     }
-    signals.wait();
+    {
+        std::mutex mutex;
+        std::condition_variable_any stopped;
+        const std::jthread worker([&](const std::stop_token& stop) {
+            std::unique_lock lock(mutex);
+            while (each_second && !stop.stop_requested()) {
+                each_second();
+                stopped.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
+            }
+        });
+        signals.wait();
+    }
     (*server)->stop();
     context.out << context.say({"gestopt", "stopped"}) << '\n';
     return ExitCode::yes;

@@ -16,9 +16,11 @@ struct DaemonOptions {
 void add_daemon_options(CommandLine& line, CLI::App& verb, DaemonOptions& options);
 
 /// Serves the router with /healthz and /metrics on 127.0.0.1, says where, and returns after SIGTERM
-/// or SIGINT, when the requests in flight are answered. Call from the main thread, before any
-/// other is made: it takes over those signals.
+/// or SIGINT, when the requests in flight are answered. Meanwhile calls `each_second`, if there is
+/// such, from a thread of its own. Call from the main thread, before any other is made: it takes
+/// over those signals.
 [[nodiscard]] Outcome serve(Context& context, const DaemonOptions& options, http::Router router,
-                            std::function<http::Health()> health);
+                            std::function<http::Health()> health,
+                            const std::function<void()>& each_second = {});
 
 }  // namespace noodgeld

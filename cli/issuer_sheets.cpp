@@ -44,36 +44,6 @@ Result<std::vector<crypto::SealingKey>, Failure> sealing_keys_from(
     return keys;
 }
 
-Result<std::vector<Series>, Failure> series_of(const SheetPlan& plan, const Holdings& held) {
-    std::vector<Series> out;
-    for (const SheetSlot& slot : plan.slots) {
-        const Series* series = held.series(slot.series);
-        const std::string id = hex(slot.series.bytes);
-        if (series == nullptr) {
-            return refuse(
-                {"geef serie " + id + " met --facts", "give series " + id + " with --facts"});
-        }
-        out.push_back(*series);
-    }
-    return out;
-}
-
-/// Each with its key among the opened ones.
-Result<std::vector<SeriesWithKey>, Failure> with_keys(const SheetPlan& plan,
-                                                      const std::vector<Series>& series,
-                                                      const std::list<crypto::SecretKey>& keys) {
-    std::vector<SeriesWithKey> out;
-    for (std::size_t i = 0; i < series.size(); ++i) {
-        const auto key = std::ranges::find(keys, series[i].key, &crypto::SecretKey::public_key);
-        if (key == keys.end()) {
-            const std::string id = hex(plan.slots[i].series.bytes);
-            return refuse({"geef de sleutel van serie " + id, "give the key of series " + id});
-        }
-        out.push_back({series[i], *key});
-    }
-    return out;
-}
-
 Result<MintRecipients, Failure> recipients_of(const MintOptions& options, const Charter& charter,
                                               const Context& context) {
     MintRecipients recipients;

@@ -15,6 +15,7 @@
 #include "ledger/judged_json.h"
 #include "ledger/ledger_api.h"
 #include "ledger/ledger_words.h"
+#include "ledger/witness_api.h"
 #include "words/counted.h"
 #include "words/shown.h"
 
@@ -126,43 +127,19 @@ struct Signing {
     std::string key;
     PassphraseSource passphrase;
     DaemonOptions daemon;
+    std::vector<std::string> witnesses;
 };
-
-/// Nobody believes a receipt of another key.
-Result<void, Failure> check_receipt_key(const std::string& path, const crypto::PublicKey& key,
-                                        const Desk& desk) {
-    bool good = true;
-    desk.ledger->read([&](const LedgerView& view) {
-        const Charter* charter = view.facts.holdings().current_charter();
-        good = charter == nullptr || charter->ledger == key ||
-               std::ranges::count(charter->witnesses, key) != 0;
-    });
-    if (good) return {};
-    return refuse({path + ": in het handvest is deze sleutel niet van het grootboek of een getuige",
-                   path + ": in the charter this key is not the ledger's, nor a witness's"});
-}
-
-/// Every receipt that would be signed, whole.
-std::string receipts_in_words(const Signing& options, const std::vector<Anchor>& due,
-                              const Context& context) {
-    std::string out = context.say({"Ontvangstbewijzen van grootboek ", "Receipts of ledger "}) +
-                      options.folder + ": " + grouped(due.size(), context.language) + '\n';
-    Shown list = Shown::list();
-    for (const Anchor& one : due) list.elements.push_back(show(one, context.language));
-    if (!due.empty()) out += lines_of(list, context.language);
-    return out;
-}
 
 Outcome anchor(const Signing& options, Context& context) {
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
     const UnixTime now = context.now();
     NOODGELD_TRY(const KeyLabel label, load_key_label(options.key));
     const auto due = desk->ledger->due_receipts({label.public_key}, now);
-    const std::string text = receipts_in_words(options, due, context);
+    const std::string text = receipts_words(options.folder, due, context.language);
     NOODGELD_TRY(const Seen seen, show_before_signing(context, text, where_to_show(context)));
     NOODGELD_TRY(const crypto::SecretKey key,
                  load_signing_key(context, options.key, options.passphrase, seen));
-    NOODGELD_TRY_VOID(check_receipt_key(options.key, key.public_key(), *desk));
+    NOODGELD_TRY_VOID(check_receipt_key(options.key, key.public_key(), *desk->ledger));
     const auto made = desk->ledger->anchor(key, now);
     if (!made) return fail(to_failure(made.error()));
     if (context.json) {
@@ -186,13 +163,26 @@ Outcome serve_ledger(const Signing& options, Context& context) {
     NOODGELD_TRY(const Seen seen, show_before_signing(context, text, where_to_show(context)));
     NOODGELD_TRY(const crypto::SecretKey key,
                  load_signing_key(context, options.key, options.passphrase, seen));
-    NOODGELD_TRY_VOID(check_receipt_key(options.key, key.public_key(), *desk));
+    NOODGELD_TRY_VOID(check_receipt_key(options.key, key.public_key(), *desk->ledger));
+    std::vector<KnownWitness> witnesses;
+    for (const std::string& one : options.witnesses) {
+        const auto known = parse_known_witness(one);
+        if (!known)
+            return misused({"--witness " + one + ": geen VKEY=URL van een getuige",
+                            "--witness " + one + ": no VKEY=URL of a witness"});
+        witnesses.push_back(*known);
+    }
+    WitnessRounds rounds(*desk->ledger, key, std::move(witnesses), desk->verifier,
+                         [&context](const Phrase& said) { context.warn(said); });
     http::Router router;
     add_ledger_routes(router, *desk->ledger, key, context.clock);
-    return serve(context, options.daemon, std::move(router), [&ledger = *desk->ledger] {
+    const auto health = [&ledger = *desk->ledger] {
         return ledger.is_stopped() ? http::Health{false, "the disk failed: restart"}
                                    : http::Health{true, "taking facts"};
-    });
+    };
+    std::function<void()> ask;
+    if (!options.witnesses.empty()) ask = [&rounds] { rounds.ask_all(); };
+    return serve(context, options.daemon, std::move(router), health, ask);
 }
 
 // settle, export
@@ -362,7 +352,14 @@ void add_signing_verb(CommandLine& line, CLI::App& group, const std::string& ver
     line.add_required(verb, "--key", options->key,
                       {"de sleutel van het grootboek", "the ledger's key"});
     add_passphrase_option(line, verb, options->passphrase);
-    if (verb_name == "serve") add_daemon_options(line, verb, options->daemon);
+    if (verb_name == "serve") {
+        add_daemon_options(line, verb, options->daemon);
+        verb.add_option(
+            "--witness", options->witnesses,
+            line.text({"VKEY=URL van een getuige die het log mee ondertekent (noodgeld "
+                       "witness)",
+                       "VKEY=URL of a witness that cosigns the log (noodgeld witness)"}));
+    }
     line.runs(verb, [options, work](Context& context) { return work(*options, context); });
 }
 

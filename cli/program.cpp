@@ -83,6 +83,7 @@ void add_all_verbs(CommandLine& line) {
     add_demo_verb(line);
     add_inspect_verb(line);
     add_verify_verb(line);
+    add_witness_verb(line);
     add_carrying_verbs(line);
     add_key_verbs(line);
     add_refusals_verb(line);

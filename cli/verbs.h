@@ -19,5 +19,6 @@ void add_officer_verbs(CommandLine& line);
 void add_refusals_verb(CommandLine& line);
 void add_terminal_verbs(CommandLine& line);
 void add_verify_verb(CommandLine& line);
+void add_witness_verb(CommandLine& line);
 
 }  // namespace noodgeld

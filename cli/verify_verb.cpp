@@ -15,9 +15,6 @@
 namespace noodgeld {
 namespace {
 
-// Verified in one call: enough to keep every thread at work, little enough for any memory.
-constexpr std::size_t kMaxItems = 32'768;
-constexpr std::size_t kMaxPieceBytes = std::size_t{64} << 20;
 constexpr unsigned kMaxThreads = 64;
 
 struct Verify {
@@ -33,34 +30,6 @@ struct Tally {
     boost::json::array places;  // their line numbers, from 1, if they are to be listed
     std::chrono::nanoseconds spent{};
 };
-
-/// The next items, within the bounds of one call.
-std::vector<SignatureItem> read_piece(SignatureFile& file) {
-    std::vector<SignatureItem> piece;
-    std::size_t bytes = 0;
-    while (piece.size() < kMaxItems && bytes < kMaxPieceBytes) {
-        auto item = file.next();
-        if (!item) break;
-        bytes += item->message.size();
-        piece.push_back(std::move(*item));
-    }
-    return piece;
-}
-
-/// Which of them are valid.
-std::vector<bool> judge(const std::vector<SignatureItem>& piece, const crypto::Verifier& verifier) {
-    std::vector<crypto::SignedMessage> items;
-    std::vector<std::size_t> places;
-    for (std::size_t i = 0; i < piece.size(); ++i) {
-        if (!piece[i].readable) continue;
-        items.push_back({piece[i].key, piece[i].signature, crypto::Message(piece[i].message)});
-        places.push_back(i);
-    }
-    std::vector<bool> valid(piece.size());
-    for (const std::size_t place : places) valid[place] = true;
-    for (const std::size_t i : verifier.find_invalid(items)) valid[places[i]] = false;
-    return valid;
-}
 
 void say_piece(const std::vector<bool>& valid, const Verify& options, Tally& tally,
                Context& context) {
@@ -123,10 +92,10 @@ Outcome verify(const Verify& options, Context& context) {
     const crypto::Verifier verifier(context.random_seed(), context.verification(), executor);
     Tally tally;
     for (;;) {
-        const std::vector<SignatureItem> piece = read_piece(file);
+        const std::vector<SignatureItem> piece = file.next_piece();
         if (piece.empty()) break;
         const auto started = context.stopwatch();
-        const std::vector<bool> valid = judge(piece, verifier);
+        const std::vector<bool> valid = find_valid(piece, verifier);
         tally.spent += context.stopwatch() - started;
         say_piece(valid, options, tally, context);
     }

@@ -76,4 +76,33 @@ std::optional<SignatureItem> SignatureFile::next_record() {
     return item;
 }
 
+std::vector<SignatureItem> SignatureFile::next_piece() {
+    constexpr std::size_t kMostItems = 32'768;
+    constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+    std::vector<SignatureItem> piece;
+    std::size_t bytes = 0;
+    while (piece.size() < kMostItems && bytes < kMostBytes) {
+        auto item = next();
+        if (!item) break;
+        bytes += item->message.size();
+        piece.push_back(std::move(*item));
+    }
+    return piece;
+}
+
+std::vector<bool> find_valid(std::span<const SignatureItem> items,
+                             const crypto::Verifier& verifier) {
+    std::vector<crypto::SignedMessage> readable;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (!items[i].readable) continue;
+        readable.push_back({items[i].key, items[i].signature, crypto::Message(items[i].message)});
+        places.push_back(i);
+    }
+    std::vector<bool> valid(items.size());
+    for (const std::size_t place : places) valid[place] = true;
+    for (const std::size_t i : verifier.find_invalid(readable)) valid[places[i]] = false;
+    return valid;
+}
+
 }  // namespace noodgeld

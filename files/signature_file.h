@@ -10,6 +10,7 @@
 
 #include <istream>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ class SignatureFile {
     /// The next one; nothing at the end. A record that is cut short or too long is the last, and
     /// not readable.
     [[nodiscard]] std::optional<SignatureItem> next();
+    /// The next ones, to be verified in one call: enough to keep every thread at work, little
+    /// enough for any memory. Empty at the end.
+    [[nodiscard]] std::vector<SignatureItem> next_piece();
 
   private:
     std::optional<SignatureItem> next_line();
@@ -48,5 +52,9 @@ class SignatureFile {
     bool has_line_ = false;  // line_ was read to look at it
     bool ended_ = false;
 };
+
+/// Which of them are readable and valid.
+[[nodiscard]] std::vector<bool> find_valid(std::span<const SignatureItem> items,
+                                           const crypto::Verifier& verifier);
 
 }  // namespace noodgeld

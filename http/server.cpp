@@ -1,5 +1,7 @@
 #include "http/server.h"
 
+#include <sys/resource.h>
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -149,6 +151,21 @@ void Server::stop() {
         core->state.other_workers.join();
         core->state.body_writers.join();
     });
+}
+
+void bound_connections(ServerOptions& options) {
+    // Those that the store and all else but connections may need.
+    constexpr rlim_t kFilesOfOurs = 512;
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    const rlim_t left =
+        files.rlim_cur > 2 * kFilesOfOurs ? files.rlim_cur - kFilesOfOurs : files.rlim_cur / 2;
+    options.max_connections = std::min<std::size_t>(options.max_connections, left);
+    options.max_connections_per_client =
+        std::min(options.max_connections_per_client, std::max<std::size_t>(left / 2, 1));
 }
 
 }  // namespace noodgeld::http

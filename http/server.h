@@ -76,6 +76,10 @@ struct ServerOptions {
     std::function<void(const FinishedRequest&)> on_finished;
 };
 
+/// Takes as many file descriptors as the system gives this process, and bounds the connections so
+/// that clients cannot keep anything else from opening its files.
+void bound_connections(ServerOptions& options);
+
 inline constexpr std::size_t kSmallBodyBytes = std::size_t{64} << 10;
 
 /// All members may be called by any thread.

@@ -1,8 +1,10 @@
-// What the series' keys are about to sign in a print run, for whom, and what it is worth.
+// RunWords: what the series' keys are about to sign in a print run, for whom, and what it is worth.
 #pragma once
 
+#include <list>
 #include <vector>
 
+#include "base/failure.h"
 #include "issuer/mint.h"
 #include "protocol/objects/holdings.h"
 #include "words/shown.h"
@@ -15,5 +17,13 @@ namespace noodgeld {
 [[nodiscard]] Shown show_run(const SheetPlan& plan, const std::vector<Series>& series,
                              const MintRecipients& recipients, const Holdings& held,
                              Language language);
+
+/// The series of the plan's slots, among those that are held.
+[[nodiscard]] Result<std::vector<Series>, Failure> series_of(const SheetPlan& plan,
+                                                             const Holdings& held);
+/// Each with its key among the opened ones, which are borrowed.
+[[nodiscard]] Result<std::vector<SeriesWithKey>, Failure> with_keys(
+    const SheetPlan& plan, const std::vector<Series>& series,
+    const std::list<crypto::SecretKey>& keys);
 
 }  // namespace noodgeld

@@ -255,6 +255,15 @@ Result<std::string, LedgerFailure> Ledger::checkpoint(const crypto::SecretKey& k
     return *std::move(note);
 }
 
+Result<void, LedgerFailure> Ledger::add_cosignature(std::string_view text,
+                                                    const NoteSignature& cosignature) {
+    const std::scoped_lock turn(mutex_);
+    if (!log_.signed_note() || log_.signed_note()->text != text) return {};
+    const auto added = log_.add(cosignature);
+    if (!added) return fail(failure(added.error()));
+    return {};
+}
+
 Result<std::optional<std::string>, LedgerFailure> Ledger::log_proof(
     std::uint8_t kind, const std::array<std::uint8_t, 32>& hash, const crypto::SecretKey& key) {
     const std::scoped_lock turn(mutex_);
@@ -268,12 +277,13 @@ Result<std::optional<std::string>, LedgerFailure> Ledger::log_proof(
 }
 
 Result<std::optional<Ledger::LogConsistency>, LedgerFailure> Ledger::log_consistency(
-    std::uint64_t old_size) {
+    std::uint64_t old_size, const std::optional<TreeHead>& tree) {
     const std::scoped_lock turn(mutex_);
-    if (old_size > log_.size()) return std::nullopt;
-    auto path = log_.tree().consistency_proof(old_size, log_.tree().head());
+    const TreeHead head = tree.value_or(log_.tree().head());
+    if (old_size > head.size || head.size > log_.size()) return std::nullopt;
+    auto path = log_.tree().consistency_proof(old_size, head);
     if (!path) return fail(failure(path.error()));
-    return LogConsistency{log_.size(), *std::move(path)};
+    return LogConsistency{head.size, *std::move(path)};
 }
 
 Result<std::optional<Bytes>, LedgerFailure> Ledger::log_tile(unsigned level, std::uint64_t index,

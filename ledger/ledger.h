@@ -109,14 +109,18 @@ class Ledger {
     /// That a fact is in the log, to that checkpoint: see log_proof. Nothing if it is not in it.
     [[nodiscard]] Result<std::optional<std::string>, LedgerFailure> log_proof(
         std::uint8_t kind, const std::array<std::uint8_t, 32>& hash, const crypto::SecretKey& key);
-    /// That the log of that size, at least 1, is a prefix of what it is now; nothing if it is not
-    /// so large.
+    /// Puts a witness's good cosignature below the checkpoint of that text, unless another has been
+    /// signed since.
+    [[nodiscard]] Result<void, LedgerFailure> add_cosignature(std::string_view text,
+                                                              const NoteSignature& cosignature);
+    /// That the log of that size, at least 1, is a prefix of that tree, or of what it is now;
+    /// nothing if it is not so large.
     struct LogConsistency {
         std::uint64_t size = 0;  ///< Of the log now.
         std::vector<crypto::Hash> path;
     };
     [[nodiscard]] Result<std::optional<LogConsistency>, LedgerFailure> log_consistency(
-        std::uint64_t old_size);
+        std::uint64_t old_size, const std::optional<TreeHead>& tree = {});
     /// See HashTree::tile.
     [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> log_tile(unsigned level,
                                                                        std::uint64_t index,

@@ -120,7 +120,7 @@ class Api {
     }
 
     Response status(const Request&) {
-        return ledger_.read([](const LedgerView& view) {
+        return ledger_.read([this](const LedgerView& view) {
             std::size_t entries = 0;
             std::size_t parked = 0;
             for (const auto& [feed, tree] : view.facts.feeds()) {
@@ -135,6 +135,8 @@ class Api {
             const auto& lineage = view.facts.holdings().lineage();
             if (lineage) {
                 out["lineage"] = hex(lineage->bytes);
+                out["log_vkey"] =
+                    vkey({log_origin(*lineage), NoteSigner::writer, key_.public_key()});
                 out["drill"] = view.facts.holdings().current_charter()->drill;
             }
             return http::json_response(200, out);

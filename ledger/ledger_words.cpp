@@ -143,4 +143,27 @@ std::string audit_words(const AuditReport& report, bool compared, Language langu
     return std::move(out).take() + findings;
 }
 
+Result<void, Failure> check_receipt_key(const std::string& path, const crypto::PublicKey& key,
+                                        Ledger& ledger) {
+    const bool good = ledger.read([&](const LedgerView& view) {
+        const Charter* charter = view.facts.holdings().current_charter();
+        return charter == nullptr || charter->ledger == key ||
+               std::ranges::count(charter->witnesses, key) != 0;
+    });
+    if (good) return {};
+    return refuse({path + ": in het handvest is deze sleutel niet van het grootboek of een getuige",
+                   path + ": in the charter this key is not the ledger's, nor a witness's"});
+}
+
+std::string receipts_words(const std::string& folder, const std::vector<Anchor>& due,
+                           Language language) {
+    const Phrase start{"Ontvangstbewijzen van grootboek ", "Receipts of ledger "};
+    std::string out =
+        std::string(start.in(language)) + folder + ": " + grouped(due.size(), language) + '\n';
+    Shown list = Shown::list();
+    for (const Anchor& one : due) list.elements.push_back(show(one, language));
+    if (!due.empty()) out += lines_of(list, language);
+    return out;
+}
+
 }  // namespace noodgeld

@@ -1,19 +1,17 @@
 #include "ledger/log/log.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
+
+#include "base/check.h"
+#include "ledger/log/whole_file.h"
 
 namespace noodgeld {
 namespace {
 
 constexpr std::uint8_t kEntryKind = 0;
 constexpr std::size_t kLeavesAtOnce = 1 << 16;
-constexpr std::size_t kMostNoteBytes = std::size_t{1} << 20;
 constexpr char kCheckpointFile[] = "checkpoint";
 
 using Leaf = std::array<std::uint8_t, 33>;
@@ -33,32 +31,14 @@ StorageError failed(const std::string& what) {
 /// The last note that was signed; nothing if there is none.
 Result<std::optional<Note>, StorageError> read_note(const std::filesystem::path& file) {
     std::error_code error;
-    const auto bytes = std::filesystem::file_size(file, error);
-    if (error == std::errc::no_such_file_or_directory) return std::nullopt;
-    std::ifstream in(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const auto note = bytes <= kMostNoteBytes ? parse_note(text) : std::nullopt;
+    if (!std::filesystem::exists(file, error)) return std::nullopt;
+    const auto text = read_whole_file(file);
+    const auto note = text ? parse_note(*text) : std::nullopt;
     if (note && parse_checkpoint(note->text)) return note;
     return fail(StorageError{
         StorageFault::damaged,
         {"het laatste ondertekende controlepunt van het logboek is onleesbaar: zet een kopie terug",
          "the last signed checkpoint of the log is unreadable: restore a copy"}});
-}
-
-/// Whole or not at all, and on disk.
-bool replace_file(const std::filesystem::path& file, const std::string& text) {
-    const std::string fresh = file.string() + ".new";
-    const int out = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (out < 0) return false;
-    const bool written =
-        ::write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-        ::fsync(out) == 0;
-    ::close(out);
-    if (!written || ::rename(fresh.c_str(), file.c_str()) != 0) return false;
-    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool synced = folder >= 0 && ::fsync(folder) == 0;
-    if (folder >= 0) ::close(folder);
-    return synced;
 }
 
 }  // namespace
@@ -128,6 +108,17 @@ Result<std::string, StorageError> Log::checkpoint(const std::string& origin,
     NOODGELD_TRY_VOID(tree_.read_back(now.tree));
     NOODGELD_TRY_VOID(keep(parse_note(sign_checkpoint(now, key)).value()));
     return to_text(*signed_);
+}
+
+Result<void, StorageError> Log::add(const NoteSignature& cosignature) {
+    NOODGELD_CHECK(signed_.has_value());
+    Note note = *signed_;
+    const NoteKeyId id = key_id_of(cosignature);
+    std::erase_if(note.signatures, [&](const NoteSignature& one) {
+        return one.name == cosignature.name && key_id_of(one) == id;
+    });
+    note.signatures.push_back(cosignature);
+    return keep(std::move(note));
 }
 
 Result<void, StorageError> Log::keep(Note note) {

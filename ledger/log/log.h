@@ -42,6 +42,9 @@ class Log {
     [[nodiscard]] Result<std::string, StorageError> checkpoint(const std::string& origin,
                                                                const crypto::SecretKey& key,
                                                                const crypto::Verifier& verifier);
+    /// Puts a witness's good cosignature of that note below it, in place of one by the same key; on
+    /// disk when this returns.
+    [[nodiscard]] Result<void, StorageError> add(const NoteSignature& cosignature);
     /// The last that was signed, with what witnesses added; nothing before the first.
     [[nodiscard]] const std::optional<Note>& signed_note() const { return signed_; }
 

@@ -96,6 +96,13 @@ std::string to_line(const NoteSignature& signature) {
     return std::string(kSignatureStart) + signature.name + " " + base64(signature.blob) + "\n";
 }
 
+NoteKeyId key_id_of(const NoteSignature& signature) {
+    NoteKeyId id{};
+    NOODGELD_CHECK(signature.blob.size() > id.size());
+    std::copy_n(signature.blob.begin(), id.size(), id.begin());
+    return id;
+}
+
 std::string to_text(const Note& note) {
     std::string out = note.text + "\n";
     for (const NoteSignature& signature : note.signatures) out += to_line(signature);

@@ -48,6 +48,8 @@ struct NoteSignature {
     friend bool operator==(const NoteSignature&, const NoteSignature&) = default;
 };
 [[nodiscard]] std::string to_line(const NoteSignature& signature);  ///< With its newline.
+/// Of the key that it claims to be by. There must be one: what `parse_note` reads has one.
+[[nodiscard]] NoteKeyId key_id_of(const NoteSignature& signature);
 
 struct Note {
     std::string text;  ///< Ends in a newline.

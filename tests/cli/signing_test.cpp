@@ -204,7 +204,12 @@ std::vector<SigningVerb> daily_verbs() {
             {"ledger serve",
              "ledger serve --dir @ledger --key @ledger.key",
              {"ondertekent deze sleutel"},
-             {"this key signs"}}};
+             {"this key signs"}},
+            {"witness",
+             "witness --dir @witness --key @ledger.key --name w.example --log "
+             "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8",
+             {"alleen groeien", "sum.golang.org", "w.example+"},
+             {"only grow", "sum.golang.org", "w.example+"}}};
 }
 
 std::vector<SigningVerb> all_verbs() {
