@@ -248,11 +248,34 @@ const Ledger::Judged& Ledger::judge() {
     return *judged_;
 }
 
+/// A large tree takes its time: it is read back for a twentieth of all time at most.
+bool Ledger::is_checkpoint_due(const Checkpoint& last, const Checkpoint& now) const {
+    constexpr std::chrono::milliseconds kShort{10};
+    constexpr int kShare = 20;
+    if (last == now) return false;
+    const auto rested = std::chrono::steady_clock::now() - read_back_at_;
+    return read_back_for_ <= kShort || rested >= kShare * read_back_for_;
+}
+
 Result<std::string, LedgerFailure> Ledger::checkpoint(const crypto::SecretKey& key) {
+    const std::scoped_lock signing(signing_);
+    Checkpoint now;
+    {
+        const std::scoped_lock turn(mutex_);
+        now = {log_origin(*facts_.holdings().lineage()), log_.tree().head()};
+        const auto last = log_.signed_by(now.origin, key.public_key(), verifier_);
+        if (last && !is_checkpoint_due(*last, now)) return to_text(*log_.signed_note());
+    }
+    // No append changes what is read here.
+    const auto start = std::chrono::steady_clock::now();
+    const auto read_back = log_.tree().read_back(now.tree);
+    read_back_at_ = std::chrono::steady_clock::now();
+    read_back_for_ = read_back_at_ - start;
+    if (!read_back) return fail(failure(read_back.error()));
     const std::scoped_lock turn(mutex_);
-    auto note = log_.checkpoint(log_origin(*facts_.holdings().lineage()), key, verifier_);
-    if (!note) return fail(failure(note.error()));
-    return *std::move(note);
+    const auto signed_now = log_.sign(now, key);
+    if (!signed_now) return fail(failure(signed_now.error()));
+    return to_text(*log_.signed_note());
 }
 
 Result<void, LedgerFailure> Ledger::add_cosignature(std::string_view text,
@@ -266,14 +289,14 @@ Result<void, LedgerFailure> Ledger::add_cosignature(std::string_view text,
 
 Result<std::optional<std::string>, LedgerFailure> Ledger::log_proof(
     std::uint8_t kind, const std::array<std::uint8_t, 32>& hash, const crypto::SecretKey& key) {
+    NOODGELD_TRY(const std::string note, checkpoint(key));
+    const TreeHead head = parse_checkpoint(parse_note(note).value().text).value().tree;
     const std::scoped_lock turn(mutex_);
     const auto index = log_.find(kind, hash);
-    if (!index) return std::nullopt;
-    const auto note = log_.checkpoint(log_origin(*facts_.holdings().lineage()), key, verifier_);
-    if (!note) return fail(failure(note.error()));
-    const auto path = log_.tree().inclusion_proof(*index, log_.tree().head());
+    if (!index || *index >= head.size) return std::nullopt;
+    const auto path = log_.tree().inclusion_proof(*index, head);
     if (!path) return fail(failure(path.error()));
-    return noodgeld::log_proof(*index, *path, *note);
+    return noodgeld::log_proof(*index, *path, note);
 }
 
 Result<std::optional<Ledger::LogConsistency>, LedgerFailure> Ledger::log_consistency(

@@ -7,6 +7,7 @@
 // issued by a step of their own, `anchor`, with the time passed in.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -103,10 +104,13 @@ class Ledger {
     [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> evidence(Accusation accusation,
                                                                        std::string_view about);
 
-    /// The log's signed checkpoint: see Log::checkpoint. `key`: the ledger's. There must be a
-    /// charter, here and below.
+    /// The log's signed checkpoint. Where the log has grown since the last, the whole tree is read
+    /// back and a new one signed, while others go on; of a large log only now and then, so that
+    /// who asks costs no more than it should. A failure, and nothing signed, if the tree on disk
+    /// is not what was appended. `key`: the ledger's. There must be a charter, here and below.
     [[nodiscard]] Result<std::string, LedgerFailure> checkpoint(const crypto::SecretKey& key);
-    /// That a fact is in the log, to that checkpoint: see log_proof. Nothing if it is not in it.
+    /// That a fact is in the log, to that checkpoint: see log_proof. Nothing if it is not in it, or
+    /// not yet.
     [[nodiscard]] Result<std::optional<std::string>, LedgerFailure> log_proof(
         std::uint8_t kind, const std::array<std::uint8_t, 32>& hash, const crypto::SecretKey& key);
     /// Puts a witness's good cosignature below the checkpoint of that text, unless another has been
@@ -176,9 +180,13 @@ class Ledger {
     Result<void, StorageError> release_parked();
     Result<void, StorageError> release_facts();
     const Judged& judge();
+    [[nodiscard]] bool is_checkpoint_due(const Checkpoint& last, const Checkpoint& now) const;
     [[nodiscard]] std::vector<Anchor> unsigned_receipts(const crypto::PublicKey& key,
                                                         UnixTime now) const;
 
+    std::mutex signing_;                                  // Of checkpoints; taken before the other.
+    std::chrono::steady_clock::time_point read_back_at_;  // under signing_
+    std::chrono::steady_clock::duration read_back_for_{};  // under signing_
     std::mutex mutex_;
     std::unique_ptr<Journal> journal_;
     Log log_;

@@ -50,7 +50,7 @@ class LogApi {
         if (!ledger_.lineage()) return problem(Refusal::no_charter, request);
         const auto proof = ledger_.log_proof(static_cast<std::uint8_t>(*kind), hash, key_);
         if (!proof) return problem(proof.error(), request);
-        if (!*proof) return not_found(request, "not in the log");
+        if (!*proof) return not_found(request, "not in the log, or not below a checkpoint yet");
         return text(**proof, "text/plain; charset=utf-8");
     }
 

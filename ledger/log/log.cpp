@@ -97,17 +97,18 @@ std::optional<std::uint64_t> Log::find(std::uint8_t kind,
     return at == places_.end() ? std::nullopt : std::optional(at->second);
 }
 
-Result<std::string, StorageError> Log::checkpoint(const std::string& origin,
-                                                  const crypto::SecretKey& key,
-                                                  const crypto::Verifier& verifier) {
-    const Checkpoint now{origin, tree_.head()};
-    if (signed_) {
-        const std::string last = to_text(*signed_);
-        if (verify_checkpoint(last, key.public_key(), verifier) == now) return last;
-    }
-    NOODGELD_TRY_VOID(tree_.read_back(now.tree));
-    NOODGELD_TRY_VOID(keep(parse_note(sign_checkpoint(now, key)).value()));
-    return to_text(*signed_);
+std::optional<Checkpoint> Log::signed_by(const std::string& origin, const crypto::PublicKey& key,
+                                         const crypto::Verifier& verifier) const {
+    if (!signed_) return std::nullopt;
+    const auto checkpoint = verify_checkpoint(to_text(*signed_), key, verifier);
+    return checkpoint && checkpoint->origin == origin ? checkpoint : std::nullopt;
+}
+
+Result<void, StorageError> Log::sign(const Checkpoint& checkpoint, const crypto::SecretKey& key) {
+    NOODGELD_CHECK(checkpoint.tree.size <= size());
+    const auto last = signed_ ? parse_checkpoint(signed_->text) : std::nullopt;
+    NOODGELD_CHECK(!last || last->tree.size <= checkpoint.tree.size);
+    return keep(parse_note(sign_checkpoint(checkpoint, key)).value());
 }
 
 Result<void, StorageError> Log::add(const NoteSignature& cosignature) {

@@ -36,12 +36,14 @@ class Log {
     [[nodiscard]] std::optional<std::uint64_t> find(std::uint8_t kind,
                                                     const std::array<std::uint8_t, 32>& hash) const;
 
-    /// The note of the tree as it is, signed by `key`: the last one if that says the same, else a
-    /// new one, after the whole tree was read back and compared. StorageFault::damaged, and nothing
-    /// signed, if it is not what was appended.
-    [[nodiscard]] Result<std::string, StorageError> checkpoint(const std::string& origin,
-                                                               const crypto::SecretKey& key,
-                                                               const crypto::Verifier& verifier);
+    /// The last note that was signed, if it is of that origin and by that key.
+    [[nodiscard]] std::optional<Checkpoint> signed_by(const std::string& origin,
+                                                      const crypto::PublicKey& key,
+                                                      const crypto::Verifier& verifier) const;
+    /// Signs a head of the tree, now or before, but not below the last that was signed; whoever
+    /// asks has read it back (HashTree::read_back). On disk when this returns.
+    [[nodiscard]] Result<void, StorageError> sign(const Checkpoint& checkpoint,
+                                                  const crypto::SecretKey& key);
     /// Puts a witness's good cosignature of that note below it, in place of one by the same key; on
     /// disk when this returns.
     [[nodiscard]] Result<void, StorageError> add(const NoteSignature& cosignature);

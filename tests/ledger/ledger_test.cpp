@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <random>
+#include <thread>
 
 #include "tests/ledger/test_ledger.h"
 
@@ -136,6 +138,46 @@ TEST(Ledger, TheLogGrowsByWhatIsNewAndProvesIt) {
     });
     ledger.open();
     EXPECT_EQ(tree_head(), now);
+}
+
+TEST(Ledger, SignsOneCheckpointForEachSizeOfItsLog) {
+    TestLedger ledger;
+    const crypto::SecretKey key = test::example_key("ledger");
+    const std::string first = ledger->checkpoint(key).value();
+    EXPECT_EQ(ledger->checkpoint(key).value(), first);
+    ASSERT_TRUE(ledger->ingest(small_crisis()));
+    const std::string second = ledger->checkpoint(key).value();
+    EXPECT_NE(second, first);
+    ledger.open();
+    EXPECT_EQ(ledger->checkpoint(key).value(), second);
+    const crypto::SecretKey other = test::example_key("witness");
+    EXPECT_TRUE(
+        verify_checkpoint(ledger->checkpoint(other).value(), other.public_key(), test::verifier()))
+        << "a new key signs anew";
+}
+
+// Uploads go on while a checkpoint is signed, and each checkpoint is of a tree that was.
+TEST(Ledger, SignsCheckpointsWhileItsLogGrows) {
+    TestLedger ledger;
+    const crypto::SecretKey key = test::example_key("ledger");
+    std::atomic<bool> done = false;
+    std::thread asker([&] {
+        std::uint64_t last = 0;
+        while (!done) {
+            const std::string note = ledger->checkpoint(key).value();
+            const auto head = verify_checkpoint(note, key.public_key(), test::verifier());
+            ASSERT_TRUE(head);
+            EXPECT_GE(head->tree.size, last);
+            last = head->tree.size;
+        }
+    });
+    for (const PackItem& item : small_crisis()) EXPECT_TRUE(ledger->ingest({item}));
+    done = true;
+    asker.join();
+    const auto head = ledger->read([](const LedgerView& view) { return view.log.tree().head(); });
+    EXPECT_EQ(verify_checkpoint(ledger->checkpoint(key).value(), key.public_key(), test::verifier())
+                  ->tree,
+              head);
 }
 
 }  // namespace

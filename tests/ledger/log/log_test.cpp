@@ -25,9 +25,13 @@ Facts::News news(unsigned first, unsigned last) {
 class LogTest : public testing::Test {
   protected:
     [[nodiscard]] Log open() const { return Log::open(folder_.path()).value(); }
+    /// As a ledger signs: what was read back.
     [[nodiscard]] Result<std::string, StorageError> sign(Log& log,
                                                          const std::string& by = "ledger") const {
-        return log.checkpoint(origin_, example_key(by), verifier());
+        const Checkpoint now{origin_, log.tree().head()};
+        NOODGELD_TRY_VOID(log.tree().read_back(now.tree));
+        NOODGELD_TRY_VOID(log.sign(now, example_key(by)));
+        return to_text(*log.signed_note());
     }
     [[nodiscard]] std::optional<Checkpoint> read(const std::string& note,
                                                  const std::string& by = "ledger") const {
@@ -63,14 +67,22 @@ TEST_F(LogTest, AppendsEachFactOnceAndFindsItAgain) {
     EXPECT_FALSE(log.find(0, example_hash("anchor", 1).bytes)) << "another kind";
 }
 
-TEST_F(LogTest, SignsOnceForEachSize) {
+TEST_F(LogTest, KnowsWhatItSignedAlsoAfterARestart) {
     Log log = open();
+    const auto last = [&](const Log& of, const std::string& by = "ledger") {
+        return of.signed_by(origin_, example_public_key(by), verifier());
+    };
+    EXPECT_FALSE(last(log));
     ASSERT_TRUE(log.extend(news(1, 4)));
     const std::string first = sign(log).value();
-    EXPECT_EQ(read(first), (Checkpoint{origin_, log.tree().head()}));
-    EXPECT_EQ(sign(log).value(), first);
-    EXPECT_EQ(to_text(*open().signed_note()), first) << "it is on disk";
+    const Checkpoint expected{origin_, log.tree().head()};
+    EXPECT_EQ(read(first), expected);
+    EXPECT_EQ(last(log), expected);
+    EXPECT_EQ(last(open()), expected);
+    EXPECT_FALSE(last(log, "witness"));
+    EXPECT_FALSE(log.signed_by("another", example_public_key("ledger"), verifier()));
     ASSERT_TRUE(log.extend(news(5, 5)));
+    EXPECT_EQ(last(log), expected) << "until it signs again";
     EXPECT_EQ(read(sign(log).value())->tree.size, 5u);
     EXPECT_TRUE(read(sign(log, "witness").value(), "witness")) << "a new key signs anew";
 }
