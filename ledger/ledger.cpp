@@ -26,6 +26,7 @@ void IngestReport::add(const IngestReport& more) {
     known += more.known;
     waiting += more.waiting;
     for (const auto& [refusal, count] : more.refused) refused[refusal] += count;
+    feeds.insert(more.feeds.begin(), more.feeds.end());
 }
 
 bool IngestReport::may_be_mended() const {
@@ -82,6 +83,7 @@ Result<IngestReport, LedgerFailure> Ledger::ingest_pack(PackReader& pack) {
         sum.refused = again.refused;
         sum.waiting += again.waiting;
         sum.added += again.added;
+        sum.feeds.insert(again.feeds.begin(), again.feeds.end());
         if (again.added == 0) break;
     }
     return sum;
@@ -129,6 +131,7 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
         return fail(failure(kept.error()));
     }
     for (const Offered& one : std::span(offered).subspan(own)) {
+        if (one.feed) report.feeds.insert(*one.feed);
         if (!one.is_new) {
             ++report.known;
         } else {
@@ -139,32 +142,35 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
     return report;
 }
 
-std::vector<Anchor> Ledger::unsigned_receipts(const crypto::PublicKey& key, UnixTime now) const {
+/// A receipt for every tip that has none by that key.
+void Ledger::add_due(const FeedTree& tree, const crypto::PublicKey& key, UnixTime now,
+                     std::vector<Anchor>& due) const {
     const KeyId signer = key_id(key);
-    const Holdings& holdings = facts_.holdings();
-    std::set<std::pair<FeedId, FeedPoint>> heads;
-    std::set<ObjectHash> objects;
-    for (const auto& [hash, anchor] : holdings.anchors()) {
-        if (anchor.signer != signer) continue;
-        const auto head = head_in(anchor);
-        if (head) heads.emplace(head->value.feed, head->value.point);
-        if (anchor.object) objects.insert(anchor.object->hash);
-    }
-    std::vector<Anchor> due;
-    for (const auto& [kind, hash] : holdings.names()) {
-        const bool is_dated = kind == Kind::charter || kind == Kind::revocations;
-        if (!is_dated || objects.contains(hash)) continue;
-        due.push_back(anchor_for(DatedObject{kind, hash}, key, now));
-    }
-    for (const auto& [feed, tree] : facts_.feeds()) {
-        for (const FeedNode* tip : tree.tips()) {
-            const FeedPoint point{tip->entry.sequence, tip->hash};
-            // A tip is the last of a segment, so there is a head of it.
-            if (!heads.contains({feed, point})) {
-                due.push_back(anchor_for(tree.heads().at(point), key, now));
-            }
+    std::set<FeedPoint> anchored;
+    const auto its = anchors_.find(tree.feed());
+    if (its != anchors_.end()) {
+        for (const ObjectHash& hash : its->second) {
+            const Anchor& anchor = facts_.holdings().anchors().at(hash);
+            if (anchor.signer == signer) anchored.insert(head_in(anchor)->value.point);
         }
     }
+    for (const auto& [hash, tip] : tree.tips()) {
+        const FeedPoint point{tip->entry.sequence, hash};
+        // A tip is the last of a segment, so there is a head of it.
+        if (!anchored.contains(point)) due.push_back(anchor_for(tree.heads().at(point), key, now));
+    }
+}
+
+std::vector<Anchor> Ledger::unsigned_receipts(const crypto::PublicKey& key, UnixTime now) const {
+    std::vector<Anchor> due;
+    const auto date = [&](Kind kind, const ObjectHash& hash) {
+        if (dated_.contains({key_id(key), hash})) return;
+        due.push_back(anchor_for(DatedObject{kind, hash}, key, now));
+    };
+    const Holdings& holdings = facts_.holdings();
+    for (const auto& [hash, charter] : holdings.charters()) date(Kind::charter, hash);
+    for (const auto& [hash, list] : holdings.revocation_lists()) date(Kind::revocations, hash);
+    for (const auto& [feed, tree] : facts_.feeds()) add_due(tree, key, now, due);
     return due;
 }
 
@@ -173,32 +179,77 @@ std::vector<Anchor> Ledger::due_receipts(const crypto::PublicKey& key, UnixTime 
     return unsigned_receipts(key, now);
 }
 
+Result<IngestReport, LedgerFailure> Ledger::sign_receipts(std::span<const Anchor> due,
+                                                          const crypto::SecretKey& key) {
+    std::vector<PackItem> signed_due;
+    for (const Anchor& anchor : due) {
+        signed_due.push_back(
+            {Kind::anchor, encode(sign(anchor, facts_.holdings().lineage(), key))});
+    }
+    return take(signed_due);
+}
+
 Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, UnixTime now) {
     const std::scoped_lock turn(mutex_);
-    std::vector<PackItem> receipts;
-    for (const Anchor& anchor : unsigned_receipts(key.public_key(), now)) {
-        receipts.push_back({Kind::anchor, encode(sign(anchor, facts_.holdings().lineage(), key))});
-    }
-    NOODGELD_TRY(const IngestReport report, take(receipts));
+    NOODGELD_TRY(const IngestReport report,
+                 sign_receipts(unsigned_receipts(key.public_key(), now), key));
     return report.added;
+}
+
+Result<std::vector<Ledger::Receipt>, LedgerFailure> Ledger::receipts(const std::set<FeedId>& feeds,
+                                                                     const crypto::SecretKey& key,
+                                                                     UnixTime now) {
+    const std::scoped_lock turn(mutex_);
+    std::vector<Anchor> due;
+    for (const FeedId& feed : feeds) {
+        const FeedTree* tree = facts_.feed(feed);
+        if (tree != nullptr) add_due(*tree, key.public_key(), now, due);
+    }
+    NOODGELD_TRY_VOID(sign_receipts(due, key));
+    std::vector<Receipt> out;
+    for (const FeedId& feed : feeds) {
+        NOODGELD_TRY(auto newest, newest_of(feed));
+        if (newest) out.push_back({feed, std::move(*newest)});
+    }
+    return out;
 }
 
 Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_anchor(const FeedId& feed) {
     const std::scoped_lock turn(mutex_);
+    return newest_of(feed);
+}
+
+Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_of(const FeedId& feed) const {
     std::optional<ObjectHash> newest;
     std::pair<UnixTime, Sequence> rank;
-    for (const auto& [hash, anchor] : facts_.holdings().anchors()) {
-        const auto head = head_in(anchor);
-        if (!head || head->value.feed != feed) continue;
-        const std::pair its_rank{anchor.time, head->value.point.sequence};
-        if (newest && its_rank < rank) continue;
+    const auto its = anchors_.find(feed);
+    if (its == anchors_.end()) return std::optional<Bytes>();
+    for (const ObjectHash& hash : its->second) {
+        const Anchor& anchor = facts_.holdings().anchors().at(hash);
+        const std::pair its_rank(anchor.time, head_in(anchor)->value.point.sequence);
+        if (newest && its_rank <= rank) continue;
         newest = hash;
         rank = its_rank;
     }
-    if (!newest) return std::optional<Bytes>();
     auto bytes = journal_->get(Kind::anchor, *newest);
     if (!bytes) return fail(failure(bytes.error()));
     return std::move(*bytes);
+}
+
+/// What is new is in the log, and found by what it is about.
+Result<void, StorageError> Ledger::settle_news() {
+    NOODGELD_TRY_VOID(log_.extend(facts_.news()));
+    for (const Facts::News::Object& object : facts_.news().objects) {
+        if (object.kind != Kind::anchor) continue;
+        const Anchor& anchor = facts_.holdings().anchors().at(object.name);
+        if (const auto head = head_in(anchor)) {
+            anchors_[head->value.feed].push_back(object.name);
+        } else {
+            dated_.emplace(anchor.signer, anchor.object->hash);
+        }
+    }
+    facts_.forget_news();
+    return {};
 }
 
 Result<std::optional<Bytes>, LedgerFailure> Ledger::evidence(Accusation accusation,

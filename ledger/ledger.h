@@ -30,6 +30,7 @@ struct IngestReport {
     std::size_t known = 0;    ///< On disk too.
     std::size_t waiting = 0;  ///< Signed, and rest on something that has not come; on disk.
     std::map<Refusal, std::size_t> refused;
+    std::set<FeedId> feeds;  ///< Of the segments that are on disk as facts.
     bool cut_short = false;  ///< A pack's end is missing or damaged; what stood before is taken.
 
     /// Whether something was refused that other facts may turn into a yes.
@@ -86,6 +87,14 @@ class Ledger {
     /// Signs those, as facts. How many.
     [[nodiscard]] Result<std::size_t, LedgerFailure> anchor(const crypto::SecretKey& key,
                                                             UnixTime now);
+
+    /// The same of some feeds only: what an upload is answered with.
+    struct Receipt {
+        FeedId feed;
+        Bytes anchor;  ///< Signed: the newest of the feed, by whomever.
+    };
+    [[nodiscard]] Result<std::vector<Receipt>, LedgerFailure> receipts(
+        const std::set<FeedId>& feeds, const crypto::SecretKey& key, UnixTime now);
 
     /// Calls `look` with a LedgerView while nothing changes; gives what it gives. The first call
     /// after something new judges all facts again, which takes time by how many spends there are.
@@ -169,6 +178,7 @@ class Ledger {
         const PackItem* item;
         bool is_new = false;
         Fate fate = Fate::waits;
+        std::optional<FeedId> feed = {};  ///< Of a segment that is a fact.
     };
 
     Result<IngestReport, LedgerFailure> take(std::span<const PackItem> items);
@@ -183,6 +193,12 @@ class Ledger {
     [[nodiscard]] bool is_checkpoint_due(const Checkpoint& last, const Checkpoint& now) const;
     [[nodiscard]] std::vector<Anchor> unsigned_receipts(const crypto::PublicKey& key,
                                                         UnixTime now) const;
+    void add_due(const FeedTree& tree, const crypto::PublicKey& key, UnixTime now,
+                 std::vector<Anchor>& due) const;
+    Result<IngestReport, LedgerFailure> sign_receipts(std::span<const Anchor> due,
+                                                      const crypto::SecretKey& key);
+    Result<std::optional<Bytes>, LedgerFailure> newest_of(const FeedId& feed) const;
+    Result<void, StorageError> settle_news();
 
     std::mutex signing_;                                  // Of checkpoints; taken before the other.
     std::chrono::steady_clock::time_point read_back_at_;  // under signing_
@@ -192,7 +208,9 @@ class Ledger {
     Log log_;
     const crypto::Verifier& verifier_;
     Facts facts_;
-    std::set<EntryHash> awaited_;   // What parked pieces wait for.
+    std::map<FeedId, std::vector<ObjectHash>> anchors_;  // that name a feed's head
+    std::set<std::pair<KeyId, ObjectHash>> dated_;       // objects, by who dated them
+    std::set<EntryHash> awaited_;                        // What parked pieces wait for.
     std::vector<PackItem> unkept_;  // Taken, but a write failed: for the next call to keep.
     std::optional<Judged> judged_;  // Nothing after new facts, until somebody asks.
 };

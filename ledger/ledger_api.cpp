@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/refusal_problem.h"
+#include "base/base64.h"
 #include "base/json.h"
 #include "ledger/answers.h"
 #include "ledger/evidence.h"
@@ -144,14 +145,23 @@ class Api {
     }
 
   private:
+    /// With the receipts of the feeds that were brought.
     Response answer(const Result<IngestReport, LedgerFailure>& report, const Request& request) {
         if (!report) return problem(report.error(), request);
+        const auto receipts = ledger_.receipts(report->feeds, key_, clock_());
+        if (!receipts) return problem(receipts.error(), request);
         const bool nothing_taken = report->added + report->known + report->waiting == 0;
         if (nothing_taken && !report->refused.empty()) {
             return http::problem(report->refused.begin()->first, http::language_of(request), {},
                                  report_json(*report));
         }
-        return http::json_response(200, report_json(*report));
+        json::object out = report_json(*report);
+        json::array signed_anchors;
+        for (const auto& [feed, anchor] : *receipts) {
+            signed_anchors.push_back({{"feed", hex(feed.bytes)}, {"anchor", base64(anchor)}});
+        }
+        out["receipts"] = std::move(signed_anchors);
+        return http::json_response(200, out);
     }
 
     static Results results_of(const LedgerView& view) {

@@ -68,15 +68,16 @@ Result<void, StorageError> Ledger::keep(std::span<Offered> offered) {
     NOODGELD_TRY_VOID(keep_objects());
     for (Offered& one : offered) {
         one.fate = is_fact(*one.item, facts_) ? Fate::fact : Fate::waits;
+        if (one.item->kind == Kind::segment && one.fate == Fate::fact) {
+            one.feed = feed_of(decode<Segment>(one.item->object).value());
+        }
     }
     for (const FeedNode* node : facts_.news().entries) {
         if (node->children.empty()) NOODGELD_TRY_VOID(keep_branch(*node));
     }
     NOODGELD_TRY_VOID(park_others(offered));
     NOODGELD_TRY_VOID(release_parked());
-    NOODGELD_TRY_VOID(log_.extend(facts_.news()));
-    facts_.forget_news();
-    return {};
+    return settle_news();
 }
 
 /// Facts of no feed, under their names, in as few writes as they fit.

@@ -77,8 +77,7 @@ Result<void, StorageError> Ledger::load() {
 }
 
 std::optional<StorageError> Ledger::log_news() {
-    const auto logged = log_.extend(facts_.news());
-    facts_.forget_news();
+    const auto logged = settle_news();
     return logged ? std::nullopt : std::optional(logged.error());
 }
 

@@ -43,7 +43,9 @@ void FeedTree::place(FeedNode& first) {
         if (parent != nodes_.end()) {
             node.parent = &parent->second;
             parent->second.children.push_back(&node);
+            tips_.erase(parent->first);
         }
+        tips_.emplace(node.hash, &node);
         node.placed = true;
         ++placed_count_;
         fresh_.push_back(&node);
@@ -83,14 +85,6 @@ std::vector<const FeedNode*> FeedTree::parents_first() const {
         order.insert(order.end(), children.begin(), children.end());
     }
     return order;
-}
-
-std::vector<const FeedNode*> FeedTree::tips() const {
-    std::vector<const FeedNode*> out;
-    for (const auto& [hash, node] : nodes_) {
-        if (node.placed && node.children.empty()) out.push_back(&node);
-    }
-    return out;
 }
 
 const FeedNode* FeedTree::find(const EntryHash& hash) const {

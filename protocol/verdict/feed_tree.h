@@ -50,7 +50,7 @@ class FeedTree {
     /// All placed entries, parents before their children.
     [[nodiscard]] std::vector<const FeedNode*> parents_first() const;
     /// The placed entries with no placed entry after them, ascending by hash.
-    [[nodiscard]] std::vector<const FeedNode*> tips() const;
+    [[nodiscard]] const std::map<EntryHash, const FeedNode*>& tips() const { return tips_; }
     /// The placed entry of that hash, or null.
     [[nodiscard]] const FeedNode* find(const EntryHash& hash) const;
     [[nodiscard]] std::uint64_t placed_count() const { return placed_count_; }
@@ -67,6 +67,7 @@ class FeedTree {
     std::map<EntryHash, FeedNode> nodes_;
     std::map<EntryHash, std::set<EntryHash>>
         followers_;  // By the entry that they name as previous.
+    std::map<EntryHash, const FeedNode*> tips_;
     std::map<FeedPoint, Signed<Head>> heads_;
     std::uint64_t placed_count_ = 0;
     std::size_t waiting_bytes_ = 0;

@@ -104,8 +104,8 @@ ListRoot tips_root(const Facts& facts, TipsHashes& of_feeds) {
     crypto::MerkleRoot tree;
     for (const auto& [feed, feed_tree] : facts.feeds()) {
         std::vector<FeedPoint> tips;
-        for (const FeedNode* tip : feed_tree.tips()) {
-            tips.push_back({tip->entry.sequence, tip->hash});
+        for (const auto& [hash, tip] : feed_tree.tips()) {
+            tips.push_back({tip->entry.sequence, hash});
         }
         if (tips.empty()) continue;
         std::ranges::sort(tips);

@@ -50,7 +50,7 @@ void World::anchor_all(UnixTime time) {
     const auto key = example_key("ledger");
     std::vector<Bytes> receipts;
     for (const auto& [feed, tree] : facts_.feeds()) {
-        for (const FeedNode* tip : tree.tips()) {
+        for (const auto& [hash, tip] : tree.tips()) {
             const auto& head = tree.heads().at({tip->entry.sequence, tip->hash});
             receipts.push_back(
                 encode(sign(anchor_for(head, key.public_key(), time), lineage(), key)));

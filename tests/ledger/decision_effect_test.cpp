@@ -23,7 +23,7 @@ class DecisionEffectTest : public testing::Test {
     }
     /// The tip of that terminal's feed, or the entry so many before.
     [[nodiscard]] FeedPoint point(unsigned terminal, unsigned before_last = 0) const {
-        const FeedNode* node = by_->facts.feed(example_feed(terminal))->tips().front();
+        const FeedNode* node = by_->facts.feed(example_feed(terminal))->tips().begin()->second;
         for (; before_last > 0; --before_last) node = node->parent;
         return {node->entry.sequence, node->hash};
     }

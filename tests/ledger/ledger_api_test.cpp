@@ -1,4 +1,5 @@
 // What the ledger says over HTTP: receipts, results, evidence, export, its log, and problems.
+#include "base/base64.h"
 #include "ledger/audit.h"
 #include "ledger/results.h"
 #include "tests/ledger/ledger_api_fixture.h"
@@ -42,12 +43,36 @@ class AnswersTest : public LedgerApiTest {
 };
 
 TEST_F(AnswersTest, ReceiptsAreMadeOnceForWhatIsThere) {
-    expect_problem(get(receipt_of(1)), HttpRefusal::not_found);
-    EXPECT_EQ(number(document(post("/v1/anchors")), "receipts"), 3) << "two feeds and the charter";
+    EXPECT_EQ(get(receipt_of(1)).status, 200u) << "the upload was answered with it";
+    EXPECT_EQ(number(document(post("/v1/anchors")), "receipts"), 1) << "the charter's";
     EXPECT_EQ(number(document(post("/v1/anchors")), "receipts"), 0);
     expect_problem(get(receipt_of(3)), HttpRefusal::not_found);
     expect_refused(get("/v1/feeds/xyz/receipt"), 400, Refusal::malformed);
     expect_refused(get("/v1/feeds/" + std::string(31, '0') + "/receipt"), 400, Refusal::malformed);
+}
+
+// A shop needs no second request.
+TEST_F(AnswersTest, AnUploadIsAnsweredWithItsReceipts) {
+    TestTerminal shop(5);
+    shop.activate();
+    const auto upload = [&] { return document(post("/v1/packs", shop.pack())); };
+    const json::object answer = upload();
+    const json::array& receipts = answer.at("receipts").as_array();
+    ASSERT_EQ(receipts.size(), 1u) << "of the feed that was brought, and of no other";
+    EXPECT_EQ(receipts.at(0).at("feed").as_string(), hex(example_feed(5).bytes));
+    const auto bytes = from_base64(std::string_view(receipts.at(0).at("anchor").as_string()));
+    ASSERT_TRUE(bytes);
+    EXPECT_EQ(*bytes, get(receipt_of(5)).body);
+    const auto anchor = decode_signed<Anchor>(*bytes);
+    ASSERT_TRUE(anchor);
+    EXPECT_TRUE(verify_signed(*anchor, lineage(), example_public_key("ledger"), verifier()));
+    EXPECT_EQ(anchor->value.time, kReceived);
+    // The same again changes nothing, whenever it comes.
+    const std::string before = state();
+    now_ = kReceived + kDay;
+    EXPECT_EQ(upload().at("receipts"), answer.at("receipts"));
+    EXPECT_EQ(state(), before);
+    EXPECT_EQ(number(document(post("/v1/anchors")), "receipts"), 1) << "only the charter's";
 }
 
 TEST_F(AnswersTest, AReceiptIsTheLedgersWordAboutTheFeedsTip) {
@@ -63,14 +88,14 @@ TEST_F(AnswersTest, AReceiptIsTheLedgersWordAboutTheFeedsTip) {
     (*ledger_)->read([&](const LedgerView& view) {
         const FeedTree* tree = view.facts.feed(head.feed);
         ASSERT_NE(tree, nullptr);
-        EXPECT_EQ(tree->tips().at(0)->hash, head.point.hash);
+        EXPECT_EQ(tree->tips().begin()->first, head.point.hash);
     });
     // A terminal that went on gets a newer one.
     TestTerminal shop(5);
     shop.activate();
-    ASSERT_EQ(post("/v1/packs", shop.pack()).status, 200u);
     now_ = kReceived + kDay;
-    EXPECT_EQ(number(document(post("/v1/anchors")), "receipts"), 1);
+    ASSERT_EQ(post("/v1/packs", shop.pack()).status, 200u);
+    EXPECT_EQ(number(document(post("/v1/anchors")), "receipts"), 0);
     EXPECT_EQ(decode_signed<Anchor>(get(receipt_of(5)).body)->value.time, now_);
 }
 

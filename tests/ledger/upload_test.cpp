@@ -12,10 +12,13 @@ using http::test::RawSocket;
 using http::test::status_of_response;
 using UploadTest = LedgerApiTest;
 
-/// What a ledger makes of the small crisis that was brought to it in one call.
+/// What a ledger makes of the small crisis that was brought to it in one call, with the receipts of
+/// what was brought.
 std::string state_of_all(const std::vector<PackItem>& items) {
     TestLedger ledger;
-    NOODGELD_CHECK(ledger->ingest(items));
+    const auto report = ledger->ingest(items);
+    NOODGELD_CHECK(report);
+    NOODGELD_CHECK(ledger->receipts(report->feeds, example_key("ledger"), kReceived));
     return hex(ledger.digest().bytes);
 }
 

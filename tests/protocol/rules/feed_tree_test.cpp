@@ -87,7 +87,7 @@ void expect_tree(const FeedTree& tree, const std::vector<Written>& feed,
     }
     EXPECT_EQ(tree.placed_count(), placed);
     std::set<EntryHash> found_tips;
-    for (const FeedNode* tip : tree.tips()) found_tips.insert(tip->hash);
+    for (const auto& [hash, tip] : tree.tips()) found_tips.insert(hash);
     EXPECT_EQ(found_tips, tips);
 }
 
