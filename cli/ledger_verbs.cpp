@@ -181,7 +181,7 @@ Outcome serve_ledger(const Signing& options, Context& context) {
                                    : http::Health{true, "taking facts"};
     };
     std::function<void()> ask;
-    if (!options.witnesses.empty()) ask = [&rounds] { rounds.ask_all(); };
+    if (!options.witnesses.empty()) ask = [&] { rounds.ask_all(context.clock()); };
     return serve(context, options.daemon, std::move(router), health, ask);
 }
 

@@ -7,7 +7,6 @@
 // issued by a step of their own, `anchor`, with the time passed in.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -117,11 +116,13 @@ class Ledger {
     /// back and a new one signed, while others go on; of a large log only now and then, so that
     /// who asks costs no more than it should. A failure, and nothing signed, if the tree on disk
     /// is not what was appended. `key`: the ledger's. There must be a charter, here and below.
-    [[nodiscard]] Result<std::string, LedgerFailure> checkpoint(const crypto::SecretKey& key);
+    [[nodiscard]] Result<std::string, LedgerFailure> checkpoint(const crypto::SecretKey& key,
+                                                                UnixTime now);
     /// That a fact is in the log, to that checkpoint: see log_proof. Nothing if it is not in it, or
     /// not yet.
     [[nodiscard]] Result<std::optional<std::string>, LedgerFailure> log_proof(
-        std::uint8_t kind, const std::array<std::uint8_t, 32>& hash, const crypto::SecretKey& key);
+        std::uint8_t kind, const std::array<std::uint8_t, 32>& hash, const crypto::SecretKey& key,
+        UnixTime now);
     /// Puts a witness's good cosignature below the checkpoint of that text, unless another has been
     /// signed since.
     [[nodiscard]] Result<void, LedgerFailure> add_cosignature(std::string_view text,
@@ -190,7 +191,8 @@ class Ledger {
     Result<void, StorageError> release_parked();
     Result<void, StorageError> release_facts();
     const Judged& judge();
-    [[nodiscard]] bool is_checkpoint_due(const Checkpoint& last, const Checkpoint& now) const;
+    [[nodiscard]] bool is_checkpoint_due(const Checkpoint& last, const TreeHead& tree,
+                                         UnixTime now) const;
     [[nodiscard]] std::vector<Anchor> unsigned_receipts(const crypto::PublicKey& key,
                                                         UnixTime now) const;
     void add_due(const FeedTree& tree, const crypto::PublicKey& key, UnixTime now,
@@ -200,9 +202,8 @@ class Ledger {
     Result<std::optional<Bytes>, LedgerFailure> newest_of(const FeedId& feed) const;
     Result<void, StorageError> settle_news();
 
-    std::mutex signing_;                                  // Of checkpoints; taken before the other.
-    std::chrono::steady_clock::time_point read_back_at_;  // under signing_
-    std::chrono::steady_clock::duration read_back_for_{};  // under signing_
+    std::mutex signing_;                    // Of checkpoints; taken before the other.
+    std::optional<UnixTime> read_back_at_;  // under signing_
     std::mutex mutex_;
     std::unique_ptr<Journal> journal_;
     Log log_;

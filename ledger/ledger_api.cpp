@@ -185,7 +185,7 @@ class Api {
 
 void add_ledger_routes(http::Router& router, Ledger& ledger, const crypto::SecretKey& key,
                        std::function<UnixTime()> clock) {
-    const auto api = std::make_shared<Api>(ledger, key, std::move(clock));
+    const auto api = std::make_shared<Api>(ledger, key, clock);
     const auto calls = [&api](Response (Api::*handler)(const Request&)) {
         return [api, handler](const Request& request) { return ((*api).*handler)(request); };
     };
@@ -201,7 +201,7 @@ void add_ledger_routes(http::Router& router, Ledger& ledger, const crypto::Secre
     router.get("/v1/evidence/{accusation}/{about}", calls(&Api::evidence_pack));
     router.get("/v1/facts", calls(&Api::export_all), bulk);
     router.get("/v1/status", calls(&Api::status));
-    add_log_routes(router, ledger, key);
+    add_log_routes(router, ledger, key, std::move(clock));
 }
 
 }  // namespace noodgeld

@@ -30,11 +30,12 @@ std::optional<std::uint64_t> number(std::string_view text) {
 
 class LogApi {
   public:
-    LogApi(Ledger& ledger, const crypto::SecretKey& key) : ledger_(ledger), key_(key) {}
+    LogApi(Ledger& ledger, const crypto::SecretKey& key, std::function<UnixTime()> clock)
+        : ledger_(ledger), key_(key), clock_(std::move(clock)) {}
 
     Response checkpoint(const Request& request) {
         if (!ledger_.lineage()) return problem(Refusal::no_charter, request);
-        const auto note = ledger_.checkpoint(key_);
+        const auto note = ledger_.checkpoint(key_, clock_());
         if (!note) return problem(note.error(), request);
         Response response = text(*note, "text/plain; charset=utf-8");
         response.headers.push_back({"cache-control", "no-cache"});
@@ -48,7 +49,8 @@ class LogApi {
         const bool good = kind && *kind <= 0xff && from_lower_hex(request.parameter("hash"), hash);
         if (!good) return problem(Refusal::malformed, request, "a kind and 64 digits");
         if (!ledger_.lineage()) return problem(Refusal::no_charter, request);
-        const auto proof = ledger_.log_proof(static_cast<std::uint8_t>(*kind), hash, key_);
+        const auto proof =
+            ledger_.log_proof(static_cast<std::uint8_t>(*kind), hash, key_, clock_());
         if (!proof) return problem(proof.error(), request);
         if (!*proof) return not_found(request, "not in the log, or not below a checkpoint yet");
         return text(**proof, "text/plain; charset=utf-8");
@@ -85,12 +87,14 @@ class LogApi {
   private:
     Ledger& ledger_;
     const crypto::SecretKey& key_;
+    std::function<UnixTime()> clock_;
 };
 
 }  // namespace
 
-void add_log_routes(http::Router& router, Ledger& ledger, const crypto::SecretKey& key) {
-    const auto api = std::make_shared<LogApi>(ledger, key);
+void add_log_routes(http::Router& router, Ledger& ledger, const crypto::SecretKey& key,
+                    std::function<UnixTime()> clock) {
+    const auto api = std::make_shared<LogApi>(ledger, key, std::move(clock));
     const auto calls = [&api](Response (LogApi::*handler)(const Request&)) {
         return [api, handler](const Request& request) { return ((*api).*handler)(request); };
     };

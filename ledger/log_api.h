@@ -6,12 +6,16 @@
 //   /v1/log/consistency/SIZE           that an earlier tree is the beginning of this one
 #pragma once
 
+#include <functional>
+
 #include "http/router.h"
 #include "ledger/ledger.h"
 
 namespace noodgeld {
 
-/// Adds them. `key` signs checkpoints. Borrows ledger and key.
-void add_log_routes(http::Router& router, Ledger& ledger, const crypto::SecretKey& key);
+/// Adds them. `key` signs checkpoints; `clock` says when a large log may be read back again, and is
+/// called by several threads. Borrows ledger and key.
+void add_log_routes(http::Router& router, Ledger& ledger, const crypto::SecretKey& key,
+                    std::function<UnixTime()> clock);
 
 }  // namespace noodgeld

@@ -59,19 +59,19 @@ WitnessRounds::WitnessRounds(Ledger& ledger, const crypto::SecretKey& key,
     }
 }
 
-void WitnessRounds::ask_all() {
+void WitnessRounds::ask_all(UnixTime now) {
     if (!ledger_.lineage()) return;
     for (Asked& asked : asked_) {
         const std::string& name = asked.witness.key.name;
-        const auto cosigned = ask(asked);
+        const auto cosigned = ask(asked, now);
         const Phrase what = cosigned ? Phrase{"ondertekent mee", "cosigns"} : cosigned.error();
         if (std::exchange(asked.said, what.en) == what.en) continue;
         say_({"getuige " + name + ": " + what.nl, "witness " + name + ": " + what.en});
     }
 }
 
-Result<void, Phrase> WitnessRounds::ask(Asked& asked) {
-    const auto signed_note = ledger_.checkpoint(key_);
+Result<void, Phrase> WitnessRounds::ask(Asked& asked, UnixTime now) {
+    const auto signed_note = ledger_.checkpoint(key_, now);
     if (!signed_note) return fail(signed_note.error().words);
     const Note note = parse_note(*signed_note).value();
     const TreeHead head = parse_checkpoint(note.text).value().tree;

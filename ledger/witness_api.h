@@ -34,7 +34,7 @@ class WitnessRounds {
 
     /// Asks each that has not cosigned the checkpoint of the log as it is. What it cosigns stands
     /// below the ledger's checkpoint when this returns.
-    void ask_all();
+    void ask_all(UnixTime now);
 
   private:
     struct Asked {
@@ -44,7 +44,7 @@ class WitnessRounds {
         std::string said = {};
     };
 
-    Result<void, Phrase> ask(Asked& asked);
+    Result<void, Phrase> ask(Asked& asked, UnixTime now);
     Result<void, Phrase> take(Asked& asked, const Note& note, std::string_view answer);
 
     Ledger& ledger_;

@@ -202,6 +202,21 @@ std::size_t count_news(Ledger& ledger, const std::vector<Bytes>& packs) {
     return news;
 }
 
+/// The receipts that a ledger gave.
+std::vector<PackItem> receipts_of(const Ledger& ledger) {
+    Bytes pack;
+    NOODGELD_CHECK(ledger.write_export([&pack](ByteView piece) {
+        append(pack, piece);
+        return true;
+    }));
+    PackReader reader = PackReader::open(pack).value();
+    std::vector<PackItem> out;
+    for (auto item = reader.next().value(); item; item = reader.next().value()) {
+        if (item->kind == Kind::anchor) out.push_back(std::move(*item));
+    }
+    return out;
+}
+
 StateDigest digest_of(Ledger& ledger) {
     return ledger.read([](const LedgerView& view) { return view.digest; });
 }
@@ -227,6 +242,10 @@ TEST(LedgerStorm, NothingAcknowledgedIsLost) {
     TestLedger undisturbed;
     (void)count_news(*undisturbed, all);
     (void)count_news(ledger, all);
+    // What the storm made besides: receipts, each when it was asked for.
+    const std::vector<PackItem> receipts = receipts_of(ledger);
+    EXPECT_GT(receipts.size(), 10u);
+    ASSERT_TRUE(undisturbed->ingest(receipts));
     EXPECT_EQ(digest_of(ledger), undisturbed.digest());
     ledger.read([](const LedgerView& view) {
         EXPECT_EQ(view.facts.waiting(), 0u);

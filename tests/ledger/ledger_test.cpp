@@ -143,16 +143,16 @@ TEST(Ledger, TheLogGrowsByWhatIsNewAndProvesIt) {
 TEST(Ledger, SignsOneCheckpointForEachSizeOfItsLog) {
     TestLedger ledger;
     const crypto::SecretKey key = test::example_key("ledger");
-    const std::string first = ledger->checkpoint(key).value();
-    EXPECT_EQ(ledger->checkpoint(key).value(), first);
+    const std::string first = ledger->checkpoint(key, kReceived).value();
+    EXPECT_EQ(ledger->checkpoint(key, kReceived).value(), first);
     ASSERT_TRUE(ledger->ingest(small_crisis()));
-    const std::string second = ledger->checkpoint(key).value();
+    const std::string second = ledger->checkpoint(key, kReceived).value();
     EXPECT_NE(second, first);
     ledger.open();
-    EXPECT_EQ(ledger->checkpoint(key).value(), second);
+    EXPECT_EQ(ledger->checkpoint(key, kReceived).value(), second);
     const crypto::SecretKey other = test::example_key("witness");
-    EXPECT_TRUE(
-        verify_checkpoint(ledger->checkpoint(other).value(), other.public_key(), test::verifier()))
+    EXPECT_TRUE(verify_checkpoint(ledger->checkpoint(other, kReceived).value(), other.public_key(),
+                                  test::verifier()))
         << "a new key signs anew";
 }
 
@@ -164,7 +164,7 @@ TEST(Ledger, SignsCheckpointsWhileItsLogGrows) {
     std::thread asker([&] {
         std::uint64_t last = 0;
         while (!done) {
-            const std::string note = ledger->checkpoint(key).value();
+            const std::string note = ledger->checkpoint(key, kReceived).value();
             const auto head = verify_checkpoint(note, key.public_key(), test::verifier());
             ASSERT_TRUE(head);
             EXPECT_GE(head->tree.size, last);
@@ -175,7 +175,8 @@ TEST(Ledger, SignsCheckpointsWhileItsLogGrows) {
     done = true;
     asker.join();
     const auto head = ledger->read([](const LedgerView& view) { return view.log.tree().head(); });
-    EXPECT_EQ(verify_checkpoint(ledger->checkpoint(key).value(), key.public_key(), test::verifier())
+    EXPECT_EQ(verify_checkpoint(ledger->checkpoint(key, kReceived).value(), key.public_key(),
+                                test::verifier())
                   ->tree,
               head);
 }

@@ -39,7 +39,7 @@ class WitnessRoundsTest : public testing::Test {
     }
     /// When the witness cosigned the checkpoint of the log as it is.
     std::optional<UnixTime> cosigned(TestLedger& ledger) {
-        const Note note = *parse_note(ledger->checkpoint(key_).value());
+        const Note note = *parse_note(ledger->checkpoint(key_, kReceived).value());
         return cosigned_at(note, witness(), verifier());
     }
 
@@ -55,11 +55,11 @@ TEST_F(WitnessRoundsTest, EveryCheckpointIsCosigned) {
     start_witness();
     TestLedger ledger;
     WitnessRounds rounds = this->rounds(*ledger);
-    rounds.ask_all();
+    rounds.ask_all(kReceived);
     EXPECT_EQ(cosigned(ledger), kReceived);
     ASSERT_TRUE(ledger->ingest(small_crisis()));
     EXPECT_FALSE(cosigned(ledger)) << "it has grown";
-    rounds.ask_all();
+    rounds.ask_all(kReceived);
     EXPECT_EQ(cosigned(ledger), kReceived);
     ledger.open();
     EXPECT_EQ(cosigned(ledger), kReceived) << "it is on disk";
@@ -69,9 +69,9 @@ TEST_F(WitnessRoundsTest, EveryCheckpointIsCosigned) {
 TEST_F(WitnessRoundsTest, ALedgerThatForgotWhatWasCosignedIsTold) {
     start_witness();
     TestLedger ledger;
-    rounds(*ledger).ask_all();
+    rounds(*ledger).ask_all(kReceived);
     ASSERT_TRUE(ledger->ingest(small_crisis()));
-    rounds(*ledger).ask_all();  // Another, which knows of no size.
+    rounds(*ledger).ask_all(kReceived);  // Another, which knows of no size.
     EXPECT_TRUE(cosigned(ledger));
 }
 
@@ -79,15 +79,15 @@ TEST_F(WitnessRoundsTest, AnOldCopyOfALedgerIsNotCosigned) {
     start_witness();
     TestLedger ledger;
     ASSERT_TRUE(ledger->ingest(small_crisis()));
-    rounds(*ledger).ask_all();
+    rounds(*ledger).ask_all(kReceived);
     TestLedger copy;  // As it was before the crisis.
-    rounds(*copy).ask_all();
+    rounds(*copy).ask_all(kReceived);
     EXPECT_FALSE(cosigned(copy));
     EXPECT_NE(said_.back().find("an old copy"), std::string::npos) << said_.back();
     // Nor once it has taken another road.
     ASSERT_TRUE(copy->ingest(small_crisis()));
     ASSERT_TRUE(copy->anchor(key_, kReceived));
-    rounds(*copy).ask_all();
+    rounds(*copy).ask_all(kReceived);
     EXPECT_TRUE(cosigned(copy)) << "it has what the other had, and more";
 }
 
@@ -95,8 +95,8 @@ TEST_F(WitnessRoundsTest, AWitnessOfAnotherKeyRefusesAndIsNamedOnce) {
     start_witness("issuer");
     TestLedger ledger;
     WitnessRounds rounds = this->rounds(*ledger);
-    rounds.ask_all();
-    rounds.ask_all();
+    rounds.ask_all(kReceived);
+    rounds.ask_all(kReceived);
     EXPECT_FALSE(cosigned(ledger));
     EXPECT_EQ(said_, std::vector<std::string>{"witness witness.example: refuses (403)"});
 }
@@ -108,8 +108,8 @@ TEST_F(WitnessRoundsTest, ACosignatureOfAnotherKeyIsNotKept) {
     other.key = example_public_key("issuer");
     WitnessRounds rounds(*ledger, key_, {{other, {"127.0.0.1", server_->port()}}}, verifier(),
                          [this](const Phrase& said) { said_.push_back(said.en); });
-    rounds.ask_all();
-    EXPECT_EQ(parse_note(ledger->checkpoint(key_).value())->signatures.size(), 1u);
+    rounds.ask_all(kReceived);
+    EXPECT_EQ(parse_note(ledger->checkpoint(key_, kReceived).value())->signatures.size(), 1u);
     EXPECT_EQ(said_, std::vector<std::string>{
                          "witness witness.example: answers without a good signature"});
 }
@@ -120,10 +120,10 @@ TEST_F(WitnessRoundsTest, AWitnessThatIsGoneIsAskedAgain) {
     WitnessRounds gone = rounds(*ledger);
     server_->stop();
     server_.reset();
-    gone.ask_all();
+    gone.ask_all(kReceived);
     EXPECT_FALSE(cosigned(ledger));
     start_witness();
-    rounds(*ledger).ask_all();
+    rounds(*ledger).ask_all(kReceived);
     EXPECT_TRUE(cosigned(ledger));
 }
 
