@@ -26,7 +26,7 @@ void IngestReport::add(const IngestReport& more) {
     known += more.known;
     waiting += more.waiting;
     for (const auto& [refusal, count] : more.refused) refused[refusal] += count;
-    feeds.insert(more.feeds.begin(), more.feeds.end());
+    for (const auto& [feed, its] : more.tips) tips[feed].insert(its.begin(), its.end());
 }
 
 bool IngestReport::may_be_mended() const {
@@ -83,7 +83,7 @@ Result<IngestReport, LedgerFailure> Ledger::ingest_pack(PackReader& pack) {
         sum.refused = again.refused;
         sum.waiting += again.waiting;
         sum.added += again.added;
-        sum.feeds.insert(again.feeds.begin(), again.feeds.end());
+        for (const auto& [feed, tips] : again.tips) sum.tips[feed].insert(tips.begin(), tips.end());
         if (again.added == 0) break;
     }
     return sum;
@@ -122,7 +122,7 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
         }
     }
     facts_.settle(verifier_);
-    if (const auto kept = keep(offered); !kept) {
+    if (const auto kept = keep(offered, &report); !kept) {
         std::vector<PackItem> unkept;
         for (const Offered& one : offered) {
             if (one.is_new) unkept.push_back(*one.item);
@@ -131,7 +131,6 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
         return fail(failure(kept.error()));
     }
     for (const Offered& one : std::span(offered).subspan(own)) {
-        if (one.feed) report.feeds.insert(*one.feed);
         if (!one.is_new) {
             ++report.known;
         } else {
@@ -142,23 +141,13 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
     return report;
 }
 
-/// A receipt for every tip that has none by that key.
-void Ledger::add_due(const FeedTree& tree, const crypto::PublicKey& key, UnixTime now,
-                     std::vector<Anchor>& due) const {
-    const KeyId signer = key_id(key);
-    std::set<FeedPoint> anchored;
+/// A receipt of the tip, if it has none by that key.
+void Ledger::add_due(const FeedTree& tree, const FeedPoint& tip, const crypto::PublicKey& key,
+                     UnixTime now, std::vector<Anchor>& due) const {
     const auto its = anchors_.find(tree.feed());
-    if (its != anchors_.end()) {
-        for (const ObjectHash& hash : its->second) {
-            const Anchor& anchor = facts_.holdings().anchors().at(hash);
-            if (anchor.signer == signer) anchored.insert(head_in(anchor)->value.point);
-        }
-    }
-    for (const auto& [hash, tip] : tree.tips()) {
-        const FeedPoint point{tip->entry.sequence, hash};
-        // A tip is the last of a segment, so there is a head of it.
-        if (!anchored.contains(point)) due.push_back(anchor_for(tree.heads().at(point), key, now));
-    }
+    if (its != anchors_.end() && its->second.points.contains({key_id(key), tip})) return;
+    // A tip is the last of a segment, so there is a head of it.
+    due.push_back(anchor_for(tree.heads().at(tip), key, now));
 }
 
 std::vector<Anchor> Ledger::unsigned_receipts(const crypto::PublicKey& key, UnixTime now) const {
@@ -170,7 +159,11 @@ std::vector<Anchor> Ledger::unsigned_receipts(const crypto::PublicKey& key, Unix
     const Holdings& holdings = facts_.holdings();
     for (const auto& [hash, charter] : holdings.charters()) date(Kind::charter, hash);
     for (const auto& [hash, list] : holdings.revocation_lists()) date(Kind::revocations, hash);
-    for (const auto& [feed, tree] : facts_.feeds()) add_due(tree, key, now, due);
+    for (const auto& [feed, tree] : facts_.feeds()) {
+        for (const auto& [hash, tip] : tree.tips()) {
+            add_due(tree, {tip->entry.sequence, hash}, key, now, due);
+        }
+    }
     return due;
 }
 
@@ -196,18 +189,20 @@ Result<std::size_t, LedgerFailure> Ledger::anchor(const crypto::SecretKey& key, 
     return report.added;
 }
 
-Result<std::vector<Ledger::Receipt>, LedgerFailure> Ledger::receipts(const std::set<FeedId>& feeds,
-                                                                     const crypto::SecretKey& key,
-                                                                     UnixTime now) {
+Result<std::vector<Ledger::Receipt>, LedgerFailure> Ledger::receipts(
+    const std::map<FeedId, std::set<FeedPoint>>& tips, const crypto::SecretKey& key, UnixTime now) {
     const std::scoped_lock turn(mutex_);
     std::vector<Anchor> due;
-    for (const FeedId& feed : feeds) {
-        const FeedTree* tree = facts_.feed(feed);
-        if (tree != nullptr) add_due(*tree, key.public_key(), now, due);
+    for (const auto& [feed, its] : tips) {
+        const FeedTree& tree = *facts_.feed(feed);
+        for (const FeedPoint& tip : its) {
+            // It may have grown since.
+            if (tree.tips().contains(tip.hash)) add_due(tree, tip, key.public_key(), now, due);
+        }
     }
     NOODGELD_TRY_VOID(sign_receipts(due, key));
     std::vector<Receipt> out;
-    for (const FeedId& feed : feeds) {
+    for (const auto& [feed, its] : tips) {
         NOODGELD_TRY(auto newest, newest_of(feed));
         if (newest) out.push_back({feed, std::move(*newest)});
     }
@@ -220,18 +215,9 @@ Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_anchor(const FeedId& 
 }
 
 Result<std::optional<Bytes>, LedgerFailure> Ledger::newest_of(const FeedId& feed) const {
-    std::optional<ObjectHash> newest;
-    std::pair<UnixTime, Sequence> rank;
     const auto its = anchors_.find(feed);
     if (its == anchors_.end()) return std::optional<Bytes>();
-    for (const ObjectHash& hash : its->second) {
-        const Anchor& anchor = facts_.holdings().anchors().at(hash);
-        const std::pair its_rank(anchor.time, head_in(anchor)->value.point.sequence);
-        if (newest && its_rank <= rank) continue;
-        newest = hash;
-        rank = its_rank;
-    }
-    auto bytes = journal_->get(Kind::anchor, *newest);
+    auto bytes = journal_->get(Kind::anchor, *its->second.newest);
     if (!bytes) return fail(failure(bytes.error()));
     return std::move(*bytes);
 }
@@ -243,7 +229,13 @@ Result<void, StorageError> Ledger::settle_news() {
         if (object.kind != Kind::anchor) continue;
         const Anchor& anchor = facts_.holdings().anchors().at(object.name);
         if (const auto head = head_in(anchor)) {
-            anchors_[head->value.feed].push_back(object.name);
+            const FeedPoint& point = head->value.point;
+            FeedAnchors& its = anchors_[head->value.feed];
+            its.points.emplace(anchor.signer, point);
+            const std::pair rank(anchor.time, point.sequence);
+            if (its.newest && rank <= its.rank) continue;
+            its.rank = rank;
+            its.newest = object.name;
         } else {
             dated_.emplace(anchor.signer, anchor.object->hash);
         }

@@ -29,7 +29,8 @@ struct IngestReport {
     std::size_t known = 0;    ///< On disk too.
     std::size_t waiting = 0;  ///< Signed, and rest on something that has not come; on disk.
     std::map<Refusal, std::size_t> refused;
-    std::set<FeedId> feeds;  ///< Of the segments that are on disk as facts.
+    /// Of the feeds whose segments came or were known: the tips that these made, or end in.
+    std::map<FeedId, std::set<FeedPoint>> tips;
     bool cut_short = false;  ///< A pack's end is missing or damaged; what stood before is taken.
 
     /// Whether something was refused that other facts may turn into a yes.
@@ -87,13 +88,14 @@ class Ledger {
     [[nodiscard]] Result<std::size_t, LedgerFailure> anchor(const crypto::SecretKey& key,
                                                             UnixTime now);
 
-    /// The same of some feeds only: what an upload is answered with.
+    /// The same of some tips only: what an upload is answered with.
     struct Receipt {
         FeedId feed;
         Bytes anchor;  ///< Signed: the newest of the feed, by whomever.
     };
     [[nodiscard]] Result<std::vector<Receipt>, LedgerFailure> receipts(
-        const std::set<FeedId>& feeds, const crypto::SecretKey& key, UnixTime now);
+        const std::map<FeedId, std::set<FeedPoint>>& tips, const crypto::SecretKey& key,
+        UnixTime now);
 
     /// Calls `look` with a LedgerView while nothing changes; gives what it gives. The first call
     /// after something new judges all facts again, which takes time by how many spends there are.
@@ -179,12 +181,12 @@ class Ledger {
         const PackItem* item;
         bool is_new = false;
         Fate fate = Fate::waits;
-        std::optional<FeedId> feed = {};  ///< Of a segment that is a fact.
     };
 
     Result<IngestReport, LedgerFailure> take(std::span<const PackItem> items);
     Result<IngestReport, LedgerFailure> ingest_once(PackReader& pack);
-    Result<void, StorageError> keep(std::span<Offered> offered);
+    /// `report`: gets the tips. Null where nobody asks for them.
+    Result<void, StorageError> keep(std::span<Offered> offered, IngestReport* report);
     Result<void, StorageError> keep_objects();
     Result<void, StorageError> keep_branch(const FeedNode& tip);
     Result<void, StorageError> park_others(std::span<const Offered> offered);
@@ -195,8 +197,8 @@ class Ledger {
                                          UnixTime now) const;
     [[nodiscard]] std::vector<Anchor> unsigned_receipts(const crypto::PublicKey& key,
                                                         UnixTime now) const;
-    void add_due(const FeedTree& tree, const crypto::PublicKey& key, UnixTime now,
-                 std::vector<Anchor>& due) const;
+    void add_due(const FeedTree& tree, const FeedPoint& tip, const crypto::PublicKey& key,
+                 UnixTime now, std::vector<Anchor>& due) const;
     Result<IngestReport, LedgerFailure> sign_receipts(std::span<const Anchor> due,
                                                       const crypto::SecretKey& key);
     Result<std::optional<Bytes>, LedgerFailure> newest_of(const FeedId& feed) const;
@@ -209,9 +211,15 @@ class Ledger {
     Log log_;
     const crypto::Verifier& verifier_;
     Facts facts_;
-    std::map<FeedId, std::vector<ObjectHash>> anchors_;  // that name a feed's head
-    std::set<std::pair<KeyId, ObjectHash>> dated_;       // objects, by who dated them
-    std::set<EntryHash> awaited_;                        // What parked pieces wait for.
+    /// Of one feed.
+    struct FeedAnchors {
+        std::set<std::pair<KeyId, FeedPoint>> points;  ///< By who anchored them.
+        std::pair<UnixTime, Sequence> rank;            ///< Of the newest.
+        std::optional<ObjectHash> newest;
+    };
+    std::map<FeedId, FeedAnchors> anchors_;
+    std::set<std::pair<KeyId, ObjectHash>> dated_;  // objects, by who dated them
+    std::set<EntryHash> awaited_;                   // What parked pieces wait for.
     std::vector<PackItem> unkept_;  // Taken, but a write failed: for the next call to keep.
     std::optional<Judged> judged_;  // Nothing after new facts, until somebody asks.
 };

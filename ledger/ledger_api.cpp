@@ -148,7 +148,7 @@ class Api {
     /// With the receipts of the feeds that were brought.
     Response answer(const Result<IngestReport, LedgerFailure>& report, const Request& request) {
         if (!report) return problem(report.error(), request);
-        const auto receipts = ledger_.receipts(report->feeds, key_, clock_());
+        const auto receipts = ledger_.receipts(report->tips, key_, clock_());
         if (!receipts) return problem(receipts.error(), request);
         const bool nothing_taken = report->added + report->known + report->waiting == 0;
         if (nothing_taken && !report->refused.empty()) {

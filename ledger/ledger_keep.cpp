@@ -25,6 +25,12 @@ bool is_placed(const Segment& segment, const Facts& facts) {
     return tree != nullptr && tree->find(last) != nullptr;
 }
 
+/// The last entry of a segment that is placed.
+const FeedNode& last_of(const Segment& segment, const Facts& facts) {
+    const EntryHash last = entry_hash(segment.entries.back(), *facts.holdings().lineage());
+    return *facts.feed(feed_of(segment))->find(last);
+}
+
 bool is_fact(const PackItem& item, const Facts& facts) {
     if (item.kind == Kind::segment) {
         return is_placed(decode<Segment>(item.object).value(), facts);
@@ -61,19 +67,25 @@ bool Ledger::can_wait(const PackItem& item) {
     return segment && decode_signed<Head>(segment->head) && decode<Entry>(segment->entries.front());
 }
 
-Result<void, StorageError> Ledger::keep(std::span<Offered> offered) {
+Result<void, StorageError> Ledger::keep(std::span<Offered> offered, IngestReport* report) {
     const auto& lineage = facts_.holdings().lineage();
     if (!lineage) return {};
     NOODGELD_TRY_VOID(journal_->set_lineage(*lineage));
     NOODGELD_TRY_VOID(keep_objects());
+    const auto note_tip = [report](const FeedNode& node) {
+        if (report == nullptr) return;
+        auto& tips = report->tips[node.entry.feed];
+        if (node.children.empty()) tips.insert({node.entry.sequence, node.hash});
+    };
     for (Offered& one : offered) {
         one.fate = is_fact(*one.item, facts_) ? Fate::fact : Fate::waits;
-        if (one.item->kind == Kind::segment && one.fate == Fate::fact) {
-            one.feed = feed_of(decode<Segment>(one.item->object).value());
-        }
+        if (one.item->kind != Kind::segment || one.fate != Fate::fact) continue;
+        note_tip(last_of(decode<Segment>(one.item->object).value(), facts_));
     }
     for (const FeedNode* node : facts_.news().entries) {
-        if (node->children.empty()) NOODGELD_TRY_VOID(keep_branch(*node));
+        if (!node->children.empty()) continue;
+        NOODGELD_TRY_VOID(keep_branch(*node));
+        note_tip(*node);
     }
     NOODGELD_TRY_VOID(park_others(offered));
     NOODGELD_TRY_VOID(release_parked());

@@ -72,7 +72,7 @@ Result<void, StorageError> Ledger::load() {
     NOODGELD_TRY_VOID(load_parked());
     facts_.settle(verifier_);
     // A crash may have come between the parts of a call: what was begun is finished.
-    NOODGELD_TRY_VOID(keep({}));
+    NOODGELD_TRY_VOID(keep({}, nullptr));
     return release_facts();
 }
 

@@ -18,7 +18,7 @@ std::string state_of_all(const std::vector<PackItem>& items) {
     TestLedger ledger;
     const auto report = ledger->ingest(items);
     NOODGELD_CHECK(report);
-    NOODGELD_CHECK(ledger->receipts(report->feeds, example_key("ledger"), kReceived));
+    NOODGELD_CHECK(ledger->receipts(report->tips, example_key("ledger"), kReceived));
     return hex(ledger.digest().bytes);
 }
 
