@@ -6,6 +6,7 @@
 #include "tests/protocol/rules/compare.h"
 #include "tests/protocol/rules/pick_scenarios.h"
 #include "tests/protocol/rules/scenario.h"
+#include "tests/support/intake.h"
 
 namespace noodgeld::test {
 namespace {
@@ -15,22 +16,21 @@ std::optional<Signed<Head>> head_of(const PackItem& item) {
     return *decode_signed<Head>(decode<Segment>(item.object)->head);
 }
 
-/// What the ledger would have without the entries of that feed. What others signed in them stays:
-/// its anchors.
+/// What the ledger would have without the entries of that feed. What others signed in those that it
+/// has stays: anchors.
 std::vector<PackItem> without(const FeedId& feed, const std::vector<PackItem>& objects) {
+    Facts facts;
+    take_all(facts, objects);
     std::vector<PackItem> out;
     for (const PackItem& item : objects) {
         const auto head = head_of(item);
-        if (!head || head->value.feed != feed) {
-            out.push_back(item);
-        } else if (item.kind == Kind::segment) {
-            const Segment segment = *decode<Segment>(item.object);
-            for (const Bytes& bytes : segment.entries) {
-                const Entry entry = *decode<Entry>(bytes);
-                const auto* witnessed = std::get_if<WitnessedTime>(&entry.body);
-                if (witnessed != nullptr) out.push_back({Kind::anchor, witnessed->anchor});
-            }
-        }
+        if (!head || head->value.feed != feed) out.push_back(item);
+    }
+    const FeedTree* tree = facts.feed(feed);
+    if (tree == nullptr) return out;
+    for (const FeedNode* node : tree->parents_first()) {
+        const auto* witnessed = std::get_if<WitnessedTime>(&node->entry.body);
+        if (witnessed != nullptr) out.push_back({Kind::anchor, witnessed->anchor});
     }
     return out;
 }
