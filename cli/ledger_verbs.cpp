@@ -177,8 +177,9 @@ Outcome serve_ledger(const Signing& options, Context& context) {
     http::Router router;
     add_ledger_routes(router, *desk->ledger, key, context.clock);
     const auto health = [&ledger = *desk->ledger] {
-        return ledger.is_stopped() ? http::Health{false, "the disk failed: restart"}
-                                   : http::Health{true, "taking facts"};
+        if (ledger.is_stopped()) return http::Health{false, "the disk failed: restart"};
+        if (ledger.is_full()) return http::Health{false, "the disk is nearly full: make room"};
+        return http::Health{true, "taking facts"};
     };
     std::function<void()> ask;
     if (!options.witnesses.empty()) ask = [&] { rounds.ask_all(context.clock()); };
@@ -237,22 +238,20 @@ Outcome export_all(const Out& options, Context& context) {
 
 Outcome write_evidence(const Out& options, Context& context) {
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
-    const auto [list, accused] = desk->ledger->read([](const LedgerView& view) {
-        return std::pair(evidence_json(view.judged, std::size_t{1} << 20),
-                         accusations(view.judged));
+    if (!desk->ledger->lineage()) return refuse(kNoCharter);
+    const std::string text = desk->ledger->read([](const LedgerView& view) {
+        return boost::json::serialize(evidence_json(view.judged, std::size_t{1} << 20)) + "\n";
     });
+    Bytes pack;
+    const auto written = desk->ledger->write_evidence([&pack](ByteView piece) {
+        append(pack, piece);
+        return true;
+    });
+    if (!written) return fail(to_failure(written.error()));
     NOODGELD_TRY_VOID(make_folder(options.out));
     const fs::path folder = options.out;
     const WriteOptions write{options.force, false};
-    for (const auto& [accusation, about] : accused) {
-        const auto pack = desk->ledger->evidence(accusation, about);
-        if (!pack) return fail(to_failure(pack.error()));
-        if (!*pack) continue;
-        const std::string file = std::string(name(accusation)) + "-" + about + ".pack";
-        NOODGELD_TRY_VOID(write_file((folder / file).string(), **pack, write));
-        if (!context.json) context.out << file << '\n';
-    }
-    const std::string text = boost::json::serialize(list) + "\n";
+    NOODGELD_TRY_VOID(write_file((folder / "evidence.pack").string(), pack, write));
     NOODGELD_TRY_VOID(write_file((folder / "evidence.json").string(), as_bytes(text), write));
     if (context.json) context.out << text;
     return ExitCode::yes;
@@ -383,7 +382,7 @@ void add_evidence_check(CommandLine& line) {
     CLI::App& verb = line.add_verb("evidence",
                                    {"kijk wat bewijsstukken bewijzen, met het handvest alleen",
                                     "see what evidence proves, with the charter alone"},
-                                   "noodgeld evidence --charter charter.cose double_spend-*.pack");
+                                   "noodgeld evidence --charter charter.cose bewijs/evidence.pack");
     line.add_required(
         verb, "--charter", options->charter,
         {"het eerste handvest, dat u vertrouwt", "the first charter, which you trust"});

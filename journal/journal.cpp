@@ -100,8 +100,8 @@ bool Journal::stopped() const {
     return state_->store->stopped().has_value();
 }
 
-bool Journal::storage_full() const {
-    return state_->store->low_on_room();
+bool Journal::storage_full(std::uint64_t bytes) const {
+    return state_->store->low_on_room(bytes);
 }
 
 std::uint64_t Journal::commit() const {

@@ -66,8 +66,8 @@ class Journal {
 
     /// Whether a write failed, so that no more are taken.
     [[nodiscard]] bool stopped() const;
-    /// Whether sales would be refused for lack of room.
-    [[nodiscard]] bool storage_full() const;
+    /// Whether sales, or a merge or objects of so many bytes, would be refused for lack of room.
+    [[nodiscard]] bool storage_full(std::uint64_t bytes = 0) const;
     /// The number of the last write.
     [[nodiscard]] std::uint64_t commit() const;
 

@@ -122,7 +122,7 @@ class Store {
 
     /// Why nothing is written any more, if so.
     [[nodiscard]] std::optional<StorageError> stopped() const;
-    [[nodiscard]] bool low_on_room() const { return room_.is_low(0); }
+    [[nodiscard]] bool low_on_room(std::uint64_t bytes) const { return room_.is_low(bytes); }
     [[nodiscard]] std::uint64_t commit_number() const { return commit_number_; }
 
   private:

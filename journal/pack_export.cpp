@@ -1,56 +1,17 @@
 #include "journal/pack_export.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <utility>
 
 #include "base/check.h"
 #include "protocol/objects/dependence.h"
-#include "protocol/wire/limits.h"
+#include "protocol/objects/segment_plan.h"
 
 namespace noodgeld {
 namespace {
 
-/// A segment ends at the first held head at or after this many entries, if that fits.
-constexpr std::uint64_t kSegmentEntries = 256;
-
-/// What an entry adds to a segment besides its bytes, at most; and the head and all else.
-constexpr std::size_t kEntryFrame = 5;
-constexpr std::size_t kSegmentFrame = 4'096;
-static_assert(kSegmentFrame > limits::kReceiptBytes + kEntryFrame);
-
 using Visit = std::function<bool(const Segment&)>;
-
-/// Entries of a segment, in order, as many as one may hold.
-class SegmentFiller {
-  public:
-    /// False, and nothing is added: there is no room.
-    bool add(ByteView entry) {
-        const std::size_t more = entry.size() + kEntryFrame;
-        const bool full =
-            entries_.size() == limits::kEntriesPerSegment || bytes_ + more > limits::kSegmentBytes;
-        if (full) return false;
-        entries_.emplace_back(entry.begin(), entry.end());
-        bytes_ += more;
-        return true;
-    }
-    [[nodiscard]] std::size_t size() const { return entries_.size(); }
-    /// The first `count` of them; the rest stays.
-    std::vector<Bytes> take(std::size_t count) {
-        const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(count);
-        std::vector<Bytes> taken(std::make_move_iterator(entries_.begin()),
-                                 std::make_move_iterator(end));
-        entries_.erase(entries_.begin(), end);
-        bytes_ = kSegmentFrame;
-        for (const Bytes& entry : entries_) bytes_ += entry.size() + kEntryFrame;
-        return taken;
-    }
-
-  private:
-    std::vector<Bytes> entries_;
-    std::size_t bytes_ = kSegmentFrame;
-};
 
 /// Whoever writes a journal keeps the head under which entries came, or were written, with them.
 StorageError head_missing() {
@@ -62,13 +23,17 @@ StorageError head_missing() {
 /// The entries of a branch from `from` to that head; nothing if they do not fit one segment.
 Result<std::optional<Segment>, StorageError> segment_to(const Journal& journal, const Tip& head,
                                                         Sequence from) {
-    SegmentFiller filler;
-    bool fits = true;
-    NOODGELD_TRY_VOID(journal.for_each_entry(
-        head.feed, head.point, from,
-        [&](const EntryView& entry) { return fits = filler.add(entry.bytes); }));
-    if (!fits) return std::optional<Segment>();
-    return std::optional<Segment>({filler.take(filler.size()), head.signed_head});
+    Segment segment{{}, head.signed_head};
+    SegmentSize size;
+    NOODGELD_TRY_VOID(
+        journal.for_each_entry(head.feed, head.point, from, [&](const EntryView& entry) {
+            size.add(entry.bytes.size());
+            const bool fits = size.fits(head.signed_head.size());
+            if (fits) segment.entries.emplace_back(entry.bytes.begin(), entry.bytes.end());
+            return fits;
+        }));
+    if (!size.fits(head.signed_head.size())) return std::optional<Segment>();
+    return std::optional(std::move(segment));
 }
 
 /// A feed with one branch.
@@ -92,69 +57,77 @@ Result<void, StorageError> visit_branch(const Journal& journal, const Tip& tip, 
     return {};
 }
 
-/// A feed that forked: the first branch whole, and of every other what no branch before it has.
+/// A feed that forked.
 class ForkedFeed {
   public:
-    ForkedFeed(const Journal& journal, const FeedId& feed, Sequence from, const Visit& visit)
-        : journal_(journal), feed_(feed), from_(from), visit_(visit) {}
+    ForkedFeed(const Journal& journal, const FeedId& feed, Sequence from)
+        : journal_(journal), feed_(feed), from_(from) {}
 
-    Result<void, StorageError> run(const std::vector<Tip>& tips) {
-        NOODGELD_TRY_VOID(journal_.for_each_entry(feed_, [this](const EntryView& view) {
-            const Entry entry =
-                decode<Entry>(view.bytes).value();  // The journal checked its bytes.
-            before_.emplace(view.point.hash, entry.previous);
-            return true;
-        }));
-        for (const Tip& tip : tips) {
-            if (wanted_) NOODGELD_TRY_VOID(visit_path(tip));
+    Result<void, StorageError> visit(const Visit& visit) {
+        NOODGELD_TRY_VOID(read_tree());
+        NOODGELD_TRY_VOID(read_heads());
+        const auto plan = plan_segments(entries_);
+        if (!plan) return fail(head_missing());
+        for (const PlannedSegment& planned : *plan) {
+            NOODGELD_TRY(const Segment segment, read(planned));
+            if (!visit(segment)) return {};
         }
         return {};
     }
 
   private:
-    Result<void, StorageError> visit_path(const Tip& tip) {
-        std::vector<FeedPoint> path;
-        for (FeedPoint at = tip.point; at.sequence >= from_;) {
-            const auto before = before_.find(at.hash);
-            if (before == before_.end()) break;  // Written before, or the genesis.
-            path.push_back(at);
-            at = {{at.sequence.value - 1}, before->second};
-            before_.erase(before);
-        }
-        std::ranges::reverse(path);
-        SegmentFiller filler;
-        std::size_t headed = 0;  // Of the entries in it, those up to the last head.
-        Bytes last_head;
-        const auto write = [&] {
-            wanted_ = visit_({filler.take(headed), last_head});
-            headed = 0;
-        };
-        for (const FeedPoint& point : path) {
-            NOODGELD_TRY(const auto bytes, journal_.entry(feed_, point));
-            if (!filler.add(*bytes)) {
-                if (headed == 0) return fail(head_missing());
-                write();
-                if (!wanted_) return {};
-                if (!filler.add(*bytes)) return fail(head_missing());
+    Result<void, StorageError> read_tree() {
+        std::map<EntryHash, std::uint32_t> level;    // Of the sequence number before,
+        std::map<EntryHash, std::uint32_t> parents;  // and of the one before that.
+        return journal_.for_each_entry(feed_, [&](const EntryView& view) {
+            if (view.point.sequence < from_) return true;
+            if (!points_.empty() && points_.back().sequence != view.point.sequence) {
+                parents = std::exchange(level, {});
             }
-            NOODGELD_TRY(auto head, journal_.head(feed_, point));
-            if (!head) continue;
-            headed = filler.size();
-            last_head = std::move(*head);
-            if (headed >= kSegmentEntries) write();
-            if (!wanted_) return {};
+            // The journal checked its bytes.
+            const auto parent = parents.find(decode<Entry>(view.bytes).value().previous);
+            level.emplace(view.point.hash, static_cast<std::uint32_t>(points_.size()));
+            points_.push_back(view.point);
+            entries_.push_back(
+                {.parent = parent == parents.end() ? PlannedEntry::kNone : parent->second,
+                 .bytes = static_cast<std::uint32_t>(view.bytes.size())});
+            return true;
+        });
+    }
+
+    /// Heads stand in the order of entries.
+    Result<void, StorageError> read_heads() {
+        std::size_t at = 0;
+        return journal_.for_each_head(feed_, [&](const Tip& head) {
+            while (at < points_.size() && points_[at] < head.point) ++at;
+            if (at == points_.size()) return false;
+            if (points_[at] == head.point) {
+                entries_[at].head_bytes = static_cast<std::uint32_t>(head.signed_head.size());
+            }
+            return true;
+        });
+    }
+
+    Result<Segment, StorageError> read(const PlannedSegment& planned) const {
+        Segment segment;
+        for (std::uint32_t at = planned.last; segment.entries.size() < planned.count;
+             at = entries_[at].parent) {
+            NOODGELD_TRY(auto bytes, journal_.entry(feed_, points_[at]));
+            if (!bytes) return fail(head_missing());
+            segment.entries.push_back(std::move(*bytes));
         }
-        if (headed != filler.size()) return fail(head_missing());
-        if (headed > 0) write();
-        return {};
+        std::ranges::reverse(segment.entries);
+        NOODGELD_TRY(auto head, journal_.head(feed_, points_[planned.last]));
+        if (!head) return fail(head_missing());
+        segment.head = std::move(*head);
+        return segment;
     }
 
     const Journal& journal_;
     const FeedId feed_;
     const Sequence from_;
-    const Visit& visit_;
-    std::map<EntryHash, EntryHash> before_;  // Of what is not written yet.
-    bool wanted_ = true;
+    std::vector<FeedPoint> points_;      // Parents before their children,
+    std::vector<PlannedEntry> entries_;  // and what is planned of each.
 };
 
 }  // namespace
@@ -174,7 +147,7 @@ Result<void, StorageError> for_each_segment(const Journal& journal, const FeedId
                                             const std::function<bool(const Segment&)>& visit) {
     NOODGELD_TRY(const std::vector<Tip> tips, journal.tips(feed));
     if (tips.size() == 1) return visit_branch(journal, tips.front(), from, visit);
-    return ForkedFeed(journal, feed, from, visit).run(tips);
+    return ForkedFeed(journal, feed, from).visit(visit);
 }
 
 PackExport::PackExport(const Journal& journal, WritePiece write)

@@ -1,15 +1,34 @@
 #include "ledger/evidence_pack.h"
 
 #include <algorithm>
-#include <deque>
+#include <unordered_map>
 
 #include "base/check.h"
 #include "base/hexadecimal.h"
+#include "ledger/feed_segments.h"
 
 namespace noodgeld {
 namespace {
 
 constexpr std::size_t kSpends = 64;  // Two prove it; more show how far it went.
+
+/// Of entries of a feed the heads that show that they were signed.
+using SignedBy = std::unordered_map<const FeedNode*, const FeedNode*>;
+
+/// In the segments that would carry the feed: so what lies between fits one, and what is shown
+/// under two heads is nothing twice.
+SignedBy signed_by(const FeedTree& tree) {
+    SignedBy out;
+    for (const FeedSegment& segment : segments_of(tree, tree.parents_first())) {
+        const FeedNode* head = nullptr;
+        const FeedNode* node = segment.last;
+        for (std::size_t i = 0; i < segment.count; ++i, node = node->parent) {
+            if (has_head(tree, *node)) head = node;
+            out.emplace(node, head);
+        }
+    }
+    return out;
+}
 
 class Gathering {
   public:
@@ -34,23 +53,11 @@ class Gathering {
         }
     }
 
-    /// That the terminal signed `node`: the entries from it to the nearest head, which one segment
-    /// held.
+    /// That the terminal signed `node`: the entries from it to the next head.
     void add_signed(const FeedNode& node) {
-        const FeedNode& last = nearest_head(node);
-        const FeedId feed = node.entry.feed;
-        for (const auto& [hash, certificate] : facts_.holdings().certificates()) {
-            const bool is_its = feed_id(certificate.key) == feed;
-            if (is_its) out_.objects.emplace(Kind::certificate, hash);
-        }
-        const auto& heads = facts_.feed(feed)->heads();
-        Segment segment{{}, encode(heads.at({last.entry.sequence, last.hash}))};
-        for (const FeedNode* at = &last;; at = at->parent) {
-            segment.entries.push_back(encode(at->entry));
-            if (at == &node) break;
-        }
-        std::ranges::reverse(segment.entries);
-        out_.segments.push_back(std::move(segment));
+        feeds_.insert(node.entry.feed);
+        const FeedNode*& first = runs_[&next_head(node)];
+        if (first == nullptr || node.entry.sequence < first->entry.sequence) first = &node;
     }
 
     /// A spend, the order that its holder saw, and what its token is worth.
@@ -76,27 +83,48 @@ class Gathering {
         }
     }
 
-    Exhibits take() { return std::move(out_); }
+    Exhibits take() {
+        for (const auto& [hash, certificate] : facts_.holdings().certificates()) {
+            if (feeds_.contains(feed_id(certificate.key))) {
+                out_.objects.emplace(Kind::certificate, hash);
+            }
+        }
+        for (const auto& [last, first] : runs_) out_.runs.push_back({first, last});
+        std::ranges::sort(out_.runs, {}, [](const Exhibits::Run& run) {
+            return std::tie(run.last->entry.feed, run.last->entry.sequence, run.last->hash);
+        });
+        return std::move(out_);
+    }
 
   private:
     static SeriesId series_of(const SpendRecord& spend) {
         return decode_token(spend.sale().spends[spend.index].token).value().series;
     }
 
-    [[nodiscard]] const FeedNode& nearest_head(const FeedNode& node) const {
-        const auto& heads = facts_.feed(node.entry.feed)->heads();
-        std::deque<const FeedNode*> next{&node};
-        while (!heads.contains({next.front()->entry.sequence, next.front()->hash})) {
-            const auto& children =
-                next.front()->children;  // Placed, so there is a head further on.
-            next.insert(next.end(), children.begin(), children.end());
-            next.pop_front();
+    /// Where nothing branches off before it there is one; else the feed's segments say which.
+    const FeedNode& next_head(const FeedNode& node) {
+        const FeedTree& tree = *facts_.feed(node.entry.feed);
+        SignedBy& known = signed_by_[tree.feed()];
+        std::vector<const FeedNode*> passed;
+        const FeedNode* at = &node;
+        while (!known.contains(at) && !has_head(tree, *at)) {
+            if (at->children.size() > 1) {
+                known = signed_by(tree);
+                return *known.at(&node);
+            }
+            passed.push_back(at);
+            at = at->children.front();
         }
-        return *next.front();
+        const FeedNode* head = has_head(tree, *at) ? at : known.at(at);
+        for (const FeedNode* one : passed) known.emplace(one, head);
+        return *head;
     }
 
     const Facts& facts_;
     Exhibits out_;
+    std::set<FeedId> feeds_;
+    std::map<const FeedNode*, const FeedNode*> runs_;  // By their last entries, the first.
+    std::map<FeedId, SignedBy> signed_by_;
 };
 
 /// A sale that was undone spent nothing: its token may be spent again.
@@ -113,13 +141,12 @@ bool is_forged(const std::vector<JudgedSpend>& spends) {
                                [](const JudgedSpend& spend) { return spend.record.forged; });
 }
 
-std::optional<Exhibits> about_token(Accusation accusation, const TokenId& token, const Facts& facts,
-                                    const Adjudication& judged) {
+bool gather_token(Accusation accusation, const TokenId& token, const Adjudication& judged,
+                  Gathering& gathering) {
     const auto at = judged.tokens.find(token);
-    if (at == judged.tokens.end()) return std::nullopt;
+    if (at == judged.tokens.end()) return false;
     const bool forgery = accusation == Accusation::forged_token;
-    if (forgery ? !is_forged(at->second) : !is_double(at->second)) return std::nullopt;
-    Gathering gathering(facts);
+    if (forgery ? !is_forged(at->second) : !is_double(at->second)) return false;
     std::size_t count = 0;
     for (const JudgedSpend& spend : at->second) {
         if (forgery ? !spend.record.forged : !stands(spend)) continue;
@@ -127,18 +154,16 @@ std::optional<Exhibits> about_token(Accusation accusation, const TokenId& token,
         gathering.add_spend(spend.record);
         if (forgery) gathering.add_manifests(spend.record);
     }
-    return gathering.take();
+    return true;
 }
 
-std::optional<Exhibits> about_fork(const EntryHash& other, const Facts& facts,
-                                   const Adjudication& judged) {
+bool gather_fork(const EntryHash& other, const Adjudication& judged, Gathering& gathering) {
     const auto hash_of_other = [](const Equivocation& fork) { return fork.other->hash; };
     const auto at = std::ranges::lower_bound(judged.equivocations, other, {}, hash_of_other);
-    if (at == judged.equivocations.end() || at->other->hash != other) return std::nullopt;
-    Gathering gathering(facts);
+    if (at == judged.equivocations.end() || at->other->hash != other) return false;
     gathering.add_signed(*at->first);
     gathering.add_signed(*at->other);
-    return gathering.take();
+    return true;
 }
 
 /// What officers may sign one of, and signed two: their kind, and the pairs.
@@ -160,16 +185,14 @@ std::optional<Conflicts> conflicts(Accusation accusation, const Adjudication& ju
     return std::nullopt;
 }
 
-std::optional<Exhibits> about_officers(const Conflicts& conflicts, const ObjectHash& either,
-                                       const Facts& facts) {
+bool gather_signatures(const Conflicts& conflicts, const ObjectHash& either, Gathering& gathering) {
     for (const auto& [first, second] : *conflicts.pairs) {
         if (first != either && second != either) continue;
-        Gathering gathering(facts);
         gathering.add(conflicts.kind, first);
         gathering.add(conflicts.kind, second);
-        return gathering.take();
+        return true;
     }
-    return std::nullopt;
+    return false;
 }
 
 }  // namespace
@@ -201,18 +224,51 @@ std::optional<Accusation> accusation_named(std::string_view wanted) {
 
 std::optional<Exhibits> exhibits_for(Accusation accusation, std::string_view about,
                                      const Facts& facts, const Adjudication& judged) {
+    Gathering gathering(facts);
     const auto token = id_from_hex<TokenId>(about);
     const auto hash = id_from_hex<ObjectHash>(about);
-    const bool is_about_token =
-        accusation == Accusation::double_spend || accusation == Accusation::forged_token;
-    if (is_about_token) {
-        return token ? about_token(accusation, *token, facts, judged) : std::nullopt;
+    bool is_made = false;
+    if (accusation == Accusation::double_spend || accusation == Accusation::forged_token) {
+        is_made = token && gather_token(accusation, *token, judged, gathering);
+    } else if (const auto found = conflicts(accusation, judged)) {
+        is_made = hash && gather_signatures(*found, *hash, gathering);
+    } else {
+        is_made = hash && gather_fork({hash->bytes}, judged, gathering);
     }
-    if (!hash) return std::nullopt;
-    if (const auto found = conflicts(accusation, judged)) {
-        return about_officers(*found, *hash, facts);
+    if (!is_made) return std::nullopt;
+    return gathering.take();
+}
+
+Exhibits all_exhibits(const Facts& facts, const Adjudication& judged) {
+    Gathering gathering(facts);
+    for (const auto& [token, spends] : judged.tokens) {
+        (void)gather_token(Accusation::double_spend, token, judged, gathering);
+        (void)gather_token(Accusation::forged_token, token, judged, gathering);
     }
-    return about_fork({hash->bytes}, facts, judged);
+    for (const Equivocation& fork : judged.equivocations) {
+        gathering.add_signed(*fork.first);
+        gathering.add_signed(*fork.other);
+    }
+    for (int i = 1; i <= static_cast<int>(last_of(Accusation{})); ++i) {
+        const auto found = conflicts(static_cast<Accusation>(i), judged);
+        if (!found) continue;
+        for (const auto& [first, second] : *found->pairs) {
+            gathering.add(found->kind, first);
+            gathering.add(found->kind, second);
+        }
+    }
+    return gathering.take();
+}
+
+Segment segment_of(const Exhibits::Run& run, const Facts& facts) {
+    const auto& heads = facts.feed(run.last->entry.feed)->heads();
+    Segment segment{{}, encode(heads.at({run.last->entry.sequence, run.last->hash}))};
+    for (const FeedNode* at = run.last;; at = at->parent) {
+        segment.entries.push_back(encode(at->entry));
+        if (at == run.first) break;
+    }
+    std::ranges::reverse(segment.entries);
+    return segment;
 }
 
 std::vector<std::pair<Accusation, std::string>> accusations(const Adjudication& judged) {

@@ -2,7 +2,7 @@
 // nothing but the first charter. docs/protocol.md, section 8.3, says what each holds.
 //
 // As small as the proof allows: that a terminal signed an entry is shown by the entries from it to
-// the next signed head.
+// the next signed head on one branch.
 #pragma once
 
 #include <optional>
@@ -31,16 +31,27 @@ enum class Accusation : std::uint8_t {
 [[nodiscard]] std::string_view name(Accusation accusation);
 [[nodiscard]] std::optional<Accusation> accusation_named(std::string_view name);
 
-/// What a pack is made of: facts by their names, and segments.
+/// What a pack is made of: facts by their names, and entries. Borrows from the facts.
 struct Exhibits {
+    /// Entries of one branch; of the last there is a head.
+    struct Run {
+        const FeedNode* first;
+        const FeedNode* last;
+    };
     std::set<std::pair<Kind, ObjectHash>> objects;
-    std::vector<Segment> segments;
+    std::vector<Run> runs;
 };
+
+[[nodiscard]] Segment segment_of(const Exhibits::Run& run, const Facts& facts);
 
 /// What proves that the facts make this accusation; nothing if they do not. `about`: hexadecimal.
 /// Of a token's spends the first 64 suffice.
 [[nodiscard]] std::optional<Exhibits> exhibits_for(Accusation accusation, std::string_view about,
                                                    const Facts& facts, const Adjudication& judged);
+
+/// What proves all of them together: each fact once, however many rest on it. One pack an
+/// accusation would hold the long beginning of a feed once for each time that it forked.
+[[nodiscard]] Exhibits all_exhibits(const Facts& facts, const Adjudication& judged);
 
 /// Every accusation that the facts make, with what it is about.
 [[nodiscard]] std::vector<std::pair<Accusation, std::string>> accusations(

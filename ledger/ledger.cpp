@@ -13,6 +13,12 @@ LedgerFailure failure(const StorageError& error) {
     return {error.words, error.fault == StorageFault::full};
 }
 
+const Phrase kFull{"de schijf is bijna vol: er kan niets meer bij; maak ruimte en probeer opnieuw",
+                   "the disk is nearly full: nothing more fits; make room and try again"};
+
+/// What an item takes on disk beside its bytes, about: its key, and what is found by it.
+constexpr std::uint64_t kRecordBytes = 256;
+
 /// Of a pack's items: many share one write, and few are in memory.
 constexpr std::size_t kPackBytesAtOnce = std::size_t{16} << 20;
 
@@ -108,10 +114,10 @@ Result<IngestReport, LedgerFailure> Ledger::ingest_once(PackReader& pack) {
 }
 
 Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items) {
+    if (is_stopped()) return fail(stopped_failure());
+    if (is_too_much(items)) return fail(LedgerFailure{kFull, true});
     IngestReport report;
     std::vector<Offered> offered;
-    for (const PackItem& item : unkept_) offered.push_back({&item, true});
-    const std::size_t own = offered.size();
     for (const PackItem& item : items) {
         const auto taken = facts_.add(item.kind, item.object, verifier_);
         if (taken) {
@@ -123,22 +129,46 @@ Result<IngestReport, LedgerFailure> Ledger::take(std::span<const PackItem> items
     }
     facts_.settle(verifier_);
     if (const auto kept = keep(offered, &report); !kept) {
-        std::vector<PackItem> unkept;
-        for (const Offered& one : offered) {
-            if (one.is_new) unkept.push_back(*one.item);
-        }
-        unkept_ = std::move(unkept);
+        forget_what_is_not_kept();
         return fail(failure(kept.error()));
     }
-    for (const Offered& one : std::span(offered).subspan(own)) {
+    for (const Offered& one : offered) {
         if (!one.is_new) {
             ++report.known;
         } else {
             ++(one.fate == Fate::fact ? report.added : report.waiting);
         }
     }
-    unkept_.clear();
     return report;
+}
+
+LedgerFailure Ledger::stopped_failure() {
+    return {
+        {"de schijf weigerde: start het grootboek opnieuw", "the disk failed: restart the ledger"}};
+}
+
+/// Before anything is judged: what the disk has no room for changes nothing.
+bool Ledger::is_too_much(std::span<const PackItem> items) const {
+    std::uint64_t bytes = 0;
+    bool may_use_reserve = true;
+    for (const PackItem& item : items) {
+        bytes += item.object.size() + kRecordBytes;
+        may_use_reserve = may_use_reserve && item.kind != Kind::segment;
+    }
+    may_use_reserve = may_use_reserve && bytes <= Journal::kSmallObjectBytes;
+    return !may_use_reserve && journal_->storage_full(bytes);
+}
+
+/// After a write failed: what is not on disk is no fact.
+void Ledger::forget_what_is_not_kept() {
+    judged_.reset();
+    is_lost_ = true;
+    if (journal_->stopped()) return;  // Nor is it known what is on disk.
+    facts_ = Facts();
+    anchors_.clear();
+    dated_.clear();
+    awaited_.clear();
+    is_lost_ = !load();
 }
 
 /// A receipt of the tip, if it has none by that key.
@@ -244,23 +274,41 @@ Result<void, StorageError> Ledger::settle_news() {
     return {};
 }
 
+Result<void, LedgerFailure> Ledger::write_exhibits(const Exhibits& exhibits,
+                                                   const WritePiece& write) const {
+    PackWriter pack;
+    bool wanted = write(pack.begin(*facts_.holdings().lineage()));
+    for (const auto& [kind, hash] : exhibits.objects) {
+        if (!wanted) return {};
+        const auto object = journal_->get(kind, hash);
+        if (!object) return fail(failure(object.error()));
+        NOODGELD_CHECK(object->has_value());  // It is a fact, and kept.
+        wanted = write(pack.item(kind, **object));
+    }
+    for (const Exhibits::Run& run : exhibits.runs) {
+        if (!wanted) return {};
+        wanted = write(pack.item(Kind::segment, encode(segment_of(run, facts_))));
+    }
+    if (wanted) (void)write(pack.end());
+    return {};
+}
+
 Result<std::optional<Bytes>, LedgerFailure> Ledger::evidence(Accusation accusation,
                                                              std::string_view about) {
     const std::scoped_lock turn(mutex_);
     const auto exhibits = exhibits_for(accusation, about, facts_, judge().adjudication);
     if (!exhibits) return std::nullopt;
-    PackWriter writer;
-    Bytes pack = writer.begin(*facts_.holdings().lineage());
-    for (const auto& [kind, hash] : exhibits->objects) {
-        const auto object = journal_->get(kind, hash);
-        if (!object) return fail(failure(object.error()));
-        if (*object) append(pack, writer.item(kind, **object));
-    }
-    for (const Segment& segment : exhibits->segments) {
-        append(pack, writer.item(Kind::segment, encode(segment)));
-    }
-    append(pack, writer.end());
+    Bytes pack;
+    NOODGELD_TRY_VOID(write_exhibits(*exhibits, [&pack](ByteView piece) {
+        append(pack, piece);
+        return true;
+    }));
     return pack;
+}
+
+Result<void, LedgerFailure> Ledger::write_evidence(const WritePiece& write) {
+    const std::scoped_lock turn(mutex_);
+    return write_exhibits(all_exhibits(facts_, judge().adjudication), write);
 }
 
 Result<void, LedgerFailure> Ledger::write_export(const WritePiece& write) const {

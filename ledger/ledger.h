@@ -7,6 +7,7 @@
 // issued by a step of their own, `anchor`, with the time passed in.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -113,6 +114,9 @@ class Ledger {
     /// A pack that proves an accusation (evidence_pack.h); nothing if the facts do not make it.
     [[nodiscard]] Result<std::optional<Bytes>, LedgerFailure> evidence(Accusation accusation,
                                                                        std::string_view about);
+    /// One pack that proves every accusation. Nothing else is done meanwhile. There must be a
+    /// charter. Stops when `write` returns false.
+    [[nodiscard]] Result<void, LedgerFailure> write_evidence(const WritePiece& write);
 
     /// The log's signed checkpoint. Where the log has grown since the last, the whole tree is read
     /// back and a new one signed, while others go on; of a large log only now and then, so that
@@ -142,8 +146,13 @@ class Ledger {
                                                                        std::uint64_t index,
                                                                        unsigned width);
 
-    /// Whether a write failed, so that nothing more is taken until it is opened again.
-    [[nodiscard]] bool is_stopped() const { return journal_->stopped(); }
+    /// Whether a write failed, so that nothing more is taken until it is opened again. What it
+    /// would say of its facts may not be on disk: nobody is to be told.
+    [[nodiscard]] bool is_stopped() const { return journal_->stopped() || is_lost_; }
+    /// What everybody is told then.
+    [[nodiscard]] static LedgerFailure stopped_failure();
+    /// Whether feeds and large objects are refused for lack of room.
+    [[nodiscard]] bool is_full() const { return journal_->storage_full(); }
 
     /// Whose facts these are; nothing before the first charter.
     [[nodiscard]] std::optional<Lineage> lineage() const { return journal_->lineage(); }
@@ -184,15 +193,29 @@ class Ledger {
     };
 
     Result<IngestReport, LedgerFailure> take(std::span<const PackItem> items);
+    [[nodiscard]] bool is_too_much(std::span<const PackItem> items) const;
+    void forget_what_is_not_kept();
     Result<IngestReport, LedgerFailure> ingest_once(PackReader& pack);
     /// `report`: gets the tips. Null where nobody asks for them.
     Result<void, StorageError> keep(std::span<Offered> offered, IngestReport* report);
     Result<void, StorageError> keep_objects();
-    Result<void, StorageError> keep_branch(const FeedNode& tip);
+    Result<void, StorageError> keep_feed(const FeedTree& tree,
+                                         std::span<const FeedNode* const> tips);
+    /// Entries of one branch, for one write.
+    struct Run {
+        std::vector<NewEntry> entries;
+        std::vector<Bytes> heads;
+        std::size_t bytes = 0;
+        const FeedNode* last = nullptr;
+    };
+    void add(const FeedTree& tree, const FeedNode& node, Run& run) const;
+    Result<void, StorageError> merge(Run& run);
     Result<void, StorageError> park_others(std::span<const Offered> offered);
     Result<void, StorageError> release_parked();
     Result<void, StorageError> release_facts();
     const Judged& judge();
+    Result<void, LedgerFailure> write_exhibits(const Exhibits& exhibits,
+                                               const WritePiece& write) const;
     [[nodiscard]] bool is_checkpoint_due(const Checkpoint& last, const TreeHead& tree,
                                          UnixTime now) const;
     [[nodiscard]] std::vector<Anchor> unsigned_receipts(const crypto::PublicKey& key,
@@ -211,6 +234,7 @@ class Ledger {
     Log log_;
     const crypto::Verifier& verifier_;
     Facts facts_;
+    std::atomic<bool> is_lost_ = false;  // A write failed, and what was written could not be read.
     /// Of one feed.
     struct FeedAnchors {
         std::set<std::pair<KeyId, FeedPoint>> points;  ///< By who anchored them.
@@ -220,8 +244,7 @@ class Ledger {
     std::map<FeedId, FeedAnchors> anchors_;
     std::set<std::pair<KeyId, ObjectHash>> dated_;  // objects, by who dated them
     std::set<EntryHash> awaited_;                   // What parked pieces wait for.
-    std::vector<PackItem> unkept_;  // Taken, but a write failed: for the next call to keep.
-    std::optional<Judged> judged_;  // Nothing after new facts, until somebody asks.
+    std::optional<Judged> judged_;                  // Nothing after new facts, until somebody asks.
 };
 
 }  // namespace noodgeld

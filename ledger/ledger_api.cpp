@@ -186,8 +186,11 @@ class Api {
 void add_ledger_routes(http::Router& router, Ledger& ledger, const crypto::SecretKey& key,
                        std::function<UnixTime()> clock) {
     const auto api = std::make_shared<Api>(ledger, key, clock);
-    const auto calls = [&api](Response (Api::*handler)(const Request&)) {
-        return [api, handler](const Request& request) { return ((*api).*handler)(request); };
+    const auto calls = [&api, &ledger](Response (Api::*handler)(const Request&)) {
+        return [api, handler, &ledger](const Request& request) {
+            if (ledger.is_stopped()) return problem(Ledger::stopped_failure(), request);
+            return ((*api).*handler)(request);
+        };
     };
     using enum http::Urgency;
     router.post("/v1/packs", kPackBody, calls(&Api::take_pack), bulk);

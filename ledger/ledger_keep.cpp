@@ -5,8 +5,10 @@
 // list under that of its order.
 #include <algorithm>
 #include <deque>
+#include <unordered_set>
 
 #include "base/check.h"
+#include "ledger/feed_segments.h"
 #include "ledger/ledger.h"
 
 namespace noodgeld {
@@ -82,11 +84,13 @@ Result<void, StorageError> Ledger::keep(std::span<Offered> offered, IngestReport
         if (one.item->kind != Kind::segment || one.fate != Fate::fact) continue;
         note_tip(last_of(decode<Segment>(one.item->object).value(), facts_));
     }
+    std::map<FeedId, std::vector<const FeedNode*>> tips;
     for (const FeedNode* node : facts_.news().entries) {
         if (!node->children.empty()) continue;
-        NOODGELD_TRY_VOID(keep_branch(*node));
+        tips[node->entry.feed].push_back(node);
         note_tip(*node);
     }
+    for (const auto& [feed, its] : tips) NOODGELD_TRY_VOID(keep_feed(*facts_.feed(feed), its));
     NOODGELD_TRY_VOID(park_others(offered));
     NOODGELD_TRY_VOID(release_parked());
     return settle_news();
@@ -110,29 +114,53 @@ Result<void, StorageError> Ledger::keep_objects() {
     return put();
 }
 
-Result<void, StorageError> Ledger::keep_branch(const FeedNode& tip) {
-    const FeedId feed = tip.entry.feed;
-    const Lineage& lineage = *facts_.holdings().lineage();
-    std::vector<NewEntry> fresh;
-    for (const FeedNode* node = &tip; node != nullptr; node = node->parent) {
-        NOODGELD_TRY(const auto held, journal_->entry(feed, {node->entry.sequence, node->hash}));
-        if (held) break;
-        fresh.push_back(new_entry(encode(node->entry), lineage).value());
-        fresh.back().without_effect = true;  // The facts say what is spent, not the journal.
+/// In an order in which the heads of what is on disk are there too, whenever the power goes:
+/// segment by segment, as many in one write as follow each other and fit.
+Result<void, StorageError> Ledger::keep_feed(const FeedTree& tree,
+                                             std::span<const FeedNode* const> tips) {
+    std::unordered_set<const FeedNode*> seen;
+    std::vector<const FeedNode*> fresh;
+    for (const FeedNode* tip : tips) {
+        for (const FeedNode* node = tip; node != nullptr && !seen.contains(node);
+             node = node->parent) {
+            NOODGELD_TRY(const auto held,
+                         journal_->entry(tree.feed(), {node->entry.sequence, node->hash}));
+            if (held) break;
+            seen.insert(node);
+            fresh.push_back(node);
+        }
     }
-    if (fresh.empty()) return {};
-    std::ranges::reverse(fresh);
-    const auto& heads = facts_.feed(feed)->heads();
-    std::vector<Bytes> their_heads;
-    for (const NewEntry& one : fresh) {
-        const auto head = heads.find({one.entry.sequence, one.hash});
-        if (head != heads.end()) their_heads.push_back(encode(head->second));
+    std::ranges::sort(fresh, {}, [](const FeedNode* node) { return node->entry.sequence; });
+    Run run;
+    for (const FeedSegment& segment : segments_of(tree, fresh)) {
+        std::vector<const FeedNode*> nodes(segment.count);
+        const FeedNode* node = segment.last;
+        for (auto at = nodes.rbegin(); at != nodes.rend(); ++at) {
+            *at = node;
+            node = node->parent;
+        }
+        if (node != run.last || run.bytes >= kPutBytes) NOODGELD_TRY_VOID(merge(run));
+        for (const FeedNode* one : nodes) add(tree, *one, run);
     }
-    NOODGELD_CHECK(heads.contains({tip.entry.sequence, tip.hash}));  // The last of a segment.
-    const Bytes last = std::move(their_heads.back());
-    their_heads.pop_back();
-    const auto merged = journal_->merge(feed, fresh, last, their_heads);
+    return merge(run);
+}
+
+void Ledger::add(const FeedTree& tree, const FeedNode& node, Run& run) const {
+    run.entries.push_back(new_entry(encode(node.entry), *facts_.holdings().lineage()).value());
+    run.entries.back().without_effect = true;  // The facts say what is spent, not the journal.
+    run.bytes += run.entries.back().bytes.size();
+    const auto head = tree.heads().find({node.entry.sequence, node.hash});
+    if (head != tree.heads().end()) run.heads.push_back(encode(head->second));
+    run.last = &node;
+}
+
+Result<void, StorageError> Ledger::merge(Run& run) {
+    if (run.entries.empty()) return {};
+    const Bytes last = std::move(run.heads.back());  // A segment ends in its head.
+    run.heads.pop_back();
+    const auto merged = journal_->merge(run.last->entry.feed, run.entries, last, run.heads);
     if (!merged) return fail(merge_error(merged.error()));
+    run = {};
     return {};
 }
 

@@ -45,6 +45,18 @@ namespace noodgeld::cbor {
 
 inline constexpr std::uint64_t kNoMax = std::numeric_limits<std::uint64_t>::max();
 
+/// What the beginning of an item with this argument (a value, length or count) takes.
+[[nodiscard]] constexpr std::size_t argument_bytes(std::uint64_t argument) {
+    if (argument < 24) return 1;
+    if (argument <= UINT8_MAX) return 2;
+    if (argument <= UINT16_MAX) return 3;
+    return argument <= UINT32_MAX ? 5 : 9;
+}
+/// What a string of this length takes.
+[[nodiscard]] constexpr std::size_t string_bytes(std::size_t length) {
+    return argument_bytes(length) + length;
+}
+
 /// Reads items left to right from bytes it borrows; never allocates.
 ///
 /// The first error sticks: every read after it returns zero or empty, and `finish` reports it. So

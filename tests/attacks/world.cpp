@@ -99,8 +99,21 @@ void CheapFeed::append(Body body) {
                       {kCrisis, kCrisis, TimeSource::clock},
                       std::move(body)};
     run_.push_back(encode(entry));
+    const FeedPoint before = at_;
     at_ = {entry.sequence, entry_hash(run_.back(), lineage())};
     points_.push_back(at_);
+    written_.emplace(at_, Written{run_.back(), before});
+}
+
+Bytes CheapFeed::segment_back(std::size_t count) const {
+    Segment segment{{}, encode(sign(Head{id_, at_, {}}, lineage(), key_))};
+    for (FeedPoint at = at_; segment.entries.size() < count;) {
+        const Written& one = written_.at(at);
+        segment.entries.push_back(one.bytes);
+        at = one.before;
+    }
+    std::ranges::reverse(segment.entries);
+    return encode(segment);
 }
 
 std::vector<Bytes> CheapFeed::take_segments() {

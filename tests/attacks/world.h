@@ -1,6 +1,8 @@
 // What the attacks share: facts that are judged, and feeds that write whatever they are told.
 #pragma once
 
+#include <map>
+
 #include "protocol/verdict/adjudicate.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/test_terminal.h"
@@ -50,13 +52,21 @@ class CheapFeed {
     [[nodiscard]] const FeedId& id() const { return id_; }
     /// What was appended since the last call, each with the head of its last entry.
     [[nodiscard]] std::vector<Bytes> take_segments();
+    /// The last `count` entries up to where it is, whatever was taken before.
+    [[nodiscard]] Bytes segment_back(std::size_t count) const;
 
   private:
+    struct Written {
+        Bytes bytes;
+        FeedPoint before;
+    };
+
     crypto::SecretKey key_;
     FeedId id_;
     FeedPoint at_;
     std::vector<Bytes> run_;
     std::vector<FeedPoint> points_;
+    std::map<FeedPoint, Written> written_;
 };
 
 /// Of a spend of 1 cent of that token, whose holder signs if `authorised`.

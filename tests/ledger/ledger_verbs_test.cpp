@@ -65,7 +65,7 @@ TEST_F(LedgerVerbsTest, EvidenceIsWrittenAndChecked) {
     ASSERT_EQ(run({"ledger", "evidence", "--dir", path("d"), "--out", path("ev")}).code,
               ExitCode::yes);
     const std::string copied = hex(token_id(token(1), lineage()).bytes);
-    const std::string pack = path("ev/double_spend-" + copied + ".pack");
+    const std::string pack = path("ev/evidence.pack");
     const std::string charter = path("charter.cose");
     const Ran proven = run({"--json", "evidence", "--charter", charter, pack});
     EXPECT_EQ(proven.code, ExitCode::yes) << proven.err;

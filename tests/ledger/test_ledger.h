@@ -47,6 +47,7 @@ class TestLedger {
         auto opened = Journal::open(directory_.path() / "journal", std::nullopt, options);
         change(*opened.value().journal);
     }
+    PowerCutFileSystem& disk() { return *file_system_; }
     Ledger& operator*() { return *ledger_; }
     Ledger* operator->() { return ledger_.get(); }
 
