@@ -1,7 +1,9 @@
 #include "issuer/sheet_plan.h"
 
+#include <algorithm>
 #include <set>
 
+#include "base/big_endian.h"
 #include "protocol/wire/kind.h"
 
 namespace noodgeld {
@@ -10,7 +12,7 @@ namespace {
 /// The number in eight bytes, then `last` in two, big-endian.
 std::array<std::uint8_t, 10> place_of(std::uint64_t number, std::uint16_t last) {
     std::array<std::uint8_t, 10> out{};
-    for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(number >> (56 - 8 * i));
+    std::ranges::copy(big_endian(number), out.begin());
     out[8] = static_cast<std::uint8_t>(last >> 8);
     out[9] = static_cast<std::uint8_t>(last);
     return out;

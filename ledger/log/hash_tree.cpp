@@ -1,8 +1,6 @@
 #include "ledger/log/hash_tree.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -10,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/big_endian.h"
 #include "base/check.h"
 #include "ledger/log/tile_path.h"
 
@@ -41,39 +40,6 @@ std::uint64_t hashes_at(unsigned level, std::uint64_t size) {
     return size >> (kBitsPerLevel * level);
 }
 
-std::array<std::uint8_t, 8> big_endian(std::uint64_t value) {
-    std::array<std::uint8_t, 8> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
-    }
-    return out;
-}
-
-bool write_all(int file, ByteView bytes, std::uint64_t at) {
-    while (!bytes.empty()) {
-        const ssize_t done = ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(at));
-        if (done < 0 && errno == EINTR) continue;
-        if (done <= 0) return false;
-        bytes = bytes.subspan(static_cast<std::size_t>(done));
-        at += static_cast<std::uint64_t>(done);
-    }
-    return true;
-}
-
-/// As many bytes as there are, up to the size of `into`; -1 if they cannot be read.
-ssize_t read_up_to(int file, std::span<std::uint8_t> into, std::uint64_t from) {
-    std::size_t have = 0;
-    while (have < into.size()) {
-        const ssize_t got =
-            ::pread(file, into.data() + have, into.size() - have, static_cast<off_t>(from + have));
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return -1;
-        if (got == 0) break;
-        have += static_cast<std::size_t>(got);
-    }
-    return static_cast<ssize_t>(have);
-}
-
 Bytes encode_slot(const TreeHead& head) {
     const auto size = big_endian(head.size);
     const crypto::Hash check =
@@ -88,51 +54,33 @@ Bytes encode_slot(const TreeHead& head) {
 std::optional<TreeHead> decode_slot(ByteView slot) {
     TreeHead head;
     if (slot.size() != kSlotBytes) return std::nullopt;
-    for (const std::uint8_t byte : slot.first(8)) head.size = head.size << 8 | byte;
+    head.size = read_big_endian(slot.first<8>());
     std::ranges::copy(slot.subspan(8, kHashBytes), head.root.bytes.begin());
     return std::ranges::equal(encode_slot(head), slot) ? std::optional(head) : std::nullopt;
 }
 
 }  // namespace
 
-HashTree::HashTree(HashTree&& other) noexcept
-    : files_(other.files_),
-      end_file_(std::exchange(other.end_file_, -1)),
-      next_slot_(other.next_slot_),
-      whole_(std::move(other.whole_)),
-      last_tiles_(std::move(other.last_tiles_)) {
-    other.files_.fill(-1);
-}
-
-HashTree::~HashTree() {
-    for (const int file : files_) {
-        if (file >= 0) ::close(file);
-    }
-    if (end_file_ >= 0) ::close(end_file_);
-}
-
 Result<HashTree, StorageError> HashTree::open(const std::filesystem::path& folder,
                                               const std::optional<TreeHead>& known) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    const auto open_one = [&folder](const std::string& name) {
-        return ::open((folder / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    };
-    HashTree tree;
+    std::vector<DiskFile> levels;
     for (unsigned level = 0; level < kLevels; ++level) {
-        tree.files_[level] = open_one(fmt::format("level-{}", level));
-        if (tree.files_[level] < 0) return fail(failed("open"));
+        auto file = DiskFile::open(folder / fmt::format("level-{}", level), DiskFile::Use::change);
+        if (!file) return fail(failed("open"));
+        levels.push_back(std::move(*file));
     }
-    tree.end_file_ = open_one("end");
-    if (tree.end_file_ < 0) return fail(failed("open"));
+    auto end = DiskFile::open(folder / "end", DiskFile::Use::change);
+    if (!end) return fail(failed("open"));
+    HashTree tree(std::move(levels), std::move(*end));
     NOODGELD_TRY(std::optional<TreeHead> promised, tree.read_end());
     if (known && (!promised || promised->size < known->size)) promised = known;
     if (promised) {
         NOODGELD_TRY_VOID(tree.take_end(*promised));
         return tree;
     }
-    const bool is_new =
-        ::lseek(tree.files_[0], 0, SEEK_END) == 0 && ::lseek(tree.end_file_, 0, SEEK_END) == 0;
+    const bool is_new = tree.files_[0].size() == 0 && tree.end_file_.size() == 0;
     if (!is_new) return fail(damaged("end"));
     NOODGELD_TRY_VOID(tree.promise(tree.head()));
     return tree;
@@ -144,9 +92,9 @@ Result<std::optional<TreeHead>, StorageError> HashTree::read_end() {
     std::optional<TreeHead> newest;
     for (unsigned slot = 0; slot < 2; ++slot) {
         std::array<std::uint8_t, kSlotBytes> bytes{};
-        const ssize_t got = read_up_to(end_file_, bytes, slot * kSlotDistance);
-        if (got < 0) return fail(failed("read"));
-        const auto head = decode_slot(ByteView(bytes).first(static_cast<std::size_t>(got)));
+        const auto got = end_file_.read_at(bytes, slot * kSlotDistance);
+        if (!got) return fail(failed("read"));
+        const auto head = decode_slot(ByteView(bytes).first(*got));
         if (!head || (newest && head->size < newest->size)) continue;
         newest = head;
         next_slot_ = 1 - slot;
@@ -158,15 +106,13 @@ Result<std::optional<TreeHead>, StorageError> HashTree::read_end() {
 Result<void, StorageError> HashTree::take_end(const TreeHead& promised) {
     for (unsigned level = 0; level < kLevels; ++level) {
         const std::uint64_t count = hashes_at(level, promised.size);
-        const auto bytes = static_cast<off_t>(count * kHashBytes);
-        const off_t there = ::lseek(files_[level], 0, SEEK_END);
-        if (there < 0) return fail(failed("seek"));
-        if (there < bytes) {
-            const auto whole = static_cast<std::uint64_t>(there) / kHashBytes;
-            return fail(damaged(to_text(TilePath{level, whole / kWidth})));
+        const std::uint64_t bytes = count * kHashBytes;
+        const auto there = files_[level].size();
+        if (!there) return fail(failed("size"));
+        if (*there < bytes) {
+            return fail(damaged(to_text(TilePath{level, *there / kHashBytes / kWidth})));
         }
-        if (there > bytes && ::ftruncate(files_[level], bytes) != 0)
-            return fail(failed("truncate"));
+        if (*there > bytes && !files_[level].truncate(bytes)) return fail(failed("truncate"));
         const auto partial = static_cast<std::size_t>(count % kWidth);
         NOODGELD_TRY(const auto last, read(level, count - partial, partial));
         last_tiles_[level] = {};
@@ -187,7 +133,7 @@ Result<void, StorageError> HashTree::take_end(const TreeHead& promised) {
 
 Result<void, StorageError> HashTree::promise(const TreeHead& head) {
     const Bytes slot = encode_slot(head);
-    if (!write_all(end_file_, slot, next_slot_ * kSlotDistance) || ::fdatasync(end_file_) != 0) {
+    if (!end_file_.write_at(slot, next_slot_ * kSlotDistance) || !end_file_.sync()) {
         return fail(failed("write"));
     }
     next_slot_ = 1 - next_slot_;
@@ -210,7 +156,7 @@ Result<void, StorageError> HashTree::append(std::span<const crypto::Hash> leaves
     }
     for (unsigned level = 0; level < kLevels && !grown[level].empty(); ++level) {
         const std::uint64_t at = hashes_at(level, size()) * kHashBytes;
-        if (!write_all(files_[level], grown[level], at) || ::fdatasync(files_[level]) != 0) {
+        if (!files_[level].write_at(grown[level], at) || !files_[level].sync()) {
             return fail(failed("write"));
         }
     }
@@ -224,9 +170,9 @@ Result<std::vector<crypto::Hash>, StorageError> HashTree::read(unsigned level, s
                                                                std::size_t count) const {
     std::vector<crypto::Hash> hashes(count);
     Bytes bytes(count * kHashBytes);
-    const ssize_t got = read_up_to(files_[level], bytes, first * kHashBytes);
-    if (got < 0) return fail(failed("read"));
-    if (static_cast<std::size_t>(got) < bytes.size()) {
+    const auto got = files_[level].read_at(bytes, first * kHashBytes);
+    if (!got) return fail(failed("read"));
+    if (*got < bytes.size()) {
         return fail(damaged(to_text(TilePath{level, (first + count - 1) / kWidth})));
     }
     for (std::size_t i = 0; i < count; ++i) {

@@ -20,6 +20,7 @@
 
 #include "base/result.h"
 #include "crypto/merkle.h"
+#include "files/disk_file.h"
 #include "journal/storage_error.h"
 
 namespace noodgeld {
@@ -41,9 +42,6 @@ class HashTree {
     /// StorageFault::damaged if the end is not what was promised; reads one tile of each level.
     [[nodiscard]] static Result<HashTree, StorageError> open(const std::filesystem::path& folder,
                                                              const std::optional<TreeHead>& known);
-    HashTree(HashTree&& other) noexcept;
-    HashTree& operator=(HashTree&&) = delete;
-    ~HashTree();
 
     /// On disk when this returns. Costs a sync for each level that grew, and one.
     [[nodiscard]] Result<void, StorageError> append(std::span<const crypto::Hash> leaves);
@@ -76,9 +74,8 @@ class HashTree {
     [[nodiscard]] Result<void, StorageError> read_back(const TreeHead& head) const;
 
   private:
-    using Files = std::array<int, kLevels>;
-
-    HashTree() { files_.fill(-1); }
+    HashTree(std::vector<DiskFile> levels, DiskFile end)
+        : files_(std::move(levels)), end_file_(std::move(end)) {}
     [[nodiscard]] Result<std::vector<crypto::Hash>, StorageError> read(unsigned level,
                                                                        std::uint64_t first,
                                                                        std::size_t count) const;
@@ -88,8 +85,8 @@ class HashTree {
     Result<void, StorageError> take_end(const TreeHead& promised);
     Result<void, StorageError> promise(const TreeHead& head);
 
-    Files files_{};
-    int end_file_ = -1;
+    std::vector<DiskFile> files_;  // by level
+    DiskFile end_file_;
     unsigned next_slot_ = 0;
     crypto::MerkleRoot whole_;
     std::array<crypto::MerkleRoot, kLevels> last_tiles_;  // of each level, while it is not full

@@ -1,11 +1,10 @@
 #include "ledger/log/log.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 
 #include "base/check.h"
-#include "ledger/log/whole_file.h"
+#include "files/files.h"
 
 namespace noodgeld {
 namespace {
@@ -13,6 +12,7 @@ namespace {
 constexpr std::uint8_t kEntryKind = 0;
 constexpr std::size_t kLeavesAtOnce = 1 << 16;
 constexpr char kCheckpointFile[] = "checkpoint";
+constexpr std::size_t kMostNoteBytes = std::size_t{1} << 20;
 
 using Leaf = std::array<std::uint8_t, 33>;
 
@@ -22,18 +22,12 @@ Leaf leaf_of(std::uint8_t kind, const std::array<std::uint8_t, 32>& hash) {
     return leaf;
 }
 
-StorageError failed(const std::string& what) {
-    const std::string why = std::strerror(errno);
-    return {StorageFault::failed,
-            {"het logboek: " + what + ": " + why, "the log: " + what + ": " + why}};
-}
-
 /// The last note that was signed; nothing if there is none.
 Result<std::optional<Note>, StorageError> read_note(const std::filesystem::path& file) {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return std::nullopt;
-    const auto text = read_whole_file(file);
-    const auto note = text ? parse_note(*text) : std::nullopt;
+    const auto text = read_file(file.string(), kMostNoteBytes);
+    const auto note = text ? parse_note(as_text(*text)) : std::nullopt;
     if (note && parse_checkpoint(note->text)) return note;
     return fail(StorageError{
         StorageFault::damaged,
@@ -123,7 +117,10 @@ Result<void, StorageError> Log::add(const NoteSignature& cosignature) {
 }
 
 Result<void, StorageError> Log::keep(Note note) {
-    if (!replace_file(folder_ / kCheckpointFile, to_text(note))) return fail(failed("write"));
+    const std::string text = to_text(note);
+    const auto written =
+        write_file((folder_ / kCheckpointFile).string(), as_bytes(text), {.overwrite = true});
+    if (!written) return fail(StorageError{StorageFault::failed, written.error().why});
     signed_ = std::move(note);
     return {};
 }

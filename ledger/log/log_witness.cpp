@@ -6,13 +6,15 @@
 #include "base/base64.h"
 #include "base/hexadecimal.h"
 #include "crypto/hash.h"
-#include "ledger/log/whole_file.h"
+#include "files/files.h"
 
 namespace noodgeld {
 namespace {
 
 constexpr std::size_t kMostHashes = 63;
 constexpr std::string_view kOld = "old ";
+
+constexpr std::size_t kMostNoteBytes = std::size_t{1} << 20;
 
 StorageError failed(const std::filesystem::path& file) {
     return {StorageFault::damaged,
@@ -67,8 +69,8 @@ Result<std::unique_ptr<LogWitness>, StorageError> LogWitness::open(
     for (const NoteKey& log : witness->logs_) {
         const std::filesystem::path file = witness->file_of(log.name);
         if (!std::filesystem::exists(file, error)) continue;
-        const auto text = read_whole_file(file);
-        const auto note = text ? parse_note(*text) : std::nullopt;
+        const auto text = read_file(file.string(), kMostNoteBytes);
+        const auto note = text ? parse_note(as_text(*text)) : std::nullopt;
         const auto last = note ? parse_checkpoint(note->text) : std::nullopt;
         const bool is_own = last && last->origin == log.name && cosigned_at(*note, own, verifier);
         if (!is_own) return fail(failed(file));
@@ -111,7 +113,9 @@ WitnessAnswer LogWitness::add_checkpoint(std::string_view question, UnixTime now
     if (const auto objection = object_to(*asked, *checkpoint)) return *objection;
     const NoteSignature own = cosign_note(asked->note.text, name_, key_, now);
     const Note kept{asked->note.text, {own}};
-    if (!replace_file(file_of(checkpoint->origin), to_text(kept))) {
+    const std::string text = to_text(kept);
+    const std::string file = file_of(checkpoint->origin).string();
+    if (!write_file(file, as_bytes(text), {.overwrite = true})) {
         return {500, "it could not be written\n"};
     }
     last_[checkpoint->origin] = checkpoint->tree;

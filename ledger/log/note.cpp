@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/base64.h"
+#include "base/big_endian.h"
 #include "base/check.h"
 #include "base/hexadecimal.h"
 #include "crypto/hash.h"
@@ -30,20 +31,6 @@ bool is_name(std::string_view name) {
 
 std::string cosigned_message(std::string_view text, UnixTime time) {
     return "cosignature/v1\ntime " + std::to_string(time.seconds) + "\n" + std::string(text);
-}
-
-Bytes big_endian(UnixTime time) {
-    Bytes out;
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        out.push_back(static_cast<std::uint8_t>(time.to_wire() >> shift));
-    }
-    return out;
-}
-
-UnixTime from_big_endian(ByteView bytes) {
-    std::uint64_t value = 0;
-    for (const std::uint8_t byte : bytes) value = value << 8 | byte;
-    return UnixTime::from_wire(std::min(value, UnixTime::kWireMax));
 }
 
 /// What stands behind the key id of a signature by that key; nothing if it is another's.
@@ -145,7 +132,7 @@ NoteSignature cosign_note(std::string_view text, const std::string& name,
                           const crypto::SecretKey& key, UnixTime time) {
     const NoteKeyId id = key_id({name, NoteSigner::witness, key.public_key()});
     NoteSignature out{name, Bytes(id.begin(), id.end())};
-    append(out.blob, big_endian(time));
+    append(out.blob, big_endian(time.to_wire()));
     append(out.blob, key.sign(as_bytes(cosigned_message(text, time))).bytes);
     return out;
 }
@@ -166,7 +153,9 @@ std::optional<UnixTime> cosigned_at(const Note& note, const NoteKey& witness,
     for (const NoteSignature& one : note.signatures) {
         const auto blob = blob_of(one, witness);
         if (!blob || blob->size() < kTimeBytes) continue;
-        const UnixTime time = from_big_endian(blob->first(kTimeBytes));
+        const std::uint64_t seconds = read_big_endian(blob->first<kTimeBytes>());
+        if (seconds > UnixTime::kWireMax) continue;
+        const UnixTime time = UnixTime::from_wire(seconds);
         const auto signature = to_signature(blob->subspan(kTimeBytes));
         const bool is_good =
             signature &&

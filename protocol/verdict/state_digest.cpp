@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/big_endian.h"
 #include "crypto/merkle.h"
 #include "protocol/verdict/witness.h"
 #include "protocol/wire/cbor.h"
@@ -60,14 +61,6 @@ class FeedAnchors {
     std::vector<Sighting> sightings_;
     std::map<std::pair<KeyId, FeedPoint>, Rivals> by_point_;
 };
-
-std::array<std::uint8_t, 8> big_endian(std::uint64_t value) {
-    std::array<std::uint8_t, 8> out{};
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
-    }
-    return out;
-}
 
 /// A list as the digest sees it.
 struct ListRoot {
