@@ -9,6 +9,7 @@ find_package(OpenSSL 3.0 REQUIRED)                                    # hashing;
 find_package(tl-expected REQUIRED)                                    # what Result is made of
 find_package(RocksDB 7.8 REQUIRED)                                    # the journal's store
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)                 # HTTP (Beast, Asio), JSON, URLs
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash>=0.8)    # checksums on disk
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)  # metrics
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode>=4.1) # printing QR codes
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc>=2.6)  # one form for typed text

@@ -56,7 +56,7 @@ install_program_packages() {
     install_packages clang g++ cmake ninja-build ccache pkg-config \
         libsodium-dev libssl-dev libcbor-dev libexpected-dev librocksdb-dev \
         libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev \
-        prometheus-cpp-dev libqrencode-dev libutf8proc-dev libcli11-dev libfmt-dev
+        libxxhash-dev prometheus-cpp-dev libqrencode-dev libutf8proc-dev libcli11-dev libfmt-dev
 }
 
 # To build its tests and benchmarks too.
