@@ -4,6 +4,14 @@
 
 namespace noodgeld::journal {
 
+namespace {
+
+std::string value_of(const FeedPoint& point) {
+    return KeyWriter(Table::branch).point(point).take().substr(1);
+}
+
+}  // namespace
+
 StorageError unreadable_record() {
     return {StorageFault::damaged,
             {"een gegeven in het journaal is onleesbaar; start opnieuw, dan wordt alles nagekeken",
@@ -75,11 +83,31 @@ Result<std::optional<SalePlace>, StorageError> voided_sale(const Records& record
 Result<bool, StorageError> is_forked(const Records& records, const FeedId& feed) {
     std::size_t tips = 0;
     NOODGELD_TRY_VOID(
-        records.scan(KeyWriter(Table::tip).feed(feed).take(),
+        records.scan(KeyWriter(Table::branch).feed(feed).take(),
                      [&tips](std::string_view, std::string_view) -> Result<bool, StorageError> {
                          return ++tips < 2;
                      }));
     return tips > 1;
+}
+
+/// The record of a branch keeps its key, however often it grows: what is erased and written anew
+/// lies in the way of who looks for all of a feed's.
+Result<void, StorageError> move_tip(Draft& draft, const FeedId& feed, const FeedPoint& before,
+                                    const FeedPoint& first, const FeedPoint& last) {
+    const std::string old_key = point_key(Table::tip, feed, before);
+    NOODGELD_TRY(const auto known, draft.get(old_key));
+    if (known) NOODGELD_TRY_VOID(draft.erase(old_key));
+    const std::string begin = known ? *known : value_of(first);
+    NOODGELD_TRY_VOID(draft.put(point_key(Table::tip, feed, last), begin));
+    return draft.put(KeyWriter(Table::branch).feed(feed).text(begin).take(), value_of(last));
+}
+
+std::optional<FeedPoint> point_in(std::string_view value) {
+    FeedPoint point;
+    // A reader of keys passes over the table's letter.
+    const std::string key = KeyWriter(Table::branch).text(value).take();
+    if (!KeyReader(key).point(point).complete()) return std::nullopt;
+    return point;
 }
 
 Result<std::optional<Bytes>, StorageError> get_bytes(const Records& records,

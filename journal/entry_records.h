@@ -37,6 +37,15 @@ namespace noodgeld::journal {
 /// Whether a feed has several tips.
 [[nodiscard]] Result<bool, StorageError> is_forked(const Records& records, const FeedId& feed);
 
+/// The end of the branch that ended at `before` is now `last`; if none did, for it is the beginning
+/// or goes on already, a branch begins with `first`.
+[[nodiscard]] Result<void, StorageError> move_tip(Draft& draft, const FeedId& feed,
+                                                  const FeedPoint& before, const FeedPoint& first,
+                                                  const FeedPoint& last);
+
+/// The point that a value is.
+[[nodiscard]] std::optional<FeedPoint> point_in(std::string_view value);
+
 /// Writes the entry and what follows from its sale, if any; voids are the caller's.
 [[nodiscard]] Result<void, StorageError> put_entry(Draft& draft, const NewEntry& entry);
 

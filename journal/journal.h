@@ -117,10 +117,12 @@ class Journal {
 
     // Reading feeds.
 
-    /// Every feed's tips, ascending by feed and point. Stops when `visit` returns false.
+    /// Every feed's tips, ascending by feed and where the branch began. Stops when `visit` returns
+    /// false.
     [[nodiscard]] Result<void, StorageError> for_each_tip(
         const std::function<bool(const Tip&)>& visit) const;
-    /// The tips of one feed, up to `limit`: none if it is not held, several after a fork.
+    /// The tips of one feed, up to `limit`, ascending by point: none if it is not held, several
+    /// after a fork.
     [[nodiscard]] Result<std::vector<Tip>, StorageError> tips(const FeedId& feed,
                                                               std::size_t limit = SIZE_MAX) const;
     [[nodiscard]] Result<std::optional<Bytes>, StorageError> entry(const FeedId& feed,

@@ -130,9 +130,9 @@ bool has_sale(std::span<const NewEntry> entries) {
         entries, [](const NewEntry& entry) { return sale_in(entry.entry) != nullptr; });
 }
 
-Result<void, StorageError> finish(Draft& draft, const OwnFeed& own, const FeedPoint& before) {
-    NOODGELD_TRY_VOID(draft.erase(point_key(Table::tip, own.feed, before)));
-    NOODGELD_TRY_VOID(draft.put(point_key(Table::tip, own.feed, own.tip), ""));
+Result<void, StorageError> finish(Draft& draft, const OwnFeed& own, const FeedPoint& before,
+                                  const FeedPoint& first) {
+    NOODGELD_TRY_VOID(move_tip(draft, own.feed, before, first, own.tip));
     NOODGELD_TRY_VOID(
         draft.put(point_key(Table::head, own.feed, own.tip), as_text(own.signed_head)));
     return draft.put(own_feed_key(), point_key(Table::tip, own.feed, own.tip));
@@ -161,7 +161,7 @@ Result<void, AppendError> Journal::append(std::span<const NewEntry> entries, Byt
     for (std::size_t i = 0; i < entries.size(); ++i) {
         NOODGELD_TRY_VOID(appending.add(entries[i], i));
     }
-    NOODGELD_TRY_VOID(or_not_written(finish(draft, next, start)));
+    NOODGELD_TRY_VOID(or_not_written(finish(draft, next, start, point_of(entries.front()))));
     const Urgency urgency = has_sale(entries) ? Urgency::bulk : Urgency::must;
     NOODGELD_TRY_VOID(or_not_written(state_->store->commit(draft, urgency)));
 

@@ -18,6 +18,7 @@ namespace noodgeld::journal {
 
 /// The first byte of a key, and in this order the counts of a Tally.
 enum class Table : std::uint8_t {
+    branch,   ///< feed, point of a branch's first entry -> point of its last
     entry,    ///< feed, point -> the entry
     head,     ///< feed, point -> the signed head; the first one of a point stays
     sale,     ///< feed, sale id, point -> nothing
@@ -25,14 +26,14 @@ enum class Table : std::uint8_t {
     object,   ///< kind, hash -> the signed object
     parked,   ///< missing entry's hash, id -> feed, the segment
     spend,    ///< token, feed, point, index -> nothing
-    tip,      ///< feed, point -> nothing
+    tip,      ///< feed, point of a branch's last entry -> point of its first
     voiding,  ///< feed, sale's point, void's point -> nothing
 };
-inline constexpr std::size_t kTables = 9;
+inline constexpr std::size_t kTables = 10;
 
 /// The table's letter on disk: never change, never reuse.
-inline constexpr std::array<char, kTables> kTableLetters = {'E', 'H', 'I', 'M', 'O',
-                                                            'P', 'S', 'T', 'V'};
+inline constexpr std::array<char, kTables> kTableLetters = {'B', 'E', 'H', 'I', 'M',
+                                                            'O', 'P', 'S', 'T', 'V'};
 
 /// Writes a key, or its beginning, part by part.
 class KeyWriter {
@@ -118,7 +119,7 @@ inline constexpr std::string_view kCommitKey = "commit";  // 'c': in no table
 [[nodiscard]] inline std::string request_key() {
     return KeyWriter(Table::meta).text("request").take();
 }
-/// Keys of the tables that are named by a feed and a point: entry, head, tip.
+/// Keys of the tables that are named by a feed and a point: branch, entry, head, tip.
 [[nodiscard]] inline std::string point_key(Table table, const FeedId& feed,
                                            const FeedPoint& point) {
     return KeyWriter(table).feed(feed).point(point).take();

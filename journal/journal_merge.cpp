@@ -88,17 +88,21 @@ class Merging {
         const FeedPoint point = point_of(entry);
         NOODGELD_TRY(const bool held, draft_.has(point_key(Table::entry, feed_, point)));
         if (!held) {
-            ++added_;
+            if (added_++ == 0) parting_ = {branch_.last(), point};
             const auto* voided = std::get_if<Void>(&entry.entry.body);
             if (voided != nullptr && !entry.without_effect) {
                 NOODGELD_TRY_VOID(release(*voided, point));
             }
             NOODGELD_TRY_VOID(put_entry(draft_, entry));
-            NOODGELD_TRY_VOID(draft_.erase(point_key(Table::tip, feed_, branch_.last())));
-            NOODGELD_TRY_VOID(draft_.put(point_key(Table::tip, feed_, point), ""));
         }
         branch_.extend(point);
         return {};
+    }
+
+    /// After the last.
+    Result<void, StorageError> finish() {
+        if (added_ == 0) return {};
+        return move_tip(draft_, feed_, parting_.first, parting_.second, branch_.last());
     }
 
     [[nodiscard]] std::size_t added() const { return added_; }
@@ -115,6 +119,7 @@ class Merging {
     const FeedId feed_;
     Ancestry branch_;
     std::size_t added_ = 0;
+    std::pair<FeedPoint, FeedPoint> parting_;  // The last that was held, the first that was not.
 };
 
 /// The first head of a point stays.
@@ -132,6 +137,7 @@ Result<MergeReport, StorageError> draft_merge(Draft& draft, const FeedId& feed,
     if (!entries.empty()) {
         Merging merging(draft, feed, before(entries.front()));
         for (const NewEntry& entry : entries) NOODGELD_TRY_VOID(merging.add(entry));
+        NOODGELD_TRY_VOID(merging.finish());
         report.entries_added = merging.added();
     }
     for (const HeadAt& head : heads) NOODGELD_TRY_VOID(put_head(draft, feed, head));

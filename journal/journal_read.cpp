@@ -1,4 +1,6 @@
 // Reading feeds and what their entries say. Each call sees the journal of one moment.
+#include <algorithm>
+
 #include "journal/entry_records.h"
 #include "journal/journal.h"
 #include "journal/journal_state.h"
@@ -29,12 +31,14 @@ Result<void, StorageError> scan_points(
 Result<void, StorageError> scan_tips(const Records& records, const std::string& prefix,
                                      const std::function<bool(const Tip&)>& visit) {
     return scan_points(records, prefix, prefix,
-                       [&](const FeedId& feed, const FeedPoint& point,
-                           std::string_view) -> Result<bool, StorageError> {
+                       [&](const FeedId& feed, const FeedPoint&,
+                           std::string_view value) -> Result<bool, StorageError> {
+                           const auto point = point_in(value);
+                           if (!point) return fail(unreadable_record());
                            NOODGELD_TRY(auto head,
-                                        get_bytes(records, point_key(Table::head, feed, point)));
+                                        get_bytes(records, point_key(Table::head, feed, *point)));
                            if (!head) return fail(unreadable_record());
-                           return visit({feed, point, std::move(*head)});
+                           return visit({feed, *point, std::move(*head)});
                        });
 }
 
@@ -66,17 +70,18 @@ class OnBranch {
 Result<void, StorageError> Journal::for_each_tip(
     const std::function<bool(const Tip&)>& visit) const {
     const Snapshot records = state_->store->read();
-    return scan_tips(records, KeyWriter(Table::tip).take(), visit);
+    return scan_tips(records, KeyWriter(Table::branch).take(), visit);
 }
 
 Result<std::vector<Tip>, StorageError> Journal::tips(const FeedId& feed, std::size_t limit) const {
     const Snapshot records = state_->store->read();
     std::vector<Tip> tips;
-    NOODGELD_TRY_VOID(
-        scan_tips(records, KeyWriter(Table::tip).feed(feed).take(), [&tips, limit](const Tip& tip) {
-            tips.push_back(tip);
-            return tips.size() < limit;
-        }));
+    NOODGELD_TRY_VOID(scan_tips(records, KeyWriter(Table::branch).feed(feed).take(),
+                                [&tips, limit](const Tip& tip) {
+                                    tips.push_back(tip);
+                                    return tips.size() < limit;
+                                }));
+    std::ranges::sort(tips, {}, &Tip::point);
     return tips;
 }
 

@@ -79,6 +79,7 @@ StorageError incomplete(std::string nl, std::string en) {
 
 std::string_view table_name(Table table, Language language) {
     static constexpr std::array<std::array<std::string_view, 2>, kTables> kNames = {{
+        {"takken", "branches"},
         {"boekingen", "entries"},
         {"ondertekende koppen", "signed heads"},
         {"verkoopnummers", "sale ids"},

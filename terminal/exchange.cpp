@@ -78,6 +78,9 @@ Result<SpendChecks, Refusal> checks_of(std::vector<NewEntry>& entries, const Hol
     return checks;
 }
 
+/// Of feeds that are kept folded. A terminal writes 9,000 entries in three days if it never rests.
+constexpr std::uint64_t kFoldedEntries = 100'000;
+
 bool is_void(const NewEntry& one) {
     return std::holds_alternative<Void>(one.entry.body);
 }
@@ -97,28 +100,47 @@ Result<bool, StorageError> forks(const std::vector<NewEntry>& entries, const Tip
 
 }  // namespace
 
+/// What was folded before the terminal's holdings grew by something that it lacked, or were read
+/// again, may say what no longer holds; and there is room for so many entries.
+void Exchange::forget_folded(const FeedId& wanted) {
+    if (folded_with_ != terminal_.loads()) folded_.clear();
+    folded_with_ = terminal_.loads();
+    std::erase_if(folded_, [](const auto& one) { return one.second.lacks_something(); });
+    std::uint64_t entries = 0;
+    for (const auto& [feed, branch] : folded_) entries += branch.tip().sequence.value;
+    if (entries <= kFoldedEntries) return;
+    std::erase_if(folded_, [&wanted](const auto& one) { return one.first != wanted; });
+}
+
 /// Finds the voids that have no effect by what is held here. Whoever sold on such a void would take
-/// a token that stays spent. After a fork none has (docs/protocol.md, 6.5). Entries that do not
-/// follow what is held are left: no merge takes them.
+/// a token that stays spent. After a fork none has (docs/protocol.md, 6.5); nor, here, has one in a
+/// feed longer than any honest one: it is the ledger that pays. Entries that do not follow what is
+/// held are left: no merge takes them.
 Result<void, StorageError> Exchange::judge_voids(std::vector<NewEntry>& entries,
                                                  const FeedId& feed) {
-    const bool any_void = std::ranges::any_of(entries, is_void);
-    if (entries.empty() || (!any_void && !folded_.contains(feed))) return {};
     const Journal& journal = terminal_.journal();
     NOODGELD_TRY(const std::vector<Tip> tips, journal.tips(feed, 2));
     bool forked = tips.size() > 1;
+    std::span<NewEntry> fresh = entries;
     if (tips.size() == 1) {
         NOODGELD_TRY(forked, forks(entries, tips.front(), journal));
+        const auto is_held = [&tips](const NewEntry& one) {
+            return one.entry.sequence <= tips.front().point.sequence;
+        };
+        fresh = fresh.subspan(static_cast<std::size_t>(std::ranges::count_if(fresh, is_held)));
     }
-    if (forked) {
-        for (NewEntry& one : entries) one.without_effect = is_void(one);
-        return {};
-    }
-    const Entry& first = entries.front().entry;
+    const bool any_void = std::ranges::any_of(fresh, is_void);
+    if (fresh.empty() || (!any_void && !folded_.contains(feed))) return {};
+    forget_folded(feed);
+    const Entry& first = fresh.front().entry;
     const FeedPoint past{{first.sequence.value - 1}, first.previous};
     const auto known = folded_.find(feed);
     const bool is_in_step = known != folded_.end() && known->second.tip() == past;
     if (!is_in_step && !any_void) return {};
+    if (forked || (!is_in_step && past.sequence.value > kFoldedEntries)) {
+        for (NewEntry& one : fresh) one.without_effect = is_void(one);
+        return {};
+    }
     if (!is_in_step) {
         Branch& branch =
             folded_.insert_or_assign(feed, Branch(feed, terminal_.holdings())).first->second;
@@ -128,7 +150,7 @@ Result<void, StorageError> Exchange::judge_voids(std::vector<NewEntry>& entries,
         }));
     }
     Branch& branch = folded_.at(feed);
-    for (NewEntry& one : entries) {
+    for (NewEntry& one : fresh) {
         const FeedPoint before{{one.entry.sequence.value - 1}, one.entry.previous};
         if (before != branch.tip()) return {};
         const Finding finding = branch.advance(one.entry, one.hash);
@@ -161,6 +183,9 @@ Result<bool, TerminalRefusal> Exchange::take_segment(ByteView wire, ImportReport
     auto entries = entries_of(*segment, lineage);
     if (!entries) return fail(refuse(entries.error()));
     turn.lock();
+    const auto held = terminal_.journal().entry(feed, head->value.point);
+    if (!held) return fail(unreadable(held.error()));
+    if (*held) entries->clear();  // So are those before: the head may be new.
     auto checks = checks_of(*entries, terminal_.holdings());
     turn.unlock();
     if (!checks) return fail(refuse(checks.error()));
@@ -247,7 +272,6 @@ Result<ImportReport, TerminalRefusal> Exchange::read_pack(PackReader& pack, Unix
         if (pack.lineage() != *lineage) return fail(refuse(Refusal::other_lineage));
     }
     const std::scoped_lock one_pack(reading_);
-    folded_.clear();
     ImportReport report;
     NOODGELD_TRY_VOID(adopt_objects(pack, own_clock, report));
     if (!pack.rewind()) {

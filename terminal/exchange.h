@@ -50,13 +50,15 @@ class Exchange {
     Result<void, TerminalRefusal> take_others(PackReader& pack, UnixTime own_clock,
                                               ImportReport& report);
     Result<bool, TerminalRefusal> take_segment(ByteView wire, ImportReport& report);
+    void forget_folded(const FeedId& wanted);
     Result<void, StorageError> judge_voids(std::vector<NewEntry>& entries, const FeedId& feed);
 
     Terminal& terminal_;
     std::mutex reading_;  // One pack at a time.
-    /// Of the pack that is read, feeds with a void as far as they were folded: so that a feed in
-    /// many pieces is folded once.
+    /// Feeds with a void as far as they were folded: so that a feed in many pieces, in one pack or
+    /// in many, is folded once.
     std::map<FeedId, Branch> folded_;
+    std::uint64_t folded_with_ = 0;
 };
 
 }  // namespace noodgeld

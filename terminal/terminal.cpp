@@ -82,6 +82,7 @@ Result<OpenedTerminal, StorageError> Terminal::open(const std::filesystem::path&
 }
 
 Result<void, StorageError> Terminal::load() {
+    ++loads_;
     branch_.reset();
     holdings_ = Holdings();
     for (const Kind kind : kHeldKinds) {
@@ -94,6 +95,11 @@ Result<void, StorageError> Terminal::load() {
             if (holdings_.names().size() == held || kind != Kind::charter) break;
             held = holdings_.names().size();
         }
+    }
+    is_all_recorded_ = false;
+    follows_.clear();
+    for (const auto& [hash, certificate] : holdings_.certificates()) {
+        note_follows(hash, certificate);
     }
     find_device_feeds();
     asked_.reset();
@@ -121,18 +127,23 @@ Result<void, StorageError> Terminal::fold() {
     return look_for_newer_points();
 }
 
+/// Of several certificates of one key that of the least hash counts.
+void Terminal::note_follows(const ObjectHash& hash, const Certificate& certificate) {
+    if (!certificate.follows) return;
+    const std::pair said(hash, certificate.follows->feed);
+    const auto [at, is_new] = follows_.emplace(feed_id(certificate.key), said);
+    if (!is_new) at->second = std::min(at->second, said);
+}
+
 void Terminal::find_device_feeds() {
     constexpr std::size_t kMostKeys = 64;  // Of one device, one after the other.
-    std::map<FeedId, FeedId> follows;
-    for (const auto& [hash, certificate] : holdings_.certificates()) {
-        if (!certificate.follows) continue;
-        follows.emplace(feed_id(certificate.key), certificate.follows->feed);
-    }
     device_feeds_ = {feed_};
-    for (auto at = follows.find(feed_); at != follows.end(); at = follows.find(at->second)) {
-        const bool is_known = std::ranges::find(device_feeds_, at->second) != device_feeds_.end();
+    for (auto at = follows_.find(feed_); at != follows_.end();) {
+        const FeedId& before = at->second.second;
+        const bool is_known = std::ranges::find(device_feeds_, before) != device_feeds_.end();
         if (is_known || device_feeds_.size() == kMostKeys) break;
-        device_feeds_.push_back(at->second);
+        device_feeds_.push_back(before);
+        at = follows_.find(before);
     }
 }
 
@@ -297,7 +308,9 @@ Result<Adoption, TerminalRefusal> Terminal::take(Kind kind, ByteView wire, UnixT
     if (!added) return fail(TerminalRefusal{.refusal = added.error()});
     Adoption adoption{added->hash, added->is_new};
     if (kind == Kind::certificate && added->is_new) {
-        const FeedId feed = feed_id(holdings_.certificate(added->hash)->key);
+        const Certificate& certificate = *holdings_.certificate(added->hash);
+        const FeedId feed = feed_id(certificate.key);
+        note_follows(added->hash, certificate);
         const bool is_ours = std::ranges::find(device_feeds_, feed) != device_feeds_.end();
         if (is_ours) find_device_feeds();
     }
@@ -313,7 +326,7 @@ Result<Adoption, TerminalRefusal> Terminal::take(Kind kind, ByteView wire, UnixT
         }
     }
     NOODGELD_TRY_VOID(store(kind, added->hash, wire));
-    NOODGELD_TRY(adoption.recorded, record_held(own_clock));
+    NOODGELD_TRY(adoption.recorded, record(kind, added->hash, own_clock));
     return adoption;
 }
 
@@ -331,24 +344,41 @@ bool Terminal::brings_something(const Certificate& certificate) const {
     return now == nullptr || certificate.from < now->from || certificate.until > now->until;
 }
 
-/// Brings the own feed up to what is held: whatever feeds record and this one has not.
-Result<bool, TerminalRefusal> Terminal::record_held(UnixTime own_clock) {
-    const auto& certificates = holdings_.certificates();
-    const bool enrolled = std::ranges::any_of(
-        certificates, [this](const auto& held) { return held.second.key == public_key(); });
-    if (!enrolled || is_old_copy_) return false;
+/// Brings the own feed up to what is held, once more of it is held than this.
+Result<bool, TerminalRefusal> Terminal::record(Kind kind, const ObjectHash& hash,
+                                               UnixTime own_clock) {
+    const bool is_enrolled = holdings_.feed_key(feed_) != nullptr;
+    if (!is_enrolled || is_old_copy_) return false;
     if (!branch_) branch_.emplace(feed_, holdings_);
+    if (!is_all_recorded_) return record_all(own_clock);
+    is_all_recorded_ = false;  // Unless this succeeds.
+    NOODGELD_TRY(const bool recorded, record_one(kind, hash, own_clock));
+    is_all_recorded_ = true;
+    return recorded;
+}
+
+/// All that feeds record and this one has not.
+Result<bool, TerminalRefusal> Terminal::record_all(UnixTime own_clock) {
     bool recorded = false;
     for (const Kind kind : kRecordedKinds) {
         for (const auto& [held_kind, hash] : holdings_.names()) {
-            if (held_kind != kind || branch_->adopted().contains({kind, hash})) continue;
-            if (kind == Kind::certificate && !brings_something(certificates.at(hash))) continue;
-            const Entry entry = next_entry(*branch_, now(own_clock), Adopted{kind, hash});
-            NOODGELD_TRY_VOID(append(entry));
-            recorded = true;
+            if (held_kind != kind) continue;
+            NOODGELD_TRY(const bool one, record_one(kind, hash, own_clock));
+            recorded = recorded || one;
         }
     }
+    is_all_recorded_ = true;
     return recorded;
+}
+
+Result<bool, TerminalRefusal> Terminal::record_one(Kind kind, const ObjectHash& hash,
+                                                   UnixTime own_clock) {
+    const bool is_known = std::ranges::find(kRecordedKinds, kind) == std::end(kRecordedKinds) ||
+                          branch_->adopted().contains({kind, hash});
+    if (is_known) return false;
+    if (kind == Kind::certificate && !brings_something(*holdings_.certificate(hash))) return false;
+    NOODGELD_TRY_VOID(append(next_entry(*branch_, now(own_clock), Adopted{kind, hash})));
+    return true;
 }
 
 Result<void, TerminalRefusal> Terminal::record_anchor(ByteView wire, UnixTime own_clock,

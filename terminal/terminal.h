@@ -103,6 +103,8 @@ class Terminal {
     [[nodiscard]] const crypto::Verifier& verifier() const { return verifier_; }
     [[nodiscard]] Journal& journal() { return *journal_; }
     [[nodiscard]] const Journal& journal() const { return *journal_; }
+    /// How often the holdings were read from disk: whoever borrowed of them looks anew.
+    [[nodiscard]] std::uint64_t loads() const { return loads_; }
     /// What time it is, as far as this terminal can know.
     [[nodiscard]] TimeInterval now(UnixTime own_clock) const;
     /// That it is a copy of an older state: it heard of entries of its own feed that it does not
@@ -128,11 +130,14 @@ class Terminal {
         const std::function<void(const FeedPoint&)>& visit) const;
     [[nodiscard]] Result<bool, StorageError> holds(const FeedPoint& point) const;
     Result<void, TerminalRefusal> check_own_certificate(ByteView wire) const;
+    void note_follows(const ObjectHash& hash, const Certificate& certificate);
     void find_device_feeds();
     void return_to_disk();
     Result<Adoption, TerminalRefusal> take(Kind kind, ByteView wire, UnixTime own_clock);
     Result<void, TerminalRefusal> store(Kind kind, const ObjectHash& hash, ByteView wire);
-    Result<bool, TerminalRefusal> record_held(UnixTime own_clock);
+    Result<bool, TerminalRefusal> record(Kind kind, const ObjectHash& hash, UnixTime own_clock);
+    Result<bool, TerminalRefusal> record_all(UnixTime own_clock);
+    Result<bool, TerminalRefusal> record_one(Kind kind, const ObjectHash& hash, UnixTime own_clock);
     Result<void, TerminalRefusal> record_anchor(ByteView wire, UnixTime own_clock,
                                                 Adoption& adoption);
     [[nodiscard]] bool brings_something(const Certificate& certificate) const;
@@ -141,12 +146,16 @@ class Terminal {
     std::unique_ptr<Journal> journal_;
     crypto::SecretKey key_;
     const FeedId feed_;
+    /// Which feed each follows, as its certificate of that hash says.
+    std::map<FeedId, std::pair<ObjectHash, FeedId>> follows_;
     std::vector<FeedId> device_feeds_;
     std::optional<CertificateRequest> asked_;
     const crypto::Verifier& verifier_;
     Holdings holdings_;
     std::optional<Branch> branch_;
+    std::uint64_t loads_ = 0;
     bool is_old_copy_ = false;
+    bool is_all_recorded_ = false;  // Whether the own feed has all that is held and it records.
 };
 
 }  // namespace noodgeld

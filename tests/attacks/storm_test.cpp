@@ -61,5 +61,67 @@ TEST(Attack12, AFeedInManyPiecesIsFoldedOnce) {
     expect_linear(cost_of_voids(kVoids), cost_of_voids(2 * kVoids));
 }
 
+/// A feed of `sales` sales that the terminal holds, and what brings some of it again: its last
+/// void, and each time one entry more in a pack of its own, which overlaps what went before.
+Cost cost_of_the_end_again(unsigned sales) {
+    std::unique_ptr<TestTerminal> shop;
+    std::vector<Bytes> packs;
+    return cost_of(
+        [&] {
+            shop = std::make_unique<TestTerminal>(1);
+            shop->activate();
+            know_shop_two(*shop);
+            CheapFeed feed(2);
+            for (unsigned i = 0; i < sales; ++i) feed.append(cheap_sale(feed, i, 1, false));
+            (void)Exchange(shop->terminal())
+                .read_pack(pack_of_segments(feed.take_segments()), kShopping);
+            for (unsigned i = 0; i < 300; ++i) {
+                const Sale sale = cheap_sale(feed, sales + i, 1, false);
+                feed.append(sale);
+                feed.append(Void{feed.point().sequence, sale.id});
+                for (int again = 0; again < 3; ++again) {
+                    packs.push_back(pack_of_segments({feed.segment_back(4)}));
+                }
+            }
+        },
+        [&] {
+            Exchange exchange(shop->terminal());
+            for (const Bytes& pack : packs) (void)exchange.read_pack(pack, kShopping);
+        });
+}
+
+TEST(Attack12, TheEndOfALongFeedCostsWhatItDoesOfAShortOne) {
+    constexpr unsigned kSales = 2'000;
+    const Cost once = cost_of_the_end_again(kSales);
+    const Cost longer = cost_of_the_end_again(4 * kSales);
+    // The feed is folded once: all else goes by what is brought.
+    EXPECT_LT(longer.seconds, 2 * once.seconds + 0.02);
+}
+
+/// Certificates of as many terminals, which only the enroller can make, or who stole its key.
+Cost cost_of_certificates(unsigned count) {
+    std::unique_ptr<TestTerminal> shop;
+    std::vector<Bytes> wires;
+    return cost_of(
+        [&] {
+            shop = std::make_unique<TestTerminal>(1);
+            shop->activate();
+            for (unsigned i = 0; i < count; ++i) {
+                Certificate one = certificate(2);
+                one.merchant = "KVK" + std::to_string(i);
+                one.follows = Followed{ExampleFeed(3).id(), {{1}, {}}};
+                wires.push_back(encode(sign(one, lineage(), example_key("enroller"))));
+            }
+        },
+        [&] {
+            for (const Bytes& wire : wires) shop->adopt(Kind::certificate, wire);
+        });
+}
+
+TEST(Attack12, EachCertificateCostsWhatTheFirstDid) {
+    constexpr unsigned kCertificates = 1'500;
+    expect_linear(cost_of_certificates(kCertificates), cost_of_certificates(2 * kCertificates));
+}
+
 }  // namespace
 }  // namespace noodgeld::test

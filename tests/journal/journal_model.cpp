@@ -180,6 +180,8 @@ class Comparison {
             return true;
         }),
                     "tips");
+        const auto place = [](const Tip& tip) { return std::pair(tip.feed, tip.point); };
+        std::ranges::sort(found, {}, place);
         if (found != expected) differs("tips of all feeds");
     }
 
