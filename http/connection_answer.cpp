@@ -100,9 +100,10 @@ void Connection::handle() {
 }
 
 void Connection::refuse(const Refused& refused) {
-    std::string_view accept;
+    std::string accept;
     if (head_) accept = find(head_->headers, "accept-language").value_or("");
     if (accept.empty()) accept = request_.header("accept-language").value_or("");
+    if (!head_ && accept.empty()) accept = accept_language_in(received());
     answer_in_turn(problem(refused, preferred_language(accept)));
 }
 

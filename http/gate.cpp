@@ -211,6 +211,15 @@ Result<std::size_t, Refused> head_size(std::string_view received, std::size_t sc
     return fail(Refused{HttpRefusal::head_too_large, "at most 8,192 bytes"});
 }
 
+std::string accept_language_in(std::string_view received) {
+    constexpr std::string_view kName = "\naccept-language:";
+    const std::string text = lower_case(received.substr(0, kMaxHeadBytes));
+    const std::size_t at = text.find(kName);
+    if (at == std::string::npos) return {};
+    const std::size_t begin = at + kName.size();
+    return std::string(trim(std::string_view(text).substr(begin, text.find('\n', begin) - begin)));
+}
+
 bool is_header(const NamedValue& header) {
     return is_token(header.name) && std::ranges::all_of(header.value, is_text);
 }

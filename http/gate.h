@@ -51,6 +51,9 @@ struct Head {
 [[nodiscard]] Result<std::size_t, Refused> head_size(std::string_view received,
                                                      std::size_t scanned = 0);
 
+/// What a head that may be none says of the languages that its sender reads: for who refuses it.
+[[nodiscard]] std::string accept_language_in(std::string_view received);
+
 /// Whether `header` can stand in a head: a token, and printable ASCII.
 [[nodiscard]] bool is_header(const NamedValue& header);
 

@@ -38,9 +38,12 @@ Result<std::string, Refused> read_path(const urls::url_view& target) {
     // Boost.URL counts "/./" at the beginning as nothing.
     if (text.starts_with("/./")) return refuse("a path that climbs");
     std::string path;
+    std::size_t read = 0;
     for (const urls::pct_string_view one : segments) {
         NOODGELD_TRY(const std::string segment, decode(one));
-        if (segment.empty()) return refuse("an empty path segment");
+        // A slash at the end makes another address, where nothing is.
+        const bool is_last = ++read == segments.size();
+        if (segment.empty() && !is_last) return refuse("an empty path segment");
         if (segment == "." || segment == "..") return refuse("a path that climbs");
         path.append("/").append(segment);
     }

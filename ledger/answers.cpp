@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "api/refusal_problem.h"
+#include "base/json.h"
 
 namespace noodgeld {
 
@@ -20,6 +21,10 @@ Response problem(const LedgerFailure& failure, Language language) {
 
 Response problem(const LedgerFailure& failure, const Request& request) {
     return problem(failure, http::language_of(request));
+}
+
+Response wrong(std::string_view parameter, std::string_view why, const Request& request) {
+    return http::problem(JsonError{std::string(parameter), why}, http::language_of(request));
 }
 
 Response not_found(const Request& request, std::string_view what) {

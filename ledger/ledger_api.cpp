@@ -62,7 +62,7 @@ class Api {
     Response receipt(const Request& request) {
         FeedId feed;
         if (!from_lower_hex(request.parameter("feed"), feed.bytes)) {
-            return problem(Refusal::malformed, request, "feed: 32 digits");
+            return wrong("feed", "not 32 hexadecimal digits", request);
         }
         const auto wire = ledger_.newest_anchor(feed);
         if (!wire) return problem(wire.error(), request);
@@ -85,7 +85,7 @@ class Api {
     Response token(const Request& request) {
         TokenId id;
         if (!from_lower_hex(request.parameter("id"), id.bytes)) {
-            return problem(Refusal::malformed, request, "a token id: 32 digits");
+            return wrong("id", "not the 32 hexadecimal digits of a token id", request);
         }
         return with_charter(request, [&id](const LedgerView& view) {
             return http::json_response(200, token_json(id, view.judged));

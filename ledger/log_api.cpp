@@ -47,7 +47,8 @@ class LogApi {
         std::array<std::uint8_t, 32> hash{};
         const auto kind = number(request.parameter("kind"));
         const bool good = kind && *kind <= 0xff && from_lower_hex(request.parameter("hash"), hash);
-        if (!good) return problem(Refusal::malformed, request, "a kind and 64 digits");
+        if (!good)
+            return wrong("kind, hash", "not a kind's number and 64 hexadecimal digits", request);
         if (!ledger_.lineage()) return problem(Refusal::no_charter, request);
         const auto proof =
             ledger_.log_proof(static_cast<std::uint8_t>(*kind), hash, key_, clock_());
@@ -69,7 +70,7 @@ class LogApi {
             {{"from", *size}, {"size", (*proof)->size}, {"path", hashes_json((*proof)->path)}});
     }
     static Response bad_size(const Request& request) {
-        return problem(Refusal::malformed, request, "a size from 1 to the log's");
+        return wrong("size", "not a size from 1 to the log's", request);
     }
 
     /// Hashes of the log's tree: C2SP tlog-tiles, but for the entries, which are not public.

@@ -31,6 +31,11 @@ Response problem(Refusal refusal, const Request& request, std::string_view detai
     return http::problem(refusal, http::language_of(request), detail);
 }
 
+/// The caller's mistake, and no voucher's.
+Response wrong(std::string_view member, std::string_view why, const Request& request) {
+    return http::problem(JsonError{std::string(member), why}, http::language_of(request));
+}
+
 /// What a text that cannot be read is refused for.
 Refusal refusal_of(DecodeError error) {
     if (error == DecodeError::wrong_key) return Refusal::unknown_kind;
@@ -147,7 +152,7 @@ class Api {
         const auto before = query_number(request, "before", Sequence::kWireMax);
         const auto limit = query_number(request, "limit", 50);
         if (!before || !limit || *limit > kMost) {
-            return problem(Refusal::malformed, request, "before and limit: whole numbers");
+            return wrong("before, limit", "not whole numbers, or above 500", request);
         }
         const auto receipts = till_.list({*before}, *limit);
         if (!receipts) return problem(receipts.error(), request);
@@ -198,7 +203,7 @@ class Api {
 
     Response export_all(const Request& request) {
         const auto from = query_number(request, "from", 1);
-        if (!from) return problem(Refusal::malformed, request, "from: a whole number");
+        if (!from) return wrong("from", "not a whole number", request);
         if (!terminal_.journal().lineage()) return problem(Refusal::no_charter, request);
         Response response{200, "application/cbor", {}, {}};
         response.write_body = [this, from = Sequence{*from}, language = http::language_of(request)](

@@ -281,6 +281,23 @@ TEST(Gate, EveryTruncationIsRefused) {
     EXPECT_TRUE(Gate().admit(kGet));
 }
 
+TEST(Gate, ASlashAtTheEndMakesAnotherAddress) {
+    const auto path_of = [](const std::string& target) {
+        const auto head = Gate().admit("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        return head ? head->path : std::string(head.error().rule);
+    };
+    EXPECT_EQ(path_of("/v1/status/"), "/v1/status/");
+    EXPECT_EQ(path_of("/v1/status//"), "an empty path segment");
+    EXPECT_EQ(path_of("/"), "/");
+}
+
+TEST(Gate, ReadsTheLanguageOfWhatItRefuses) {
+    EXPECT_EQ(accept_language_in("GET /\r\nAccept-Language:  en, nl \r\nx"), "en, nl");
+    EXPECT_EQ(accept_language_in("GET /\r\naccept-language:EN"), "en");
+    EXPECT_EQ(accept_language_in("GET /accept-language:en\r\n"), "");
+    EXPECT_EQ(accept_language_in(""), "");
+}
+
 TEST(HeadSize, FindsTheEndHoweverTheBytesCome) {
     const std::string two = kGet + kGet;
     EXPECT_EQ(head_size(two), kGet.size());

@@ -199,6 +199,20 @@ TEST_F(ServerTest, GarbageIsRefusedAtOnce) {
     }
 }
 
+TEST_F(ServerTest, WhatTheGateRefusesIsSaidInTheReadersLanguage) {
+    start();
+    const auto answer = [this](const std::string& target, const std::string& headers) {
+        RawSocket socket = connect();
+        socket.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n");
+        return socket.receive_response();
+    };
+    const std::string bad = "X-A: 1\r\nX-A: 2\r\n";
+    EXPECT_THAT(answer("/hello/x", bad + "Accept-Language: en\r\n"),
+                HasSubstr("not valid under the rules of HTTP"));
+    EXPECT_THAT(answer("/hello/x", bad), HasSubstr("niet volgens de regels van HTTP"));
+    EXPECT_THAT(answer("/hello/x/", "Accept-Language: en\r\n"), HasSubstr("HTTP/1.1 404 "));
+}
+
 TEST_F(ServerTest, AHeadWithoutEndIsRefusedAtItsLimit) {
     start();
     EXPECT_EQ(status_of_response(answer_to("GET /" + std::string(100'000, 'a'))), 414U);

@@ -63,6 +63,15 @@ class LedgerApiTest : public testing::Test {
         EXPECT_EQ(problem.at("refusal").as_string(), name(refusal));
         EXPECT_EQ(problem.at("title").as_string(), sentence(refusal, Language::en));
     }
+    /// That it is problem details for a mistake of the caller's, which no voucher or copy mends.
+    static void expect_wrong(const http::Response& response) {
+        EXPECT_EQ(response.status, 400u) << response.text();
+        const json::object problem = document(response);
+        EXPECT_EQ(problem.at("refusal").as_string(), name(Refusal::malformed));
+        EXPECT_EQ(problem.at("title").as_string(),
+                  "Something in this request is missing or wrong.");
+        EXPECT_FALSE(problem.contains("next"));
+    }
     /// That it is problem details of the HTTP rooms, which name no refusal of the protocol.
     static void expect_problem(const http::Response& response, http::HttpRefusal refusal) {
         EXPECT_EQ(response.status, http::status_of(refusal)) << response.text();
