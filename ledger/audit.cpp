@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/check.h"
 #include "protocol/objects/dependence.h"
 #include "protocol/verdict/state_digest.h"
 
@@ -20,6 +21,7 @@ class Taking {
         : facts_(facts), verifier_(verifier), report_(report) {}
 
     void take(PackReader& pack) {
+        take_charters(pack);
         for (std::size_t number = 1;; ++number) {
             auto item = pack.next();
             report_.cut_short = !item;
@@ -31,11 +33,27 @@ class Taking {
             for (Numbered& one : std::exchange(again_, {})) take(std::move(one));
         }
         for (const auto& [number, item] : again_) {
-            note(number, item.kind, facts_.add(item.kind, item.object, verifier_).error());
+            const auto taken = facts_.add(item.kind, item.object, verifier_);
+            if (!taken) note(number, item.kind, taken.error());
         }
     }
 
   private:
+    /// Of which each rests on the one before it, in whatever order they stand.
+    void take_charters(PackReader& pack) {
+        std::vector<PackItem> charters;
+        for (auto item = pack.next(); item && *item; item = pack.next()) {
+            if ((*item)->kind == Kind::charter) charters.push_back(std::move(**item));
+        }
+        sort_by_dependence(charters);
+        for (const PackItem& charter : charters) {
+            const auto taken = facts_.add(Kind::charter, charter.object, verifier_);
+            if (taken && taken->is_new) ++report_.facts;
+        }
+        facts_.forget_news();
+        NOODGELD_CHECK(pack.rewind());  // Its bytes are borrowed.
+    }
+
     void take(Numbered one) {
         const auto& [kind, object] = one.item;
         const auto taken = facts_.add(kind, object, verifier_);

@@ -55,6 +55,32 @@ TEST_F(AuditTest, NamesEveryChangedFigure) {
     EXPECT_EQ(check(facts_, results).difference->where, "state digest");
 }
 
+// docs/protocol.md, 7.2.1
+TEST_F(AuditTest, ChartersMayStandInAnyOrder) {
+    for (const std::size_t count : {6u, 7u, 12u}) {
+        std::vector<PackItem> charters;
+        Charter last = test::charter();
+        for (std::size_t i = 0; i < count; ++i) {
+            Charter next = last;
+            next.version = {last.version.value + 1};
+            // Only the first is hashed without a lineage.
+            next.previous = hash_of(last, i == 0 ? std::nullopt : std::optional(test::lineage()));
+            next.issued_at = last.issued_at + test::kDay;
+            charters.push_back({Kind::charter, encode(test::by_officers(next, 1, 4))});
+            last = next;
+        }
+        std::vector<PackItem> items = items_of(facts_);
+        items.insert(items.end(), charters.rbegin(), charters.rend());
+        TestLedger ledger;
+        ASSERT_TRUE(ledger->ingest_pack(test::pack_of(items)));
+        EXPECT_EQ(ledger->read([](const LedgerView& view) {
+            return view.facts.holdings().charters().size();
+        }),
+                  count + 1);
+        EXPECT_TRUE(check(test::pack_of(items), ledger.results()).agrees()) << count;
+    }
+}
+
 // docs/protocol.md, 7.5.1
 TEST_F(AuditTest, NamesWhatIsRefusedAndCountsWhatWaits) {
     std::vector<PackItem> items = items_of(facts_);
