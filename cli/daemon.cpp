@@ -19,7 +19,6 @@ class StopSignals {
         sigaddset(&set_, SIGINT);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
         (void)std::signal(SIGPIPE, SIG_IGN);
-        (void)std::signal(SIGXFSZ, SIG_IGN);  // A limit on files is answered like a full disk.
     }
     void wait() const {
         int signal = 0;

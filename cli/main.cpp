@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -70,6 +71,7 @@ int main(int argc, char** argv) {
     // A crash leaves no file with keys in it.
     const rlimit no_core{0, 0};
     (void)setrlimit(RLIMIT_CORE, &no_core);
+    (void)std::signal(SIGXFSZ, SIG_IGN);  // A limit on files is answered like a full disk.
     std::ios::sync_with_stdio(false);
 
     noodgeld::Context context{std::cin, std::cout, std::cerr, system_time, system_randomness};

@@ -1,5 +1,6 @@
 // The program itself, as a process: what only a main can get wrong.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <chrono>
 #include <fstream>
@@ -49,6 +50,22 @@ class Program : public testing::Test {
   private:
     TemporaryDirectory directory_;
 };
+
+TEST_F(Program, SaysThatAFileMayNotGrow) {
+    rlimit before{};
+    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const rlimit none{0, before.rlim_max};
+    Finished made;
+    {
+        ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &none), 0);
+        const Streams streams{"/dev/null", "/dev/null", "/dev/null"};
+        SpawnedProgram program({"key", "new", "--role", "x", "--light", "--out", path("k.key")},
+                               {"NOODGELD_PASSPHRASE=correct horse battery staple"}, streams);
+        made.code = program.wait();
+        ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+    }
+    EXPECT_EQ(made.code, static_cast<int>(ExitCode::cannot));
+}
 
 TEST_F(Program, EndsWithTheDocumentedCodes) {
     EXPECT_EQ(run({"--version"}).code, static_cast<int>(ExitCode::yes));
