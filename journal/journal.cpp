@@ -104,6 +104,11 @@ bool Journal::storage_full(std::uint64_t bytes) const {
     return state_->store->low_on_room(bytes);
 }
 
+bool Journal::may_use_reserve(Kind kind) {
+    return kind == Kind::charter || kind == Kind::order || kind == Kind::stop ||
+           kind == Kind::revocations;
+}
+
 std::uint64_t Journal::commit() const {
     return state_->store->commit_number();
 }

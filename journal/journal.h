@@ -38,9 +38,10 @@ struct OpenedJournal {
 /// (not_durable, StorageFault::stopped) until the journal is opened again; what is read meanwhile
 /// may include the failed write. A refused write changes nothing.
 ///
-/// When the disk fills up, sales, merges, parked pieces and large objects are refused first.
-/// Everything else (voids, adopted stops, small objects) then uses the reserve; reading needs no
-/// room. A journal that a full disk stopped opens again, in the reserve.
+/// When the disk fills up, sales, merges, parked pieces and objects are refused first. Voids, what
+/// the terminal adopts and what officers sign (may_use_reserve) then use the reserve, which nobody
+/// else can fill; reading needs no room. A journal that a full disk stopped opens again, in the
+/// reserve.
 class Journal {
   public:
     static constexpr std::size_t kAppendEntries = 4'096;                ///< In one append.
@@ -68,6 +69,9 @@ class Journal {
     [[nodiscard]] bool stopped() const;
     /// Whether sales, or a merge or objects of so many bytes, would be refused for lack of room.
     [[nodiscard]] bool storage_full(std::uint64_t bytes = 0) const;
+    /// Whether objects of that kind may be written though the disk is nearly full, if they are no
+    /// more than kSmallObjectBytes: those that only officers can make.
+    [[nodiscard]] static bool may_use_reserve(Kind kind);
     /// The number of the last write.
     [[nodiscard]] std::uint64_t commit() const;
 

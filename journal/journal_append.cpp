@@ -125,9 +125,12 @@ void check_chain(std::span<const NewEntry> entries, FeedPoint tip, const FeedId&
     }
 }
 
-bool has_sale(std::span<const NewEntry> entries) {
-    return std::ranges::any_of(
-        entries, [](const NewEntry& entry) { return sale_in(entry.entry) != nullptr; });
+/// Sales, and dates that a cashier asserted as often as anybody likes.
+bool has_bulk(std::span<const NewEntry> entries) {
+    return std::ranges::any_of(entries, [](const NewEntry& entry) {
+        return sale_in(entry.entry) != nullptr ||
+               std::holds_alternative<AssertedTime>(entry.entry.body);
+    });
 }
 
 Result<void, StorageError> finish(Draft& draft, const OwnFeed& own, const FeedPoint& before,
@@ -162,7 +165,7 @@ Result<void, AppendError> Journal::append(std::span<const NewEntry> entries, Byt
         NOODGELD_TRY_VOID(appending.add(entries[i], i));
     }
     NOODGELD_TRY_VOID(or_not_written(finish(draft, next, start, point_of(entries.front()))));
-    const Urgency urgency = has_sale(entries) ? Urgency::bulk : Urgency::must;
+    const Urgency urgency = has_bulk(entries) ? Urgency::bulk : Urgency::must;
     NOODGELD_TRY_VOID(or_not_written(state_->store->commit(draft, urgency)));
 
     const std::lock_guard known(state_->known);

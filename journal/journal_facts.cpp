@@ -1,4 +1,6 @@
 // Facts other than entries, and pieces of feeds that wait for what they follow.
+#include <algorithm>
+
 #include "base/check.h"
 #include "journal/entry_records.h"
 #include "journal/journal.h"
@@ -44,8 +46,10 @@ Result<void, StorageError> Journal::put(std::span<const ObjectFact> objects) {
         }
     }
     if (draft.empty()) return {};
-    const bool small = draft.bytes() <= kSmallObjectBytes;
-    return state_->store->commit(draft, small ? Urgency::must : Urgency::bulk);
+    const bool must = draft.bytes() <= kSmallObjectBytes &&
+                      std::ranges::all_of(
+                          objects, [](const ObjectFact& one) { return may_use_reserve(one.kind); });
+    return state_->store->commit(draft, must ? Urgency::must : Urgency::bulk);
 }
 
 Result<void, StorageError> Journal::put(Kind kind, const ObjectHash& hash, ByteView bytes) {

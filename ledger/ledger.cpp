@@ -153,7 +153,7 @@ bool Ledger::is_too_much(std::span<const PackItem> items) const {
     bool may_use_reserve = true;
     for (const PackItem& item : items) {
         bytes += item.object.size() + kRecordBytes;
-        may_use_reserve = may_use_reserve && item.kind != Kind::segment;
+        may_use_reserve = may_use_reserve && Journal::may_use_reserve(item.kind);
     }
     may_use_reserve = may_use_reserve && bytes <= Journal::kSmallObjectBytes;
     return !may_use_reserve && journal_->storage_full(bytes);

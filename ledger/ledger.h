@@ -151,7 +151,7 @@ class Ledger {
     [[nodiscard]] bool is_stopped() const { return journal_->stopped() || is_lost_; }
     /// What everybody is told then.
     [[nodiscard]] static LedgerFailure stopped_failure();
-    /// Whether feeds and large objects are refused for lack of room.
+    /// Whether all but what officers sign is refused for lack of room.
     [[nodiscard]] bool is_full() const { return journal_->storage_full(); }
 
     /// Whose facts these are; nothing before the first charter.

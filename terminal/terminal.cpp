@@ -307,6 +307,11 @@ Result<Adoption, TerminalRefusal> Terminal::take(Kind kind, ByteView wire, UnixT
         return Adoption{hash_of(head->value, holdings_.lineage())};
     }
     if (kind == Kind::certificate) NOODGELD_TRY_VOID(check_own_certificate(wire));
+    // Before anything is believed: to forget it again, all would be read from disk.
+    const bool is_kept = kind != Kind::anchor && !Journal::may_use_reserve(kind);
+    if (is_kept && journal_->storage_full(wire.size())) {
+        return fail(TerminalRefusal{.refusal = Refusal::storage_full});
+    }
     const auto added = holdings_.add(kind, wire, verifier_);
     if (!added) return fail(TerminalRefusal{.refusal = added.error()});
     Adoption adoption{added->hash, added->is_new};

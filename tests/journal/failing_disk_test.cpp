@@ -80,6 +80,14 @@ TEST_F(FailingDisk, SalesStopBeforeTheDiskIsFull) {
     EXPECT_EQ(journal_->park(std::span(&piece, 1)).error().fault, StorageFault::full);
     const Bytes large(Journal::kSmallObjectBytes + 1);
     EXPECT_EQ(journal_->put(Kind::manifest, {}, large).error().fault, StorageFault::full);
+    EXPECT_EQ(journal_->put(Kind::order, {}, large).error().fault, StorageFault::full);
+    // The reserve is for few: certificates come by the thousand, and dates from a web page.
+    EXPECT_EQ(journal_->put(Kind::certificate, {}, as_bytes("small")).error().fault,
+              StorageFault::full);
+    FeedWriter as_before = feed_;
+    EXPECT_FALSE(append(feed_.write(AssertedTime{kCrisis})));
+    feed_ = as_before;
+    EXPECT_FALSE(journal_->stopped());
 
     // What must go on does: a void, a stop and its adoption, a receipt.
     ASSERT_TRUE(append(feed_.voided(1, 1)));
