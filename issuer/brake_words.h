@@ -4,6 +4,7 @@
 #include <string>
 
 #include "protocol/objects/holdings.h"
+#include "words/bilingual.h"
 #include "words/words.h"
 
 namespace noodgeld {
@@ -11,8 +12,12 @@ namespace noodgeld {
 /// Which order ends, and all before it; that it is unknown, if it is not held.
 [[nodiscard]] std::string stop_words(const Stop& stop, const Holdings& held, Language language);
 
-/// What no longer counts: series, sheets and boxes as they are named, terminals by the certificate
-/// that is held of them, or that they are unknown.
+/// Which revocation list an order makes the first that counts, and what could be spent again
+/// because lists that are held count no longer.
+void write_lists(const Order& order, const Holdings& held, Bilingual& out);
+
+/// What no longer counts: series, sheets and boxes as they are named, terminals by all that
+/// certificates that are held say of them, or that they are unknown.
 [[nodiscard]] std::string revocation_words(const RevocationList& list, const Holdings& held,
                                            Language language);
 

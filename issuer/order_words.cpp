@@ -1,5 +1,6 @@
 #include "issuer/order_words.h"
 
+#include "issuer/brake_words.h"
 #include "words/amsterdam.h"
 #include "words/bilingual.h"
 
@@ -12,6 +13,7 @@ class OrderWriter {
     OrderWriter(const Order& order, const OrderCost& cost, const Holdings& held, Language language)
         : order_(order),
           cost_(cost),
+          held_(held),
           charter_(held.charter(order.charter)),
           lines_(language, charter_) {}
 
@@ -20,6 +22,7 @@ class OrderWriter {
         for (const ActivatedRow& row : cost_.rows) write_row(row);
         totals();
         limits();
+        write_lists(order_, held_, lines_);
         copying();
         missing();
         return std::move(lines_).take();
@@ -168,6 +171,7 @@ class OrderWriter {
 
     const Order& order_;
     const OrderCost& cost_;
+    const Holdings& held_;
     const Charter* charter_;
     Bilingual lines_;
 };

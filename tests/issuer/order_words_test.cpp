@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "issuer/brake_words.h"
 #include "tests/issuer/scheme.h"
 
 namespace noodgeld {
@@ -53,6 +54,7 @@ TEST_F(OrderWords, WorkedExampleInEnglish) {
                   "  duplicates above €500.00 a merchant wait for officers.\n"
                   "Report by 2026-03-31T00:00:00Z (2026-03-31 02:00 in Amsterdam); closing "
                   "2026-04-30T00:00:00Z (2026-04-30 02:00 in Amsterdam).\n"
+                  "Names no revocation list: what is revoked stays so.\n"
                   "The register lists 2 merchants, who may be owed €2,000,000.00 in all.\n"
                   "The guarantee bears at most €1,000.00: copies and forgeries up to €500.00 a "
                   "merchant;\n"
@@ -98,6 +100,52 @@ TEST_F(OrderWords, TheDatesOfEachSlotAreThoseOfTheRow) {
 TEST_F(OrderWords, EmptyOrderClosesAll) {
     order_.activations.clear();
     EXPECT_THAT(words(Language::en), HasSubstr("Activates nothing: all is closed."));
+}
+
+// An officer who does not see what a list lets go signs that stolen vouchers are good again.
+TEST_F(OrderWords, TheListThatItNamesIsShownAndWhatLapsesByIt) {
+    const auto list_of = [](std::initializer_list<unsigned> sheets,
+                            std::optional<ObjectHash> with) {
+        RevocationList list{{1}, with, test::kCrisis, {}, {}, {}, {}};
+        for (const unsigned one : sheets) {
+            list.sheets.push_back({test::example_id<SheetKey>("sheet", one), {24}});
+        }
+        std::ranges::sort(list.sheets, {}, &RevokedSheet::key);
+        return list;
+    };
+    const RevocationList before = list_of({1, 2, 3}, std::nullopt);
+    const RevocationList after = list_of({2}, std::nullopt);
+    test::hold(held_, Kind::order, encode(test::by_officers(order_)));
+    order_.number = {2};
+    order_.previous = test::order_hash();
+    order_.revocations = hash_of(after, test::lineage());
+    EXPECT_THAT(words(Language::en), HasSubstr("NOT KNOWN HERE"));
+    test::hold(held_, Kind::revocations, encode(test::by_officers(after, 1, 2)));
+    EXPECT_THAT(words(Language::en),
+                HasSubstr("0 series, 1 sheets, 0 boxes and 0 terminals; of lists before it"));
+    EXPECT_THAT(words(Language::en), Not(HasSubstr("WARNING")));
+    test::hold(held_, Kind::revocations, encode(test::by_officers(before, 1, 2)));
+    const std::string said = words(Language::en);
+    EXPECT_THAT(said, HasSubstr("WARNING: this can then be spent again:\n"));
+    for (const unsigned lapsing : {1u, 3u}) {
+        EXPECT_THAT(said,
+                    HasSubstr(hex(test::example_id<SheetKey>("sheet", lapsing).bytes) + ": 24"));
+    }
+    EXPECT_THAT(said, Not(HasSubstr(hex(test::example_id<SheetKey>("sheet", 2).bytes))));
+    EXPECT_THAT(words(Language::nl), HasSubstr("LET OP: dit is dan weer te besteden:"));
+}
+
+// Who stole the enroller's key may make one of another name, for its hash to come first.
+TEST_F(OrderWords, AListShowsAllThatCertificatesSayOfATerminal) {
+    Certificate other = test::certificate(1);
+    other.device = "Kassa van de buurman";
+    test::hold(held_, other);
+    const FeedId feed = feed_id(other.key);
+    const RevocationList list{{1}, std::nullopt, test::kCrisis, {}, {}, {}, {{feed, {}}}};
+    const std::string said = revocation_words(list, held_, Language::en);
+    EXPECT_THAT(said, HasSubstr("\"Kassa van de buurman\""));
+    EXPECT_THAT(said, HasSubstr("\"" + test::certificate(1).device + "\""));
+    EXPECT_THAT(said, HasSubstr("WARNING: this terminal has 2 different certificates"));
 }
 
 TEST_F(OrderWords, DrillIsShouted) {
