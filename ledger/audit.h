@@ -33,7 +33,7 @@ struct AuditReport {
     /// What the facts mean, as far as they are good.
     std::optional<Results> found;
     /// Each verdict and account; null where the facts are unreadable.
-    std::shared_ptr<const Audited> audited;
+    std::shared_ptr<Audited> audited;
     /// Against what was claimed, if that was given.
     std::optional<Difference> difference;
     /// What officers signed that they may not: the figures may agree all the same.

@@ -1,7 +1,10 @@
 #include "ledger/decision_effect.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "base/check.h"
 #include "ledger/findings.h"
@@ -35,20 +38,116 @@ const Phrase& words_of(Hold hold) {
     return kWords.at(hold);
 }
 
-/// Whether it waits for officers only because of what a point lets stand.
-bool waits_for_a_point(const Verdict& verdict) {
-    return verdict.hold == Hold::fork || verdict.hold == Hold::revoked ||
-           verdict.hold == Hold::key || verdict.hold == Hold::unwitnessed ||
-           verdict.hold == Hold::undone;
+/// Whether a point that lets its entry stand may get it paid, now or once what is missing is here.
+bool may_be_paid_by_a_point(const Verdict& verdict) {
+    return verdict.outcome == SpendOutcome::pending || verdict.hold == Hold::fork ||
+           verdict.hold == Hold::revoked || verdict.hold == Hold::key ||
+           verdict.hold == Hold::unwitnessed || verdict.hold == Hold::undone;
+}
+
+Amount above_zero(std::int64_t cents) {
+    return Amount::from_cents(std::max<std::int64_t>(cents, 0)).value_or(Amount());
 }
 
 Shown show_merchant(const Merchant& merchant) {
     return Shown::leaf(merchant.name + " " + merchant.payee);
 }
 
+/// The last that its officers signed must be among the facts, and none after it: else what it did
+/// is not in them, and would be done again.
+template <class T>
+void show_sequel(const T& object, const std::map<ObjectHash, T>& held, const Lineage& lineage,
+                 Language language, DecisionEffect& effect) {
+    const bool is_here = !object.previous || held.contains(*object.previous);
+    const ObjectHash own = hash_of(object, lineage);
+    const bool is_last = std::ranges::none_of(held, [&](const auto& one) {
+        return one.first != own && one.second.previous == object.previous;
+    });
+    effect.shown.add("previous_is_here", show(is_here, language));
+    effect.shown.add("another_follows_it", show(!is_last, language));
+    effect.in_sight &= is_here && is_last;
+}
+
+/// An outcome, and why.
+Phrase words_of(const Verdict& verdict) {
+    Phrase out = words_of(verdict.outcome);
+    if (verdict.hold) {
+        out.nl += ": " + words_of(*verdict.hold).nl;
+        out.en += ": " + words_of(*verdict.hold).en;
+    }
+    return out;
+}
+
+/// What changes for spends, whether the ruling names them or not: a point that lets one branch
+/// stand takes that from another.
+class Changes {
+  public:
+    Changes(const Adjudication& before, const Adjudication& after) {
+        std::map<std::pair<const FeedNode*, std::size_t>, const Verdict*> later;
+        for (const auto& [token, spends] : after.tokens) {
+            for (const auto& [record, verdict] : spends) {
+                later.emplace(std::pair(record.node, record.index), &verdict);
+            }
+        }
+        for (const auto& [token, spends] : before.tokens) {
+            for (const auto& [record, verdict] : spends) {
+                note(record, verdict, *later.at({record.node, record.index}));
+            }
+        }
+    }
+    [[nodiscard]] Shown show_all(Language language) const {
+        Shown list = Shown::list();
+        for (const auto& [key, sum] : sums_) {
+            const auto& [feed, merchant, words] = key;
+            Shown row;
+            row.add("feed", show(feed, language));
+            row.add("merchant", show_merchant(merchant));
+            row.add("before", Shown::leaf(words.from.en, words.from.in(language)));
+            row.add("after", Shown::leaf(words.to.en, words.to.in(language)));
+            row.add("spends", show(sum.spends, language));
+            row.add("amount", show(sum.amount, language));
+            list.elements.push_back(std::move(row));
+        }
+        return list;
+    }
+
+  private:
+    struct Words {
+        Phrase from, to;
+        friend bool operator<(const Words& a, const Words& b) {
+            return std::tie(a.from.en, a.to.en) < std::tie(b.from.en, b.to.en);
+        }
+    };
+    struct Sum {
+        Count spends;
+        Amount amount;
+    };
+
+    void note(const SpendRecord& record, const Verdict& before, const Verdict& after) {
+        if (before.outcome == after.outcome && before.hold == after.hold) return;
+        Sum& sum = sums_[{record.node->entry.feed, record.merchant,
+                          Words{words_of(before), words_of(after)}}];
+        ++sum.spends.value;
+        sum.amount = saturating_add(sum.amount, record.amount);
+    }
+
+    std::map<std::tuple<FeedId, Merchant, Words>, Sum> sums_;
+};
+
+/// What merchants may have more of, in all.
+Amount more_payable(const Accounts& before, const Accounts& after) {
+    Amount sum;
+    for (const auto& [account, cents] : after.balances()) {
+        if (account.kind != AccountKind::payable) continue;
+        const std::int64_t more = cents - before.balance(account);
+        if (more > 0) sum = saturating_add(sum, above_zero(more));
+    }
+    return sum;
+}
+
 class RulingReader {
   public:
-    RulingReader(const Ruling& ruling, const Audited& by, Language language)
+    RulingReader(const Ruling& ruling, Audited& by, Language language)
         : ruling_(ruling), by_(by), language_(language) {
         for (const auto& [token, spends] : by.judged.tokens) {
             for (const JudgedSpend& spend : spends) of_sale_[spend.record.node].push_back(&spend);
@@ -61,6 +160,8 @@ class RulingReader {
         for (const RuledSpends& row : ruling_.spends) spends.elements.push_back(show_row(row));
         for (const Release& row : ruling_.releases) releases.elements.push_back(show_row(row));
         Shown& out = effect_.shown;
+        show_sequel(ruling_, by_.facts.holdings().rulings(), *by_.facts.holdings().lineage(),
+                    language_, effect_);
         out.add("points", std::move(points));
         out.add("spends", std::move(spends));
         out.add("releases", std::move(releases));
@@ -69,11 +170,22 @@ class RulingReader {
             out.add("run_is_here", show(has_run(*ruling_.closed_after), language_));
         }
         if (ruling_.closed_after) out.add("expires", show(expires(), language_));
+        add_changes();
         out.add("at_most", show(at_most_, language_));
         return std::move(effect_);
     }
 
   private:
+    void add_changes() {
+        const bool is_new = by_.facts.suppose(ruling_);
+        const Adjudication after = adjudicate(by_.facts);
+        if (is_new) by_.facts.forget_supposed(ruling_);
+        effect_.shown.add("changes", Changes(by_.judged, after).show_all(language_));
+        const Amount more = more_payable(by_.judged.accounts, after.accounts);
+        effect_.shown.add("pays_now", show(more, language_));
+        at_most_ = std::max(at_most_, more);
+    }
+
     Shown show_row(const RuledPoint& row) {
         const FeedTree* tree = by_.facts.feed(row.feed);
         const FeedNode* node = tree == nullptr ? nullptr : tree->find(row.point.hash);
@@ -84,7 +196,7 @@ class RulingReader {
         for (; found && node != nullptr; node = node->parent) {
             for (const JudgedSpend* spend : spends_of(*node)) {
                 merchant = spend->record.merchant;
-                if (!waits_for_a_point(spend->verdict)) continue;
+                if (!may_be_paid_by_a_point(spend->verdict)) continue;
                 ++count.value;
                 sum = saturating_add(sum, spend->record.amount);
             }
@@ -179,21 +291,19 @@ class RulingReader {
     }
 
     const Ruling& ruling_;
-    const Audited& by_;
+    Audited& by_;
     Language language_;
     std::unordered_map<const FeedNode*, std::vector<const JudgedSpend*>> of_sale_;
     DecisionEffect effect_;
     Amount at_most_;
 };
 
-Amount above_zero(std::int64_t cents) {
-    return Amount::from_cents(std::max<std::int64_t>(cents, 0)).value_or(Amount());
-}
-
 DecisionEffect effect_of(const Settlement& run, const Audited& by, Language language) {
     DecisionEffect effect;
     const Registered registered(by.facts);
     const SettlementLimits limits(by.facts, by.judged);
+    show_sequel(run, by.facts.holdings().settlements(), *by.facts.holdings().lineage(), language,
+                effect);
     Shown rows = Shown::list();
     Amount total, came_back;
     for (const Settled& row : run.rows) {
@@ -229,14 +339,14 @@ DecisionEffect effect_of(const Settlement& run, const Audited& by, Language lang
 
 }  // namespace
 
-DecisionEffect effect_of(Kind kind, ByteView payload, const Audited& by, Language language) {
+DecisionEffect effect_of(Kind kind, ByteView payload, Audited& by, Language language) {
     if (kind == Kind::settlement) return effect_of(*decode<Settlement>(payload), by, language);
     const Ruling ruling = *decode<Ruling>(payload);
     return RulingReader(ruling, by, language).read();
 }
 
-std::shared_ptr<const Audited> read_export(ByteView pack, const Lineage& lineage,
-                                           const crypto::Verifier& verifier) {
+std::shared_ptr<Audited> read_export(ByteView pack, const Lineage& lineage,
+                                     const crypto::Verifier& verifier) {
     auto reader = PackReader::open(pack);
     if (!reader || reader->lineage() != lineage) return nullptr;
     for (auto item = reader->next(); item && *item; item = reader->next()) {

@@ -77,6 +77,14 @@ Result<Holdings::Added, Refusal> Holdings::add(Kind kind, ByteView wire,
     return fail(Refusal::unknown_kind);
 }
 
+bool Holdings::suppose(const Ruling& ruling) {
+    return rulings_.emplace(hash_of(ruling, lineage_), ruling).second;
+}
+
+void Holdings::forget_supposed(const Ruling& ruling) {
+    rulings_.erase(hash_of(ruling, lineage_));
+}
+
 template <class T>
 Holdings::Added Holdings::keep(std::map<ObjectHash, T>& held, T value) {
     const ObjectHash hash = hash_of(value, lineage_);

@@ -101,6 +101,11 @@ class Holdings {
         return registers_;
     }
     [[nodiscard]] const std::map<ObjectHash, Ruling>& rulings() const { return rulings_; }
+    /// Takes as genuine a ruling that nobody signed yet, for whoever looks what it would do. False
+    /// if it is held.
+    bool suppose(const Ruling& ruling);
+    /// Lets go of it again.
+    void forget_supposed(const Ruling& ruling);
     [[nodiscard]] const std::map<ObjectHash, Settlement>& settlements() const {
         return settlements_;
     }

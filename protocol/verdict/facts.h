@@ -56,6 +56,9 @@ class Facts {
     void forget_news() { news_ = {}; }
 
     [[nodiscard]] const Holdings& holdings() const { return holdings_; }
+    /// See Holdings::suppose.
+    bool suppose(const Ruling& ruling) { return holdings_.suppose(ruling); }
+    void forget_supposed(const Ruling& ruling) { holdings_.forget_supposed(ruling); }
     [[nodiscard]] const std::map<FeedId, FeedTree>& feeds() const { return feeds_; }
     [[nodiscard]] const FeedTree* feed(const FeedId& id) const;
     /// The parts that are here of the manifest that an emission names; null if there are none.

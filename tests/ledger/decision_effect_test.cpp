@@ -44,7 +44,7 @@ class DecisionEffectTest : public testing::Test {
         return value.to_number<std::int64_t>();
     }
     TestLedger ledger_;
-    std::shared_ptr<const Audited> by_;
+    std::shared_ptr<Audited> by_;
 
   private:
     [[nodiscard]] json::object effect(Kind kind, const Bytes& payload, bool in_sight) const {
@@ -167,6 +167,84 @@ TEST_F(DecisionEffectTest, ARunShowsWhatIsAboveWhatIsPayable) {
     run.rows.front().merchant = "NOBODY";
     const json::object unknown = shown(run, false);
     EXPECT_EQ(number(unknown.at("rows").at(0).at("above_allowed")), first.payable + 5);
+}
+
+// What was paid before would be paid again.
+TEST_F(DecisionEffectTest, AnExportWithoutTheLastRunOrRulingIsNotEnough) {
+    const Bytes before = ledger_.facts();
+    Settlement first = settlement();
+    first.rows.pop_back();
+    first.rows.front().merchant += "1";
+    ledger_.take(Kind::settlement, settled(first));
+    Settlement second = first;
+    second.number = {2};
+    second.previous = hash_of(first, lineage());
+    by_ = read_export(ledger_.facts(), lineage(), verifier());
+    EXPECT_EQ(shown(second, true).at("previous_is_here"), json::value(true));
+    // Another first one would pay beside it.
+    Settlement other = first;
+    other.rows.front().amount = cents(1);
+    EXPECT_EQ(shown(other, false).at("another_follows_it"), json::value(true));
+    EXPECT_EQ(shown(first, true).at("another_follows_it"), json::value(false)) << "it is itself";
+    by_ = read_export(before, lineage(), verifier());
+    EXPECT_EQ(shown(second, false).at("previous_is_here"), json::value(false));
+
+    Ruling ruling = empty_ruling();
+    ruling.closed_after = Count{0};
+    EXPECT_EQ(shown(ruling, true).at("previous_is_here"), json::value(true));
+    ruling.number = {2};
+    ruling.previous = ObjectHash::of(example_hash("ruling", 9));
+    EXPECT_EQ(shown(ruling, false).at("previous_is_here"), json::value(false));
+}
+
+TEST_F(DecisionEffectTest, APointShowsWhatItTakesFromAnotherBranch) {
+    ExampleFeed stands(6);
+    ExampleFeed other(6);
+    for (ExampleFeed* feed : {&stands, &other}) {
+        feed->append(Adopted{Kind::certificate, hash_of(certificate(6), lineage())});
+        feed->append(Adopted{Kind::order, order_hash()});
+    }
+    stands.append(stands.sale(61, 4, {300}));
+    other.append(other.sale(62, 5, {400}));
+    ledger_.take(Kind::certificate,
+                 encode(sign(certificate(6), lineage(), example_key("enroller"))));
+    ledger_.take(Kind::segment, encode(stands.segment()));
+    ASSERT_TRUE(ledger_->anchor(example_key("ledger"), kReceived));
+    ledger_.take(Kind::segment, encode(other.segment()));
+    by_ = read_export(ledger_.facts(), lineage(), verifier());
+    Ruling ruling = empty_ruling();
+    ruling.points = {{other.id(), other.point()}};
+    const json::object effect = shown(ruling, true);
+    std::map<std::string, std::int64_t> changes;
+    for (const json::value& row : effect.at("changes").as_array()) {
+        changes[std::string(row.at("before").as_string()) + " -> " +
+                std::string(row.at("after").as_string())] += number(row.at("amount"));
+    }
+    const std::string fork = "held: its terminal signed two branches";
+    EXPECT_EQ(changes["paid -> " + fork], 300);
+    EXPECT_EQ(changes[fork + " -> paid"], 400);
+    EXPECT_EQ(changes.size(), 2u);
+    EXPECT_EQ(number(effect.at("points").at(0).at("amount")), 400);
+    EXPECT_GE(number(effect.at("at_most")), 400);
+}
+
+TEST_F(DecisionEffectTest, WhatWaitsForSomethingElseMayBePaidToo) {
+    // It adopted an order that nobody has: what follows is pending, and paid once it comes.
+    Order later = order();
+    later.number = {2};
+    later.previous = order_hash();
+    ExampleFeed feed(6);
+    feed.append(Adopted{Kind::certificate, hash_of(certificate(6), lineage())});
+    feed.append(Adopted{Kind::order, order_hash()});
+    feed.append(Adopted{Kind::order, hash_of(later, lineage())});
+    feed.append(feed.sale(61, 4, {300}));
+    ledger_.take(Kind::certificate,
+                 encode(sign(certificate(6), lineage(), example_key("enroller"))));
+    ledger_.take(Kind::segment, encode(feed.segment()));
+    by_ = read_export(ledger_.facts(), lineage(), verifier());
+    Ruling ruling = empty_ruling();
+    ruling.points = {{feed.id(), feed.point()}};
+    EXPECT_EQ(number(shown(ruling, true).at("at_most")), 300);
 }
 
 TEST_F(DecisionEffectTest, AnExportIsBelievedOnlyWholeAndGenuine) {
