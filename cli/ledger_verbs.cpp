@@ -64,7 +64,7 @@ void say_report(Context& context, const std::string& file, const IngestReport& r
     if (context.json) {
         context.out << report_json(file, report) << '\n';
     } else {
-        context.out << report_words(file, report, context.language);
+        context.out << visible(report_words(file, report, context.language));
     }
 }
 
@@ -209,6 +209,8 @@ Outcome settle(const Out& options, Context& context) {
     NOODGELD_TRY_VOID(make_folder(options.out));
     const fs::path folder = options.out;
     const WriteOptions write{options.force, false};
+    std::error_code none;
+    if (options.force) fs::remove(folder / "run.json", none);  // It would pay other results.
     NOODGELD_TRY_VOID(
         write_file((folder / "results.json").string(), as_bytes(to_json(*results)), write));
     NOODGELD_TRY_VOID(write_file((folder / "settlement.csv").string(),
@@ -233,8 +235,6 @@ Outcome export_all(const Out& options, Context& context) {
     NOODGELD_TRY_VOID(write_output(context, options.out, pack, {options.force, false}));
     return ExitCode::yes;
 }
-
-// evidence
 
 Outcome write_evidence(const Out& options, Context& context) {
     NOODGELD_TRY(const auto desk, open_desk(context, options.folder));
@@ -279,19 +279,18 @@ Outcome check_packs(const Check& options, Context& context) {
             items.push_back(
                 {{"accusation", name(accusation)}, {"about", boost::json::value_from(about)}});
             if (context.json) continue;
-            context.out << path << ": " << context.say(words_of(accusation)) << '\n';
+            context.out << visible(path) << ": " << context.say(words_of(accusation)) << '\n';
             for (const std::string& one : about) context.out << "  " << one << '\n';
         }
         if (context.json) {
             context.out << boost::json::object{{"file", path}, {"proven", items}} << '\n';
         } else if (proven->empty()) {
-            context.out << path << context.say({": bewijst niets\n", ": proves nothing\n"});
+            context.out << visible(path)
+                        << context.say({": bewijst niets\n", ": proves nothing\n"});
         }
     }
     return all_prove ? ExitCode::yes : ExitCode::no;
 }
-
-// audit
 
 struct Audit {
     std::string charter;
@@ -319,7 +318,7 @@ Outcome audit_facts(const Audit& options, Context& context) {
         write_json(context.out, audit_json(report, compared, context.language),
                    report.audited ? &report.audited->judged : nullptr);
     } else {
-        context.out << audit_words(report, compared, context.language);
+        context.out << visible(audit_words(report, compared, context.language));
     }
     return report.agrees() && report.findings.empty() ? ExitCode::yes : ExitCode::no;
 }

@@ -88,7 +88,7 @@ void say_adopted(Context& context, const std::string& path, Kind kind, const Ado
                     << '\n';
         return;
     }
-    context.out << path << ": " << word(kind, context.language) << ' ' << hash
+    context.out << visible(path) << ": " << word(kind, context.language) << ' ' << hash
                 << (adoption.is_new ? context.say({" nieuw", " new"})
                                     : context.say({" bekend", " known"}))
                 << '\n';
@@ -171,8 +171,9 @@ void say_imported(Context& context, const std::string& path, const ImportReport&
     const Phrase objects{"nieuwe stukken", "new objects"};
     const Phrase entry{"nieuwe boeking", "new entry"};
     const Phrase entries{"nieuwe boekingen", "new entries"};
-    context.out << path << ": " << counted(report.objects_new, object, objects, context.language)
-                << ", " << counted(report.entries_new, entry, entries, context.language) << ", "
+    context.out << visible(path) << ": "
+                << counted(report.objects_new, object, objects, context.language) << ", "
+                << counted(report.entries_new, entry, entries, context.language) << ", "
                 << report.items_known << context.say({" al bekend", " known already"});
     if (report.items_skipped > 0) {
         context.out << ", " << report.items_skipped

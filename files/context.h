@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "crypto/verifier.h"
 #include "protocol/wire/time.h"
+#include "words/visible.h"
 
 namespace noodgeld {
 
@@ -49,7 +50,7 @@ struct Context {
     }
     [[nodiscard]] const std::string& say(const Phrase& phrase) const { return phrase.in(language); }
     /// One line to `err`: "noodgeld: ...".
-    void warn(const Phrase& phrase) const { err << "noodgeld: " << say(phrase) << '\n'; }
+    void warn(const Phrase& phrase) const { err << "noodgeld: " << visible(say(phrase)) << '\n'; }
 };
 
 }  // namespace noodgeld

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "api/draft.h"
 #include "base/hexadecimal.h"
@@ -59,6 +60,36 @@ TEST_F(LedgerVerbsTest, AnAuditSaysYesNoOrCannot) {
     const Ran cut = audit("cut");
     EXPECT_EQ(cut.code, ExitCode::no);
     EXPECT_NE(cut.out.find("\"agrees\":false"), std::string::npos) << cut.out;
+}
+
+// A file can hold what a terminal obeys: "agrees" would be read where it does not.
+TEST_F(LedgerVerbsTest, WhatFilesSayMovesNoCursor) {
+    const std::string evil = "\\u001b[2J\\u001b[1;1Hagrees\\u202e";
+    std::string results(as_text(*read_file(path("s/results.json"))));
+    const std::size_t at = results.find("KVK");
+    ASSERT_NE(at, std::string::npos);
+    results.insert(at, evil);
+    write("evil.json", Bytes(results.begin(), results.end()));
+    const std::string name = path("a\x1b[31mb");
+    for (const Ran& ran :
+         {run({"audit", "--charter", path("charter.cose"), "--facts", path("facts"), "--results",
+               path("evil.json")}),
+          run({"audit", "--charter", name, "--facts", path("facts")}),
+          run({"ledger", "import", "--dir", path("d"), name}),
+          run({"evidence", "--charter", path("charter.cose"), name}), run({"\x1b[2J"})}) {
+        EXPECT_NE(ran.code, ExitCode::yes);
+        for (const std::string& said : {ran.out, ran.err}) {
+            EXPECT_EQ(said.find('\x1b'), std::string::npos) << said;
+            EXPECT_EQ(said.find("\xe2\x80\xae"), std::string::npos) << said;
+        }
+    }
+}
+
+TEST_F(LedgerVerbsTest, SettlingAnewLeavesNoRunOfBefore) {
+    write("s/run.json", {'{', '}'});
+    ASSERT_EQ(run({"ledger", "settle", "--dir", path("d"), "--out", path("s"), "--force"}).code,
+              ExitCode::yes);
+    EXPECT_FALSE(std::filesystem::exists(path("s/run.json"))) << "nothing is payable";
 }
 
 TEST_F(LedgerVerbsTest, EvidenceIsWrittenAndChecked) {
