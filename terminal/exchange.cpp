@@ -121,9 +121,11 @@ Result<void, StorageError> Exchange::judge_voids(std::vector<NewEntry>& entries,
     const Journal& journal = terminal_.journal();
     NOODGELD_TRY(const std::vector<Tip> tips, journal.tips(feed, 2));
     bool forked = tips.size() > 1;
-    std::span<NewEntry> fresh = entries;
     if (tips.size() == 1) {
         NOODGELD_TRY(forked, forks(entries, tips.front(), journal));
+    }
+    std::span<NewEntry> fresh = entries;
+    if (tips.size() == 1 && !forked) {
         const auto is_held = [&tips](const NewEntry& one) {
             return one.entry.sequence <= tips.front().point.sequence;
         };
