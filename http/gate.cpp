@@ -217,7 +217,8 @@ std::string accept_language_in(std::string_view received) {
     const std::size_t at = text.find(kName);
     if (at == std::string::npos) return {};
     const std::size_t begin = at + kName.size();
-    return std::string(trim(std::string_view(text).substr(begin, text.find('\n', begin) - begin)));
+    return std::string(
+        trim(std::string_view(text).substr(begin, text.find_first_of("\r\n", begin) - begin)));
 }
 
 bool is_header(const NamedValue& header) {

@@ -132,7 +132,7 @@ std::vector<SigningVerb> officers_verbs() {
     const std::string all = charter + " --export @facts.pack";
     SigningVerb ruling = by_officer("ruling", "ruling.draft", all);
     ruling.nl.emplace_back("ten hoogste betalen  € 0,00");
-    ruling.en.emplace_back("at most   €0.00");
+    ruling.en.emplace_back("at most             €0.00");
     SigningVerb run = by_officer("settlement", "run.draft", all);
     run.nl.emplace_back("meer dan uit te betalen");
     run.en.emplace_back("above payable");
