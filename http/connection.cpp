@@ -91,6 +91,10 @@ void Connection::serve() {
 }
 
 void Connection::turn_away() {
+    // Whoever is turned away is not waited for: its language is in what is here, or Dutch.
+    error_code error;
+    const std::size_t here = std::min(stream_.socket().available(error), kMaxHeadBytes);
+    if (here > 0) buffer_.commit(stream_.socket().read_some(buffer_.prepare(here), error));
     refuse({HttpRefusal::overloaded, "too many connections"});
 }
 

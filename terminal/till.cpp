@@ -30,8 +30,13 @@ TerminalRefusal explained(const SaleRefusal& why, const SaleRequest& request) {
                                        "The vouchers together are worth less than the amount."};
     }
     if (why.refusal != Refusal::malformed) return out;
-    if (total_of(request.basket) == Amount()) {
+    const auto total = total_of(request.basket);
+    if (!total) {
+        out.words = {"Het bedrag is te hoog.", "The amount is too high."};
+    } else if (*total == Amount()) {
         out.words = {"Het bedrag is nul.", "The amount is zero."};
+    } else if (request.vouchers.empty()) {
+        out.words = {"Er is geen bon gescand.", "No voucher was scanned."};
     }
     for (std::size_t i = 1; i < request.vouchers.size(); ++i) {
         const auto before = std::span(request.vouchers).first(i);
