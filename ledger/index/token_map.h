@@ -35,7 +35,7 @@ struct TokenMapOptions {
 class TokenMap {
   public:
     /// At most in one call.
-    static constexpr std::size_t kNotesAtOnce = std::size_t{1} << 16;
+    static constexpr std::size_t kNotesAtOnce = std::size_t{1} << 13;
 
     /// Opens or creates it. StorageFault::damaged names the file that is not what was written.
     /// Reads the filters: a byte and a half for each token.
