@@ -25,8 +25,10 @@ constexpr std::size_t kTurnedAway = 64;
 // When no connection can be accepted for want of file descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{50};
 
-// When somebody had to make room: else those who are cut and come back keep the server's thread
-// busy with nothing but that.
+// When so many had to make room: else those who are cut and come back keep the server's thread busy
+// with nothing but that. One by one, a till that connects would wait for all that the kernel holds
+// in line before it: 4,096 of them are four seconds.
+constexpr std::size_t kEvictionsInARow = 64;
 constexpr std::chrono::milliseconds kEvictionPause{1};
 // What the kernel may hold for each connection in each direction: else a client that does not read
 // or is not read takes megabytes of its memory.
@@ -63,7 +65,7 @@ struct Server::Core {
         acceptor.async_accept([this](error_code error, tcp::socket socket) {
             if (state.stopping) return;
             const bool had_room = !error && admit(std::move(socket));
-            if (had_room) return accept();
+            if (had_room || (!error && ++evictions % kEvictionsInARow != 0)) return accept();
             pause.expires_after(error ? kAcceptPause : kEvictionPause);
             pause.async_wait([this](error_code) {
                 if (!state.stopping) accept();
@@ -101,6 +103,7 @@ struct Server::Core {
     ServerState state;
     tcp::acceptor acceptor;
     asio::steady_timer pause;
+    std::size_t evictions = 0;
     std::uint16_t port = 0;
     asio::executor_work_guard<asio::io_context::executor_type> work{state.io.get_executor()};
     std::promise<void> all_closed;

@@ -58,10 +58,13 @@ bool ServerState::make_room(const std::string& address) {
     const bool client_is_full =
         held != clients.end() && held->second.connections >= options.max_connections_per_client;
     Connection* least = nullptr;
+    decltype(least->worth()) least_worth;
     for (Connection* connection : connections) {
         if (client_is_full && &connection->client() != &held->second) continue;
-        if (!connection->worth()) continue;
-        if (least == nullptr || *connection->worth() < *least->worth()) least = connection;
+        const auto worth = connection->worth();
+        if (!worth || (least_worth && *least_worth <= *worth)) continue;
+        least = connection;
+        least_worth = worth;
     }
     if (least == nullptr) return false;
     least->close();

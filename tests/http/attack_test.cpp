@@ -202,6 +202,21 @@ TEST_F(AttackTest, AnnouncedBodiesThatNeverComeTakeNothing) {
               200U);
 }
 
+/// Whoever opens connections faster than they are missed fills the kernel's line of those that are
+/// to be accepted, and a till that connects stands at its end.
+TEST_F(AttackTest, ASaleDoesNotWaitForHeadsThatNeverEnd) {
+    ServerOptions options;
+    bound_connections(options);
+    options.max_connections_per_client = 200;
+    start(std::move(options));
+    std::vector<RawSocket> half_open;
+    for (int i = 0; i < 2'000; ++i) half_open.push_back(ask("POST /sale HTTP/1.1\r\nHost: loc"));
+    ASSERT_TRUE(half_open.back().connected());
+    const auto asked = Clock::now();
+    EXPECT_EQ(sell(), 201U);
+    EXPECT_LT(Clock::now() - asked, 500ms);
+}
+
 TEST_F(AttackTest, WhoHasSoldStaysAndNewcomersGetIn) {
     ServerOptions options;
     options.max_connections_per_client = 20;
