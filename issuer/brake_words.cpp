@@ -8,6 +8,7 @@
 
 #include "base/hexadecimal.h"
 #include "words/amsterdam.h"
+#include "words/counted.h"
 
 namespace noodgeld {
 namespace {
@@ -131,12 +132,15 @@ void write_lists(const Order& order, const Holdings& held, Bilingual& out) {
     }
     out.line("Intrekkingslijst {}, van {}:", "Revocation list {}, of {}:", name,
              moment_with_clock(named->issued_at));
-    out.line(
-        "  {} series, {} vellen, {} dozen en {} apparaten; van eerdere lijsten geldt niets "
-        "meer.",
-        "  {} series, {} sheets, {} boxes and {} terminals; of lists before it nothing "
-        "counts.",
-        named->series.size(), named->sheets.size(), named->boxes.size(), named->terminals.size());
+    const auto many = [&out](std::size_t count, const Phrase& one, const Phrase& several) {
+        return counted(count, one, several, out.language());
+    };
+    out.line("  {}, {}, {} en {}; van eerdere lijsten geldt niets meer.",
+             "  {}, {}, {} and {}; of lists before it nothing counts.",
+             many(named->series.size(), {"serie", "series"}, {"series", "series"}),
+             many(named->sheets.size(), {"vel", "sheet"}, {"vellen", "sheets"}),
+             many(named->boxes.size(), {"doos", "box"}, {"dozen", "boxes"}),
+             many(named->terminals.size(), {"apparaat", "terminal"}, {"apparaten", "terminals"}));
     Revoked after;
     Revoked lapsing;
     after.add(*named);

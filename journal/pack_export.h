@@ -17,8 +17,8 @@ using WritePiece = std::function<bool(ByteView)>;
 
 /// A feed from sequence `from` on, as segments that end in their heads: each entry once, however
 /// many branches go through it. Ends early, without an error, once `visit` returned false.
-/// Remembers 100 bytes an entry where the feed has forked, else none. StorageFault::damaged where
-/// heads are too far apart for one segment.
+/// Remembers every entry's place where the feed has forked, else none. StorageFault::damaged where
+/// heads are missing.
 [[nodiscard]] Result<void, StorageError> for_each_segment(
     const Journal& journal, const FeedId& feed, Sequence from,
     const std::function<bool(const Segment&)>& visit);

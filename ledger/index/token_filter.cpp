@@ -16,13 +16,12 @@ TokenWords words_of(const TokenId& token) {
     return {read_big_endian(bytes.first<8>()), read_big_endian(bytes.last<8>())};
 }
 
-const TokenFilter::Line& TokenFilter::line_of(const TokenWords& token) const {
-    const auto at = static_cast<crypto::uint128>(token.high) * lines_.size() >> 64;
-    return lines_[static_cast<std::size_t>(at)];
+std::size_t TokenFilter::line_of(const TokenWords& token) const {
+    return static_cast<std::size_t>(static_cast<crypto::uint128>(token.high) * lines_.size() >> 64);
 }
 
 void TokenFilter::add(const TokenWords& token) {
-    Line& line = const_cast<Line&>(line_of(token));
+    Line& line = lines_[line_of(token)];
     std::uint64_t rest = token.low;
     for (int i = 0; i < kBitsSet; ++i, rest >>= kChoice) {
         line.words[rest >> 6 & 7] |= std::uint64_t{1} << (rest & 63);
@@ -30,7 +29,7 @@ void TokenFilter::add(const TokenWords& token) {
 }
 
 bool TokenFilter::may_have(const TokenWords& token) const {
-    const Line& line = line_of(token);
+    const Line& line = lines_[line_of(token)];
     std::uint64_t rest = token.low;
     bool all = true;
     for (int i = 0; i < kBitsSet; ++i, rest >>= kChoice) {

@@ -2,7 +2,7 @@
 //
 // F. Putze, P. Sanders, J. Singler, "Cache-, hash- and space-efficient Bloom filters" (2009): all
 // bits of a token are in one cache line, so asking costs one miss of the cache. With 12 bits a
-// token and 7 of them set, one of about 150 that are not in the set seems to be.
+// token and 7 of them set, fewer than one in a hundred that are not in the set seem to be.
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ class TokenFilter {
     void add(const TokenWords& token);
     [[nodiscard]] bool may_have(const TokenWords& token) const;
     /// Brings the line that `may_have` will read nearer.
-    void prefetch(const TokenWords& token) const { __builtin_prefetch(&line_of(token)); }
+    void prefetch(const TokenWords& token) const { __builtin_prefetch(&lines_[line_of(token)]); }
 
     /// As it is stored.
     [[nodiscard]] std::span<std::uint8_t> bytes();
@@ -48,7 +48,7 @@ class TokenFilter {
     static std::uint64_t lines_for(std::uint64_t tokens) {
         return tokens * kBitsPerToken / kLineBits + 1;
     }
-    [[nodiscard]] const Line& line_of(const TokenWords& token) const;
+    [[nodiscard]] std::size_t line_of(const TokenWords& token) const;
 
     std::vector<Line> lines_;
 };

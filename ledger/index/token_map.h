@@ -27,7 +27,7 @@ namespace noodgeld::index {
 class TokenTable;
 
 struct TokenMapOptions {
-    std::size_t table_notes = std::size_t{3} << 19;  ///< In memory: 32 bytes each, and twice that.
+    std::size_t table_notes = std::size_t{3} << 19;  ///< In memory, in tables half full.
     std::size_t runs_to_merge = 6;                   ///< Of one size.
 };
 

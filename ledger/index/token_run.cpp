@@ -50,7 +50,7 @@ TokenNote note_at(ByteView page, std::size_t place) {
     return out;
 }
 
-/// How far `a` lies from `b`, of a whole in which ids are spread evenly.
+/// What is to `of` as the part is to the whole: 0 of an empty whole.
 std::uint64_t share(std::uint64_t part, std::uint64_t whole, std::uint64_t of) {
     if (whole == 0) return 0;
     return static_cast<std::uint64_t>(static_cast<crypto::uint128>(part) * of / whole);
@@ -106,34 +106,23 @@ Result<std::unique_ptr<TokenRun>, StorageError> TokenRun::write(const std::files
     }
     std::unique_ptr<TokenRun> run(new TokenRun(std::move(*opened), file, number, count));
     Bytes buffer;
-    std::uint64_t page = 0;
-    const auto flush = [&]() {
-        const bool done =
-            run->file_.write_at(buffer, page * kPageBytes + kPageBytes - buffer.size());
-        buffer.clear();
-        return done;
-    };
-    for (std::uint64_t left = count; left > 0; ++page) {
+    std::uint64_t at = kPageBytes;  // Behind the header.
+    for (std::uint64_t page = 0; page < run->pages(); ++page) {
         const std::size_t begin = buffer.size();
         buffer.resize(begin + kPageBytes);
         const std::span<std::uint8_t> bytes = std::span(buffer).subspan(begin);
-        const std::size_t here = run->notes_on(page);
-        for (std::size_t i = 0; i < here; ++i) {
+        for (std::size_t i = 0; i < run->notes_on(page); ++i) {
             NOODGELD_TRY(const auto note, source());
             NOODGELD_CHECK(note.has_value());
             run->filter_.add(words_of(note->token));
-            const auto at = bytes.subspan(i * kNoteBytes);
-            std::ranges::copy(note->note, std::ranges::copy(note->token.bytes, at.begin()).out);
+            const auto place = bytes.subspan(i * kNoteBytes);
+            std::ranges::copy(note->note, std::ranges::copy(note->token.bytes, place.begin()).out);
         }
         put(bytes, kCheckAt, checksum(bytes.first(kCheckAt), page + 1));
-        left -= here;
-        // Pages come after the header, so page 0 ends where page 2 of the file begins.
-        if (buffer.size() >= kWriteBytes || left == 0) {
-            ++page;
-            const bool done = flush();
-            --page;
-            if (!done) return fail(run->failed());
-        }
+        if (buffer.size() < kWriteBytes && page + 1 < run->pages()) continue;
+        if (!run->file_.write_at(buffer, at)) return fail(run->failed());
+        at += buffer.size();
+        buffer.clear();
     }
     NOODGELD_TRY_VOID(run->write_filter_and_header());
     return run;

@@ -1,6 +1,6 @@
 // TokenRun: notes of tokens in a file, sorted by token, that is written once.
 //
-//   header page | pages of notes | filter, in whole pages
+//   header page | pages of notes | filter
 //   header = "noodgeld/tokens/1" | number | notes | checksum of the filter | checksum | zeros
 //   page   = 127 notes of 32 bytes | zeros | checksum
 //

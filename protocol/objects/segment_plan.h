@@ -52,8 +52,8 @@ struct PlannedSegment {
 inline constexpr std::size_t kSegmentEntries = 256;
 
 /// Segments that hold each entry once, each after what its first entry follows. Nothing if there
-/// are none: the heads did not come with these entries. Costs time by the number of entries and
-/// its logarithm, and 30 bytes each.
+/// are none: the heads did not come with these entries. Costs memory by the number of entries, and
+/// time by it and its logarithm.
 [[nodiscard]] std::optional<std::vector<PlannedSegment>> plan_segments(
     std::span<const PlannedEntry> entries);
 

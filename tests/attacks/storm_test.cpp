@@ -14,6 +14,14 @@ void know_shop_two(TestTerminal& terminal) {
     terminal.adopt(Kind::certificate, encode(sign(other, lineage(), example_key("enroller"))));
 }
 
+/// Sells, and knows the second shop.
+std::unique_ptr<TestTerminal> neighbour_of_two() {
+    auto shop = std::make_unique<TestTerminal>(1);
+    shop->activate();
+    know_shop_two(*shop);
+    return shop;
+}
+
 TEST(Attack12, AfterAnyNumberOfForksASaleIsOneEntry) {
     TestTerminal shop(1);
     shop.activate();
@@ -40,9 +48,7 @@ Cost cost_of_voids(unsigned voids) {
     Bytes pack;
     return cost_of(
         [&] {
-            shop = std::make_unique<TestTerminal>(1);
-            shop->activate();
-            know_shop_two(*shop);
+            shop = neighbour_of_two();
             CheapFeed feed(2);
             std::vector<Bytes> pieces;
             for (unsigned i = 0; i < voids; ++i) {
@@ -61,16 +67,14 @@ TEST(Attack12, AFeedInManyPiecesIsFoldedOnce) {
     expect_linear(cost_of_voids(kVoids), cost_of_voids(2 * kVoids));
 }
 
-/// A feed of `sales` sales that the terminal holds, and what brings some of it again: its last
-/// void, and each time one entry more in a pack of its own, which overlaps what went before.
+/// A feed of `sales` sales that the terminal holds. Then a sale and its void at a time come in a
+/// pack of their own, which overlaps what went before and comes three times.
 Cost cost_of_the_end_again(unsigned sales) {
     std::unique_ptr<TestTerminal> shop;
     std::vector<Bytes> packs;
     return cost_of(
         [&] {
-            shop = std::make_unique<TestTerminal>(1);
-            shop->activate();
-            know_shop_two(*shop);
+            shop = neighbour_of_two();
             CheapFeed feed(2);
             for (unsigned i = 0; i < sales; ++i) feed.append(cheap_sale(feed, i, 1, false));
             (void)Exchange(shop->terminal())
@@ -107,7 +111,7 @@ Cost cost_of_certificates(unsigned count) {
             shop = std::make_unique<TestTerminal>(1);
             shop->activate();
             for (unsigned i = 0; i < count; ++i) {
-                Certificate one = certificate(2);
+                Certificate one = certificate(i + 2);
                 one.merchant = "KVK" + std::to_string(i);
                 one.follows = Followed{ExampleFeed(3).id(), {{1}, {}}};
                 wires.push_back(encode(sign(one, lineage(), example_key("enroller"))));

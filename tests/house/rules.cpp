@@ -124,7 +124,7 @@ const std::map<std::string, std::set<std::string>>& rooms() {
             {"ledger/judge", {"protocol/verdict"}},
             {"ledger/log", {"files", "journal", "protocol/verdict"}},
             {"ledger/index", {"files", "journal"}},
-            {"ledger", {"api", "ledger/index", "ledger/judge", "ledger/log"}},
+            {"ledger", {"api", "ledger/judge", "ledger/log"}},
             {"inspect", {"files", "protocol/verdict"}},
             {"demo", {"files", "http"}},
             {"cli", {"api", "issuer", "terminal", "ledger", "inspect", "demo"}},

@@ -122,7 +122,7 @@ TEST_F(OrderWords, TheListThatItNamesIsShownAndWhatLapsesByIt) {
     EXPECT_THAT(words(Language::en), HasSubstr("NOT KNOWN HERE"));
     test::hold(held_, Kind::revocations, encode(test::by_officers(after, 1, 2)));
     EXPECT_THAT(words(Language::en),
-                HasSubstr("0 series, 1 sheets, 0 boxes and 0 terminals; of lists before it"));
+                HasSubstr("0 series, 1 sheet, 0 boxes and 0 terminals; of lists before it"));
     EXPECT_THAT(words(Language::en), Not(HasSubstr("WARNING")));
     test::hold(held_, Kind::revocations, encode(test::by_officers(before, 1, 2)));
     const std::string said = words(Language::en);

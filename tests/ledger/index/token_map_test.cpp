@@ -120,6 +120,18 @@ TEST(TokenMap, NothingIsNotedAgainAfterAPlannedStop) {
     kept.compare();
 }
 
+TEST(TokenFilter, SeesAllThatIsThereAndLittleElse) {
+    constexpr std::uint64_t kTokens = 50'000;
+    TokenFilter filter(kTokens);
+    for (std::uint64_t i = 0; i < kTokens; ++i) filter.add(words_of(token(i)));
+    std::uint64_t seeming = 0;
+    for (std::uint64_t i = 0; i < kTokens; ++i) {
+        EXPECT_TRUE(filter.may_have(words_of(token(i))));
+        seeming += filter.may_have(words_of(token(kTokens + i))) ? 1u : 0u;
+    }
+    EXPECT_LT(seeming, kTokens / 100);
+}
+
 /// Ids that stand together, which only who makes tokens can grind.
 TEST(TokenMap, IdsThatAreAlikeAreFoundToo) {
     Kept kept({.table_notes = 3'000, .runs_to_merge = 3});
