@@ -15,9 +15,6 @@ constexpr Kind kHeldKinds[] = {Kind::charter, Kind::series,      Kind::emission,
 constexpr Kind kRecordedKinds[] = {Kind::certificate, Kind::charter, Kind::order, Kind::stop,
                                    Kind::revocations};
 
-/// What a clock on a wall shows: each entry of a feed stays for ever.
-constexpr Seconds kMinute{60};
-
 TerminalRefusal not_durable(const StorageError& error) {
     const bool full = error.fault == StorageFault::full;
     return {.refusal = full ? Refusal::storage_full : Refusal::not_durable, .words = error.words};
@@ -415,9 +412,7 @@ Result<void, TerminalRefusal> Terminal::record_anchor(ByteView wire, UnixTime ow
 Result<void, TerminalRefusal> Terminal::assert_time(UnixTime date, UnixTime own_clock) {
     const auto turn = lock();
     if (!branch_) return fail(TerminalRefusal{.refusal = Refusal::not_enrolled});
-    const auto& before = branch_->asserted();
-    const bool is_same = before && std::max(*before, date) < std::min(*before, date) + kMinute;
-    if (is_same) return {};
+    if (branch_->asserted() == date) return {};
     NOODGELD_TRY_VOID(append(next_entry(*branch_, now(own_clock), AssertedTime{date})));
     return {};
 }

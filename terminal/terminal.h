@@ -79,7 +79,6 @@ class Terminal {
                                                      const crypto::SecretKey& key);
 
     /// Records a date that a cashier read off the wall: used while the own clock is implausible.
-    /// Within a minute of the last it is the same, and nothing is recorded.
     [[nodiscard]] Result<void, TerminalRefusal> assert_time(UnixTime date, UnixTime own_clock);
 
     using Turn = std::unique_lock<Turnstile>;
