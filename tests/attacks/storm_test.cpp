@@ -111,7 +111,7 @@ Cost cost_of_certificates(unsigned count) {
             shop = std::make_unique<TestTerminal>(1);
             shop->activate();
             for (unsigned i = 0; i < count; ++i) {
-                Certificate one = certificate(i + 2);
+                Certificate one = certificate(i + 10);
                 one.merchant = "KVK" + std::to_string(i);
                 one.follows = Followed{ExampleFeed(3).id(), {{1}, {}}};
                 wires.push_back(encode(sign(one, lineage(), example_key("enroller"))));
