@@ -34,7 +34,7 @@ class StraightFeed {
     /// What a merchant is numbered.
     using NumberOf = std::function<MerchantNumber(const Merchant&)>;
 
-    StraightFeed(const FeedId& feed, const Facts& facts, NumberOf number_of)
+    StraightFeed(const FeedId& feed, const Surroundings& facts, NumberOf number_of)
         : facts_(facts), number_of_(std::move(number_of)), branch_(feed, facts.holdings()) {}
 
     /// Takes the next entry. False if something that it rests on is missing: the feed is not
@@ -103,7 +103,7 @@ class StraightFeed {
     void recheck_voids(Sequence first, Sequence last, const Posting& to);
     void recheck_void(Sequence sale, const Posting& to);
 
-    const Facts& facts_;
+    const Surroundings& facts_;
     NumberOf number_of_;
     Branch branch_;
     const FeedNode* last_ = nullptr;

@@ -222,6 +222,11 @@ const Manifest* Facts::manifest(const EmittedSeries& named) const {
     return at == manifests_.end() ? nullptr : &at->second;
 }
 
+Manifest::Found Facts::find_in_manifest(const EmittedSeries& named, const TokenId& token) const {
+    const Manifest* parts = manifest(named);
+    return parts == nullptr ? Manifest::Found{} : parts->find(token);
+}
+
 const std::map<Merchant, RegisteredMerchant>* Facts::register_rows(const RegisterRoot& root) const {
     const auto at = registers_.find(root);
     return at == registers_.end() ? nullptr : &at->second;

@@ -14,12 +14,13 @@
 #include "protocol/objects/manifest.h"
 #include "protocol/spend/spend_checks.h"
 #include "protocol/verdict/feed_tree.h"
+#include "protocol/verdict/surroundings.h"
 #include "protocol/wire/pack.h"
 
 namespace noodgeld {
 
 /// Reads are thread-safe among themselves; nothing else is.
-class Facts {
+class Facts final : public Surroundings {
   public:
     struct Taken {
         bool is_new = false;    ///< Not here before.
@@ -55,7 +56,7 @@ class Facts {
     [[nodiscard]] const News& news() const { return news_; }
     void forget_news() { news_ = {}; }
 
-    [[nodiscard]] const Holdings& holdings() const { return holdings_; }
+    [[nodiscard]] const Holdings& holdings() const override { return holdings_; }
     /// See Holdings::suppose.
     bool suppose(const Ruling& ruling) { return holdings_.suppose(ruling); }
     void forget_supposed(const Ruling& ruling) { holdings_.forget_supposed(ruling); }
@@ -63,6 +64,8 @@ class Facts {
     [[nodiscard]] const FeedTree* feed(const FeedId& id) const;
     /// The parts that are here of the manifest that an emission names; null if there are none.
     [[nodiscard]] const Manifest* manifest(const EmittedSeries& named) const;
+    [[nodiscard]] Manifest::Found find_in_manifest(const EmittedSeries& named,
+                                                   const TokenId& token) const override;
     /// The rows that are here of the register of that root.
     [[nodiscard]] const std::map<Merchant, RegisteredMerchant>* register_rows(
         const RegisterRoot& root) const;
@@ -71,7 +74,8 @@ class Facts {
     /// Whether an object of no feed is a fact, by its name (object_name).
     [[nodiscard]] bool holds(Kind kind, const ObjectHash& name) const;
     /// The signatures of the spends of a placed sale, one each.
-    [[nodiscard]] const std::vector<SpendSignatures>& signatures(const EntryHash& sale) const;
+    [[nodiscard]] const std::vector<SpendSignatures>& signatures(
+        const EntryHash& sale) const override;
     /// Stops and revocation lists that wait for the order that they name.
     [[nodiscard]] std::size_t waiting() const { return waiting_count_; }
 

@@ -59,7 +59,7 @@ struct SpentBefore {
 
 class Folding {
   public:
-    Folding(const FeedTree& tree, const Facts& facts, const FeedContext& context)
+    Folding(const FeedTree& tree, const Surroundings& facts, const FeedContext& context)
         : tree_(tree),
           facts_(facts),
           context_(context),
@@ -392,7 +392,7 @@ class Folding {
     }
 
     const FeedTree& tree_;
-    const Facts& facts_;
+    const Surroundings& facts_;
     const FeedContext& context_;
     const Witnessed witnessed_;
     std::unordered_set<const FeedNode*> ruled_;  // up to the point that officers let stand
@@ -408,7 +408,8 @@ class Folding {
 
 }  // namespace
 
-FeedFindings fold_feed(const FeedTree& tree, const Facts& facts, const FeedContext& context) {
+FeedFindings fold_feed(const FeedTree& tree, const Surroundings& facts,
+                       const FeedContext& context) {
     return Folding(tree, facts, context).run();
 }
 

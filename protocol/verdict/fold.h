@@ -10,6 +10,7 @@
 #include "protocol/spend/branch.h"
 #include "protocol/verdict/feed_context.h"
 #include "protocol/verdict/spend_record.h"
+#include "protocol/verdict/surroundings.h"
 
 namespace noodgeld {
 
@@ -33,7 +34,7 @@ struct FeedFindings {
 };
 
 /// Facts must be settled. The result borrows from them.
-[[nodiscard]] FeedFindings fold_feed(const FeedTree& tree, const Facts& facts,
+[[nodiscard]] FeedFindings fold_feed(const FeedTree& tree, const Surroundings& facts,
                                      const FeedContext& context);
 
 }  // namespace noodgeld

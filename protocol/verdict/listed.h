@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "protocol/spend/validity.h"
-#include "protocol/verdict/facts.h"
+#include "protocol/verdict/surroundings.h"
 
 namespace noodgeld {
 
@@ -22,16 +22,14 @@ struct Listed {
 /// Looks in the manifest of that series of every emission of the order's rows for which
 /// `counts(emission)` is true. All of these emissions must be facts.
 template <class Counts>
-[[nodiscard]] Listed look_in_manifests(const Facts& facts, const SeriesId& series,
+[[nodiscard]] Listed look_in_manifests(const Surroundings& facts, const SeriesId& series,
                                        const TokenId& token, const Order& order, Counts counts) {
     Listed out;
     for (const Activation& row : order.activations) {
         const Emission& emission = *facts.holdings().emission(row.emission);
         const EmittedSeries* named = emitted(emission, series);
         if (named == nullptr || !counts(emission)) continue;
-        const Manifest* manifest = facts.manifest(*named);
-        const Manifest::Found found =
-            manifest == nullptr ? Manifest::Found{} : manifest->find(token);
+        const Manifest::Found found = facts.find_in_manifest(*named, token);
         if (found.listing == Manifest::Listing::listed) return {.is_listed = true};
         if (found.listing == Manifest::Listing::not_listed) continue;
         const Missing absent{Kind::manifest, named->manifest.bytes};
