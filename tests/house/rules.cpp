@@ -123,6 +123,8 @@ const std::map<std::string, std::set<std::string>>& rooms() {
             {"terminal", {"journal", "api"}},
             {"ledger/judge", {"protocol/verdict"}},
             {"ledger/log", {"files", "journal", "protocol/verdict"}},
+            {"ledger/store", {"files", "journal"}},
+            {"ledger/feeds", {"ledger/store"}},
             {"ledger/index", {"files", "journal"}},
             {"ledger", {"api", "ledger/judge", "ledger/log"}},
             {"inspect", {"files", "protocol/verdict"}},

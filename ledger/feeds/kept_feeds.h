@@ -1,0 +1,120 @@
+// KeptFeeds: the entries and heads of all feeds, in a store.
+//
+// Runs of entries lie one after another in the order in which they came, so that a store writes
+// each byte once and the sequence numbers of a feed find the run. What is kept is never changed; of
+// signatures that could not be judged when their entry came, what they were found to be since is
+// kept beside.
+//
+//   runs    position (8)                                  -> run (kept_run.h)
+//   places  feed number (4) first sequence (8) position   -> count (4) previous hash, last hash
+//   feeds   feed id                                       -> feed number
+//   heads   feed number, sequence (8), hash               -> signed head
+//   later   position, index in the run (4)                -> a worth for each spend
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "ledger/feeds/kept_run.h"
+#include "ledger/store/store.h"
+#include "protocol/objects/head.h"
+
+namespace noodgeld::feeds {
+
+/// Of runs, in the order in which they came: 0, 1, 2, ...
+using Position = std::uint64_t;
+
+/// Entries of one branch that follow one another, to be kept.
+struct NewRun {
+    Sequence first;
+    EntryHash previous;
+    std::vector<KeptEntry> entries;
+    std::vector<EntryHash> hashes;  ///< Of each.
+};
+
+/// Where a run lies, without its entries.
+struct Place {
+    FeedNumber feed = 0;
+    Sequence first;
+    Position position = 0;
+    std::uint32_t count = 0;
+    EntryHash previous;
+    EntryHash last;
+
+    [[nodiscard]] Sequence end() const { return {first.value + count}; }
+    friend bool operator==(const Place&, const Place&) = default;
+};
+
+/// One thread keeps; any may read what is written. Borrows the store.
+class KeptFeeds {
+  public:
+    /// A run has no more than one entry beyond this. What a look at one entry reads.
+    static constexpr std::size_t kRunBytes = std::size_t{1} << 16;
+
+    /// The tables that it needs, one after another.
+    [[nodiscard]] static std::vector<store::TableSpec> tables();
+    /// `first`: the place of the first of them in the store. Reads the ids of all feeds.
+    [[nodiscard]] static Result<KeptFeeds, StorageError> open(store::Store& store,
+                                                              store::Table first);
+
+    /// The number of a feed; another for one that is new. Like all that is put here, it counts once
+    /// the batch is written, and batches are written in the order in which they were filled.
+    FeedNumber number(const FeedId& feed, store::Batch& batch);
+    [[nodiscard]] std::optional<FeedNumber> find(const FeedId& feed) const;
+    [[nodiscard]] const FeedId& id(FeedNumber feed) const { return ids_[feed]; }
+    [[nodiscard]] std::size_t count() const { return ids_.size(); }
+
+    /// Puts the run there, in pieces. There must be at least one entry.
+    void keep(FeedNumber feed, NewRun run, store::Batch& batch);
+    void keep_head(FeedNumber feed, const FeedPoint& point, ByteView signed_head,
+                   store::Batch& batch);
+    /// What the signatures of an entry of a run are found to be, of which some were not known.
+    void keep_signatures(Position position, std::size_t index,
+                         std::span<const SpendSignatures> signatures, store::Batch& batch) const;
+
+    using VisitPlace = std::function<bool(const Place&)>;
+    using VisitRun = std::function<bool(const Place&, KeptRun)>;
+
+    /// Of all feeds, by feed number, then by first sequence: so after what it follows. Stops when
+    /// `visit` returns false, as below.
+    [[nodiscard]] Result<void, StorageError> for_each_place(const VisitPlace& visit) const;
+    [[nodiscard]] Result<void, StorageError> for_each_place(FeedNumber feed,
+                                                            const VisitPlace& visit) const;
+    /// All runs of a feed that have an entry at `from` or beyond.
+    [[nodiscard]] Result<void, StorageError> for_each_run(FeedNumber feed, Sequence from,
+                                                          const VisitRun& visit) const;
+    /// Of a feed without forks: the run that has the entry of that sequence number.
+    [[nodiscard]] Result<std::optional<KeptRun>, StorageError> run_at(FeedNumber feed,
+                                                                      Sequence sequence) const;
+    [[nodiscard]] Result<KeptRun, StorageError> run(const Place& place) const;
+
+    [[nodiscard]] Result<std::optional<Bytes>, StorageError> head(FeedNumber feed,
+                                                                  const FeedPoint& point) const;
+    /// Ascending by point.
+    [[nodiscard]] Result<void, StorageError> for_each_head(
+        FeedNumber feed,
+        const std::function<bool(const FeedPoint&, ByteView signed_head)>& visit) const;
+
+  private:
+    enum class Which : store::Table { runs, places, feeds, heads, later };
+
+    KeptFeeds(store::Store& store, store::Table first) : store_(&store), first_(first) {}
+    [[nodiscard]] store::Table table(Which which) const {
+        return static_cast<store::Table>(first_ + static_cast<store::Table>(which));
+    }
+    Result<void, StorageError> load();
+    void put(const KeptRun& run, store::Batch& batch);
+    Result<void, StorageError> scan_places(ByteView from, ByteView to,
+                                           const VisitPlace& visit) const;
+    Result<void, StorageError> mend_signatures(const Place& place, KeptRun& run) const;
+
+    store::Store* store_;
+    store::Table first_;
+    Position next_ = 0;
+    std::vector<FeedId> ids_;
+    std::map<FeedId, FeedNumber> numbers_;
+};
+
+}  // namespace noodgeld::feeds

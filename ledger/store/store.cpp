@@ -1,0 +1,15 @@
+#include "ledger/store/store.h"
+
+namespace noodgeld::store {
+
+void Batch::put(Table table, ByteView key, ByteView value) {
+    changes_.push_back({table, Bytes(key.begin(), key.end()), Bytes(value.begin(), value.end())});
+    bytes_ += key.size() + value.size();
+}
+
+void Batch::erase(Table table, ByteView key) {
+    changes_.push_back({table, Bytes(key.begin(), key.end()), std::nullopt});
+    bytes_ += key.size();
+}
+
+}  // namespace noodgeld::store

@@ -1,0 +1,77 @@
+// MemoryStore: the store contract in a map, for tests that ask nothing of a disk.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "ledger/store/store.h"
+
+namespace noodgeld::test {
+
+class MemoryStore final : public store::Store {
+  public:
+    Result<void, StorageError> write(const store::Batch& batch) override {
+        const std::scoped_lock turn(mutex_);
+        for (const auto& [table, key, value] : batch.changes()) {
+            if (value) {
+                rows_[{table, key}] = *value;
+            } else {
+                rows_.erase({table, key});
+            }
+        }
+        return {};
+    }
+
+    [[nodiscard]] Result<std::optional<Bytes>, StorageError> get(store::Table table,
+                                                                 ByteView key) const override {
+        const std::scoped_lock turn(mutex_);
+        const auto at = rows_.find({table, Bytes(key.begin(), key.end())});
+        return at == rows_.end() ? std::optional<Bytes>() : std::optional(at->second);
+    }
+
+    [[nodiscard]] Result<std::vector<std::optional<Bytes>>, StorageError> get_many(
+        store::Table table, std::span<const Bytes> keys) const override {
+        std::vector<std::optional<Bytes>> out;
+        for (const Bytes& key : keys) out.push_back(get(table, key).value());
+        return out;
+    }
+
+    [[nodiscard]] Result<void, StorageError> scan(store::Table table, ByteView from, ByteView to,
+                                                  const Visit& visit) const override {
+        for (const auto& [key, value] : between(table, from, to)) {
+            if (!visit(key.second, value)) break;
+        }
+        return {};
+    }
+
+    [[nodiscard]] Result<void, StorageError> scan_back(store::Table table, ByteView from,
+                                                       ByteView to,
+                                                       const Visit& visit) const override {
+        const Rows rows = between(table, from, to);
+        for (auto at = rows.rbegin(); at != rows.rend(); ++at) {
+            if (!visit(at->first.second, at->second)) break;
+        }
+        return {};
+    }
+
+    [[nodiscard]] Result<void, StorageError> scrub(const std::function<bool()>&) const override {
+        return {};
+    }
+
+  private:
+    using Rows = std::map<std::pair<store::Table, Bytes>, Bytes>;
+
+    [[nodiscard]] Rows between(store::Table table, ByteView from, ByteView to) const {
+        const std::scoped_lock turn(mutex_);
+        const auto first = rows_.lower_bound({table, Bytes(from.begin(), from.end())});
+        const auto last = to.empty() ? rows_.lower_bound({store::Table(table + 1), Bytes()})
+                                     : rows_.lower_bound({table, Bytes(to.begin(), to.end())});
+        return {first, last};
+    }
+
+    mutable std::mutex mutex_;
+    Rows rows_;
+};
+
+}  // namespace noodgeld::test
