@@ -1,6 +1,7 @@
 // MemoryStore: the store contract in a map, for tests that ask nothing of a disk.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -64,6 +65,7 @@ class MemoryStore final : public store::Store {
 
     [[nodiscard]] Rows between(store::Table table, ByteView from, ByteView to) const {
         const std::scoped_lock turn(mutex_);
+        if (!to.empty() && !std::ranges::lexicographical_compare(from, to)) return {};
         const auto first = rows_.lower_bound({table, Bytes(from.begin(), from.end())});
         const auto last = to.empty() ? rows_.lower_bound({store::Table(table + 1), Bytes()})
                                      : rows_.lower_bound({table, Bytes(to.begin(), to.end())});

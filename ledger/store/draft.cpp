@@ -1,0 +1,86 @@
+#include "ledger/store/draft.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace noodgeld::store {
+namespace {
+
+bool is_below(ByteView a, ByteView b) {
+    return std::ranges::lexicographical_compare(a, b);
+}
+
+}  // namespace
+
+void Draft::put(Table table, ByteView key, ByteView value) {
+    change(table, key, Bytes(value.begin(), value.end()));
+}
+
+void Draft::erase(Table table, ByteView key) {
+    change(table, key, std::nullopt);
+}
+
+void Draft::change(Table table, ByteView key, std::optional<Bytes> value) {
+    if (table >= tables_.size()) tables_.resize(table + std::size_t{1});
+    const auto [at, is_new] =
+        tables_[table].try_emplace(Bytes(key.begin(), key.end()), std::nullopt);
+    if (is_new) bytes_ += key.size();
+    if (at->second) bytes_ -= at->second->size();
+    if (value) bytes_ += value->size();
+    at->second = std::move(value);
+}
+
+Result<std::optional<Bytes>, StorageError> Draft::get(Table table, ByteView key) const {
+    if (table < tables_.size()) {
+        const auto at = tables_[table].find(Bytes(key.begin(), key.end()));
+        if (at != tables_[table].end()) return at->second;
+    }
+    return store_.get(table, key);
+}
+
+/// What changed goes between what is stored, and in place of it.
+Result<void, StorageError> Draft::scan(Table table, ByteView from, ByteView to,
+                                       const Store::Visit& visit) const {
+    if (table >= tables_.size()) return store_.scan(table, from, to, visit);
+    const Changes& changes = tables_[table];
+    auto next = changes.lower_bound(Bytes(from.begin(), from.end()));
+    const auto end = to.empty() ? changes.end() : changes.lower_bound(Bytes(to.begin(), to.end()));
+    if (!to.empty() && !is_below(from, to)) return {};
+    bool wanted = true;
+    const auto give = [&] {
+        if (next->second) wanted = visit(next->first, *next->second);
+        ++next;
+    };
+    NOODGELD_TRY_VOID(store_.scan(table, from, to, [&](ByteView key, ByteView value) {
+        while (wanted && next != end && is_below(next->first, key)) give();
+        if (!wanted) return false;
+        if (next != end && std::ranges::equal(next->first, key)) {
+            give();
+        } else {
+            wanted = visit(key, value);
+        }
+        return wanted;
+    }));
+    while (wanted && next != end) give();
+    return {};
+}
+
+void Draft::move_to(Batch& batch) {
+    for (std::size_t table = 0; table < tables_.size(); ++table) {
+        for (const auto& [key, value] : tables_[table]) {
+            if (value) {
+                batch.put(static_cast<Table>(table), key, *value);
+            } else {
+                batch.erase(static_cast<Table>(table), key);
+            }
+        }
+    }
+    tables_.clear();
+    bytes_ = 0;
+}
+
+bool Draft::empty() const {
+    return std::ranges::all_of(tables_, [](const Changes& changes) { return changes.empty(); });
+}
+
+}  // namespace noodgeld::store

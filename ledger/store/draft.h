@@ -1,0 +1,41 @@
+// Draft: changes to a store that were not written yet, and the store as it will be with them.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "ledger/store/store.h"
+
+namespace noodgeld::store {
+
+/// Not thread-safe. Borrows the store, to which nobody else writes what is read here.
+class Draft {
+  public:
+    explicit Draft(const Store& store) : store_(store) {}
+
+    void put(Table table, ByteView key, ByteView value);
+    void erase(Table table, ByteView key);
+
+    /// As Store has them, with the changes.
+    [[nodiscard]] Result<std::optional<Bytes>, StorageError> get(Table table, ByteView key) const;
+    [[nodiscard]] Result<void, StorageError> scan(Table table, ByteView from, ByteView to,
+                                                  const Store::Visit& visit) const;
+
+    /// Puts the changes at the end of a batch, each key once, and forgets them: to be written
+    /// before anything is read here again.
+    void move_to(Batch& batch);
+    [[nodiscard]] bool empty() const;
+    /// Of the changes: keys and values.
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+  private:
+    using Changes = std::map<Bytes, std::optional<Bytes>>;
+
+    void change(Table table, ByteView key, std::optional<Bytes> value);
+
+    const Store& store_;
+    std::vector<Changes> tables_;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace noodgeld::store
