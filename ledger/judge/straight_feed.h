@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "ledger/judge/feed_positions.h"
-#include "ledger/judge/witness_steps.h"
+#include "ledger/judge/outline.h"
 #include "protocol/spend/branch.h"
 #include "protocol/verdict/listed.h"
 #include "protocol/verdict/witness.h"
@@ -64,14 +64,6 @@ class StraightFeed {
     struct FeedSale {
         std::size_t first_spend = 0;
         std::size_t end_spend = 0;
-        const Order* order = nullptr;      ///< In force before it.
-        const Charter* charter = nullptr;  ///< Adopted before it.
-    };
-    /// The one void of a sale that its own past does not refuse.
-    struct FeedVoid {
-        Sequence entry;
-        Seconds within;
-        bool has_effect = false;
     };
     struct SpentBefore {
         std::set<SaleId> sales;       ///< Voided or not.
@@ -89,32 +81,22 @@ class StraightFeed {
     void take_sale(const FeedNode& node, const Sale& sale, const std::vector<Judgement>& judged,
                    const Finding& finding, const Circumstances& before, const Posting& to);
     [[nodiscard]] Decided decide(const FeedNode& node, const Sale& sale, std::size_t index,
-                                 const Judgement& judgement, const FeedSale& at,
-                                 const TokenId& token);
-    void take_void(Sequence entry, const Void& voided, const Order& order, const Posting& to);
-    [[nodiscard]] Listed look(const FeedSale& sale, const SeriesId& series,
-                              const TokenId& token) const;
-    [[nodiscard]] bool is_in_time(const FeedVoid& undone, Sequence sale) const;
-    [[nodiscard]] std::optional<Position> position_of(std::size_t spend, Sequence entry,
-                                                      const FeedSale& sale) const;
-    void place(Sequence entry, const Posting& to);
+                                 const Judgement& judgement, const TokenId& token);
+    void take_void(Sequence entry, const Void& voided, const Posting& to);
+    [[nodiscard]] Listed look(Sequence sale, const SeriesId& series, const TokenId& token) const;
+    [[nodiscard]] std::optional<Position> position_of(std::size_t spend, Sequence entry) const;
+    void place(Sequence first, Sequence last, const Posting& to);
     void show(Sequence last, UnixTime time, const Posting& to);
-    void place_run(const WitnessSteps::Run& run, UnixTime time, const Posting& to);
-    void recheck_voids(Sequence first, Sequence last, const Posting& to);
-    void recheck_void(Sequence sale, const Posting& to);
 
     const Surroundings& facts_;
     NumberOf number_of_;
     Branch branch_;
     const FeedNode* last_ = nullptr;
     MerchantNumber merchant_ = 0;  // once there is a certificate
-    WitnessSteps witnessed_;
+    Outline outline_;
     std::multimap<Sequence, Sighting> ahead_;  // of entries that have not come
-    std::map<Sequence, const Order*> orders_;  // in force before that entry and those after it
     std::map<Sequence, FeedSale> sales_;
-    std::vector<Decided> decided_;        // by spend
-    std::map<Sequence, FeedVoid> voids_;  // by their sale
-    std::map<Sequence, Sequence> sales_of_voids_;
+    std::vector<Decided> decided_;  // by spend
     std::map<TokenId, SpentBefore> spent_;
     std::map<std::size_t, WaitingSpend> waiting_spends_;
     std::vector<Waiting> waiting_;
