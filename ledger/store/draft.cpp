@@ -30,28 +30,31 @@ void Draft::change(Table table, ByteView key, std::optional<Bytes> value) {
     at->second = std::move(value);
 }
 
-Result<std::optional<Bytes>, StorageError> Draft::get(Table table, ByteView key) const {
+std::optional<Bytes> Draft::get(Table table, ByteView key) const {
+    if (failure_) return std::nullopt;
     if (table < tables_.size()) {
         const auto at = tables_[table].find(Bytes(key.begin(), key.end()));
         if (at != tables_[table].end()) return at->second;
     }
-    return store_.get(table, key);
+    auto stored = store_.get(table, key);
+    if (stored) return std::move(*stored);
+    failure_ = stored.error();
+    return std::nullopt;
 }
 
 /// What changed goes between what is stored, and in place of it.
-Result<void, StorageError> Draft::scan(Table table, ByteView from, ByteView to,
-                                       const Store::Visit& visit) const {
-    if (table >= tables_.size()) return store_.scan(table, from, to, visit);
-    const Changes& changes = tables_[table];
+void Draft::scan(Table table, ByteView from, ByteView to, const Store::Visit& visit) const {
+    if (failure_ || (!to.empty() && !is_below(from, to))) return;
+    static const Changes kNone;
+    const Changes& changes = table < tables_.size() ? tables_[table] : kNone;
     auto next = changes.lower_bound(Bytes(from.begin(), from.end()));
     const auto end = to.empty() ? changes.end() : changes.lower_bound(Bytes(to.begin(), to.end()));
-    if (!to.empty() && !is_below(from, to)) return {};
     bool wanted = true;
     const auto give = [&] {
         if (next->second) wanted = visit(next->first, *next->second);
         ++next;
     };
-    NOODGELD_TRY_VOID(store_.scan(table, from, to, [&](ByteView key, ByteView value) {
+    const auto read = store_.scan(table, from, to, [&](ByteView key, ByteView value) {
         while (wanted && next != end && is_below(next->first, key)) give();
         if (!wanted) return false;
         if (next != end && std::ranges::equal(next->first, key)) {
@@ -60,9 +63,9 @@ Result<void, StorageError> Draft::scan(Table table, ByteView from, ByteView to,
             wanted = visit(key, value);
         }
         return wanted;
-    }));
-    while (wanted && next != end) give();
-    return {};
+    });
+    if (!read) failure_ = read.error();
+    while (read && wanted && next != end) give();
 }
 
 void Draft::move_to(Batch& batch) {

@@ -9,6 +9,9 @@
 namespace noodgeld::store {
 
 /// Not thread-safe. Borrows the store, to which nobody else writes what is read here.
+///
+/// After a read failed, all that is read is nothing, and what was made of it is worth nothing:
+/// whoever made it asks for `failure` before it is written or shown.
 class Draft {
   public:
     explicit Draft(const Store& store) : store_(store) {}
@@ -17,9 +20,10 @@ class Draft {
     void erase(Table table, ByteView key);
 
     /// As Store has them, with the changes.
-    [[nodiscard]] Result<std::optional<Bytes>, StorageError> get(Table table, ByteView key) const;
-    [[nodiscard]] Result<void, StorageError> scan(Table table, ByteView from, ByteView to,
-                                                  const Store::Visit& visit) const;
+    [[nodiscard]] std::optional<Bytes> get(Table table, ByteView key) const;
+    void scan(Table table, ByteView from, ByteView to, const Store::Visit& visit) const;
+    /// Why the first read that failed did.
+    [[nodiscard]] const std::optional<StorageError>& failure() const { return failure_; }
 
     /// Puts the changes at the end of a batch, each key once, and forgets them: to be written
     /// before anything is read here again.
@@ -36,6 +40,7 @@ class Draft {
     const Store& store_;
     std::vector<Changes> tables_;
     std::size_t bytes_ = 0;
+    mutable std::optional<StorageError> failure_;
 };
 
 }  // namespace noodgeld::store

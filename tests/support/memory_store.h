@@ -12,6 +12,9 @@ namespace noodgeld::test {
 
 class MemoryStore final : public store::Store {
   public:
+    /// From here on every read fails.
+    void fail(StorageError error) { failure_ = std::move(error); }
+
     Result<void, StorageError> write(const store::Batch& batch) override {
         const std::scoped_lock turn(mutex_);
         for (const auto& [table, key, value] : batch.changes()) {
@@ -27,6 +30,7 @@ class MemoryStore final : public store::Store {
     [[nodiscard]] Result<std::optional<Bytes>, StorageError> get(store::Table table,
                                                                  ByteView key) const override {
         const std::scoped_lock turn(mutex_);
+        if (failure_) return noodgeld::fail(*failure_);
         const auto at = rows_.find({table, Bytes(key.begin(), key.end())});
         return at == rows_.end() ? std::optional<Bytes>() : std::optional(at->second);
     }
@@ -40,6 +44,7 @@ class MemoryStore final : public store::Store {
 
     [[nodiscard]] Result<void, StorageError> scan(store::Table table, ByteView from, ByteView to,
                                                   const Visit& visit) const override {
+        if (failure_) return noodgeld::fail(*failure_);
         for (const auto& [key, value] : between(table, from, to)) {
             if (!visit(key.second, value)) break;
         }
@@ -49,6 +54,7 @@ class MemoryStore final : public store::Store {
     [[nodiscard]] Result<void, StorageError> scan_back(store::Table table, ByteView from,
                                                        ByteView to,
                                                        const Visit& visit) const override {
+        if (failure_) return noodgeld::fail(*failure_);
         const Rows rows = between(table, from, to);
         for (auto at = rows.rbegin(); at != rows.rend(); ++at) {
             if (!visit(at->first.second, at->second)) break;
@@ -74,6 +80,7 @@ class MemoryStore final : public store::Store {
 
     mutable std::mutex mutex_;
     Rows rows_;
+    std::optional<StorageError> failure_;
 };
 
 }  // namespace noodgeld::test

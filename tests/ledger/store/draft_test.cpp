@@ -16,12 +16,12 @@ using Rows = std::map<Bytes, Bytes>;
 Rows rows_of(const Draft& draft, Table table, ByteView from = {}, ByteView to = {}) {
     Rows out;
     Bytes before;
-    EXPECT_TRUE(draft.scan(table, from, to, [&](ByteView key, ByteView value) {
+    draft.scan(table, from, to, [&](ByteView key, ByteView value) {
         const Bytes now(key.begin(), key.end());
         EXPECT_TRUE(out.empty() || before < now);
         before = now;
         return out.emplace(now, Bytes(value.begin(), value.end())).second;
-    }));
+    });
     return out;
 }
 
@@ -38,7 +38,7 @@ TEST(Draft, IsSeenBeforeItIsWritten) {
     draft.put(1, Bytes{2}, Bytes{21});
     EXPECT_FALSE(draft.empty());
     EXPECT_EQ(rows_of(draft, 1), (Rows{{{2}, {21}}, {{3}, {30}}}));
-    EXPECT_FALSE(draft.get(1, Bytes{1}).value());
+    EXPECT_FALSE(draft.get(1, Bytes{1}));
     EXPECT_EQ(store.get(1, Bytes{2}).value(), Bytes{20});
     Batch batch;
     draft.move_to(batch);
@@ -71,12 +71,35 @@ TEST(Draft, StopsWhereTheVisitorDoes) {
     for (const std::uint8_t key : Bytes{1, 3, 4, 6}) draft.put(0, Bytes{key}, {});
     for (std::size_t wanted = 1; wanted <= 6; ++wanted) {
         std::size_t seen = 0;
-        ASSERT_TRUE(draft.scan(0, {}, {}, [&](ByteView key, ByteView) {
+        draft.scan(0, {}, {}, [&](ByteView key, ByteView) {
             EXPECT_EQ(key.front(), ++seen);
             return seen < wanted;
-        }));
+        });
         EXPECT_EQ(seen, wanted);
     }
+}
+
+TEST(Draft, GivesNothingMoreAfterAReadFailed) {
+    test::MemoryStore store;
+    Draft draft(store);
+    draft.put(0, Bytes{1}, Bytes{1});
+    EXPECT_FALSE(draft.failure());
+    store.fail({StorageFault::damaged, {"stuk", "broken"}});
+    EXPECT_EQ(draft.get(0, Bytes{1}), Bytes{1});
+    EXPECT_FALSE(draft.get(0, Bytes{2}));
+    ASSERT_TRUE(draft.failure());
+    EXPECT_EQ(draft.failure()->fault, StorageFault::damaged);
+    EXPECT_FALSE(draft.get(0, Bytes{1}));
+    EXPECT_TRUE(rows_of(draft, 0).empty());
+}
+
+TEST(Draft, GivesNothingOfAScanThatFailed) {
+    test::MemoryStore store;
+    Draft draft(store);
+    draft.put(0, Bytes{1}, Bytes{1});
+    store.fail({StorageFault::failed, {"stuk", "broken"}});
+    EXPECT_TRUE(rows_of(draft, 0).empty());
+    EXPECT_TRUE(draft.failure());
 }
 
 /// Few keys, so that they meet; some begin with others.
@@ -119,7 +142,7 @@ RC_GTEST_PROP(DraftProp, IsTheStoreAsItWillBe, ()) {
             }
         }
         const auto at = expected[table].find(key);
-        RC_ASSERT(draft.get(table, key).value() ==
+        RC_ASSERT(draft.get(table, key) ==
                   (at == expected[table].end() ? std::nullopt : std::optional(at->second)));
     }
 }
