@@ -57,8 +57,11 @@ Missing awaited_name(Kind kind, const ObjectHash& name, ByteView wire, const Lin
 
 }  // namespace
 
-Judge::Judge(const Facts& facts)
-    : facts_(facts), contexts_(facts), standing_charters_(facts.holdings().standing_charters()) {
+Judge::Judge(const Facts& facts, store::Draft& draft, store::Table first)
+    : facts_(facts),
+      contexts_(facts),
+      standing_charters_(facts.holdings().standing_charters()),
+      postings_(draft, first) {
     for (const auto& [feed, tree] : facts.feeds()) {
         if (tree.placed_count() > 0) touch(feed);
     }

@@ -25,11 +25,14 @@ struct Books {
     friend bool operator==(const Books&, const Books&) = default;
 };
 
-/// Borrows the facts, which must be settled at each call. Not thread-safe.
+/// Borrows the facts, which must be settled at each call, and the draft, whose failures make the
+/// books worth nothing. Not thread-safe.
 class Judge {
   public:
-    /// Judges what is there.
-    explicit Judge(const Facts& facts);
+    /// The tables that it needs, one after another.
+    [[nodiscard]] static std::vector<store::TableSpec> tables() { return CaseRows::tables(); }
+    /// Judges what is there. `first`: the place of the first of its tables, which are empty.
+    Judge(const Facts& facts, store::Draft& draft, store::Table first);
     Judge(const Judge&) = delete;
     Judge& operator=(const Judge&) = delete;
 

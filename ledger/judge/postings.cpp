@@ -32,47 +32,33 @@ bool Postings::is_plain(const Position& position) {
     return position.standing != Standing::ruled && !position.forged;
 }
 
-Postings::Weights& Postings::weights_of(Part& part, Standing standing) {
-    switch (standing) {
-        case Standing::held:
-            return part.held;
-        case Standing::claim:
-            return part.claims;
-        case Standing::ruled:
-            return part.ruled;
-    }
-    NOODGELD_CHECK(false);
-}
-
 /// As `judge_spends` has it. What a merchant claims that no register lists is held.
-Postings::Share Postings::share_of(const Part& part, bool registered) {
-    const auto highest = [](const Weights& weights) {
-        return weights.empty() ? std::nullopt : std::optional(weights.rbegin()->first);
-    };
+Postings::Share Postings::share_of(const TokenId& token, MerchantNumber number,
+                                   bool registered) const {
     Share share;
-    const auto ruled = highest(part.ruled);
+    const auto ruled = cases_.highest(token, number, Standing::ruled);
     if (ruled) {
-        share.ruled = ruled->first;
-        share.ruled_is_forged = !ruled->second;
+        share.ruled = ruled->amount;
+        share.ruled_is_forged = !ruled->genuine;
     }
-    const auto claim = registered ? highest(part.claims) : std::nullopt;
-    if (claim) {
-        share.paid = excess(claim->first, share.ruled);
-        share.paid_is_forged = !claim->second;
+    const auto claim = cases_.highest(token, number, Standing::claim);
+    if (claim && registered) {
+        share.paid = excess(claim->amount, share.ruled);
+        share.paid_is_forged = !claim->genuine;
     }
-    const auto held =
-        registered ? highest(part.held) : std::max(highest(part.held), highest(part.claims));
+    auto held = cases_.highest(token, number, Standing::held);
+    if (!registered) held = std::max(held, claim);
     if (held) {
-        share.held = excess(held->first, saturating_add(share.paid, share.ruled));
-        share.held_is_forged = !held->second;
+        share.held = excess(held->amount, saturating_add(share.paid, share.ruled));
+        share.held_is_forged = !held->genuine;
     }
     return share;
 }
 
 /// What merchants claim of it beyond its face value. No claim is above the face value, so more than
 /// that makes no difference to any.
-Amount Postings::contested(const Case& one, Amount face) {
-    return std::min(excess(clamp(one.claimed), face), face);
+Amount Postings::contested(const CaseSums& one) {
+    return std::min(excess(clamp(one.claimed), one.face), one.face);
 }
 
 Amount Postings::counted(const Share& share, Amount contested) {
@@ -88,44 +74,32 @@ void Postings::enter(const TokenId& token, Amount face, const Position& position
     const auto [found, is_first] = tokens_.try_emplace(token);
     Token& at = found->second;
     if (is_first) at.face = face;
-    if (at.face != face) set_face(at, face);
+    if (at.face != face) set_face(token, at, face);
     if (is_first && is_plain(position)) {
         at.only = position;
         post_plain(position, face, true);
         return;
     }
-    const Change enters = [&position](Weights& weights) {
-        ++weights[{position.amount, !position.forged}];
-    };
-    if (!at.many) {
-        at.many = std::make_unique<Case>();
-        if (!is_first) {
-            post_plain(at.only, at.face, false);
-            const Change was_there = [&at](Weights& weights) { ++weights[{at.only.amount, true}]; };
-            change(token, at, at.only, was_there);
-            ++at.many->positions;
-        }
-    }
-    change(token, at, position, enters);
-    ++at.many->positions;
+    if (!at.is_case) open_case(token, at, !is_first);
+    change(token, position, true);
+}
+
+void Postings::open_case(const TokenId& token, Token& at, bool was_there) {
+    at.is_case = true;
+    cases_.put(token, {at.face});
+    if (!was_there) return;
+    post_plain(at.only, at.face, false);
+    change(token, at.only, true);
 }
 
 void Postings::leave(const TokenId& token, const Position& position) {
     const auto found = tokens_.find(token);
     NOODGELD_CHECK(found != tokens_.end());
     Token& at = found->second;
-    if (!at.many) {
-        NOODGELD_CHECK(at.only == position);
-        post_plain(position, at.face, false);
-        tokens_.erase(found);
-        return;
-    }
-    change(token, at, position, [&position](Weights& weights) {
-        const auto weight = weights.find({position.amount, !position.forged});
-        NOODGELD_CHECK(weight != weights.end());
-        if (--weight->second == 0) weights.erase(weight);
-    });
-    if (--at.many->positions == 0) tokens_.erase(found);
+    if (at.is_case) return change(token, position, false);
+    NOODGELD_CHECK(at.only == position);
+    post_plain(position, at.face, false);
+    tokens_.erase(found);
 }
 
 void Postings::post_plain(const Position& position, Amount face, bool enters) {
@@ -136,50 +110,45 @@ void Postings::post_plain(const Position& position, Amount face, bool enters) {
     if (position.amount > Amount()) add(returned_, excess(face, position.amount), enters);
 }
 
-void Postings::change(const TokenId& token, Token& at, const Position& position,
-                      const Change& change) {
-    Merchant& whose = merchant(position.merchant);
-    whose.cases.insert(token);
-    repost(at, position.merchant, whose.registered, change, position.standing);
-    if (at.many->parts.contains(position.merchant)) return;
-    whose.cases.erase(token);
+void Postings::change(const TokenId& token, const Position& position, bool enters) {
+    repost(token, position.merchant, merchant(position.merchant).registered, [&] {
+        cases_.change(token, position.merchant, position.standing,
+                      {position.amount, !position.forged}, enters);
+    });
 }
 
 /// Takes away what the merchant has of the token, changes it, and adds it again. Others' counted
 /// amounts change only if what is contested does.
-void Postings::repost(Token& at, MerchantNumber number, bool registered_after, const Change& change,
-                      Standing standing) {
-    Case& one = *at.many;
+void Postings::repost(const TokenId& token, MerchantNumber number, bool registered_after,
+                      const Change& change) {
+    CaseSums one = cases_.find(token).value_or(CaseSums{});
     Merchant& whose = merchants_[number];
-    Part& part = one.parts[number];
-    const Amount before = contested(one, at.face);
-    const Share old_share = share_of(part, whose.registered);
-    post_whole(at, false);
+    const Amount before = contested(one);
+    const Share old_share = share_of(token, number, whose.registered);
+    post_whole(one, false);
     post_share(one, whose, old_share, false);
     post_counted(whose, old_share, before, false);
 
     whose.registered = registered_after;
-    change(weights_of(part, standing));
+    change();
 
-    const Share share = share_of(part, whose.registered);
+    const Share share = share_of(token, number, whose.registered);
     post_share(one, whose, share, true);
-    post_whole(at, true);
-    const Amount after = contested(one, at.face);
+    post_whole(one, true);
+    const Amount after = contested(one);
     post_counted(whose, share, after, true);
-    if (before != after) {
-        for (const auto& [other, its] : one.parts) {
-            if (other == number) continue;
-            Merchant& another = merchants_[other];
-            const Share its_share = share_of(its, another.registered);
-            post_counted(another, its_share, before, false);
-            post_counted(another, its_share, after, true);
-        }
-    }
-    const bool is_empty = part.ruled.empty() && part.claims.empty() && part.held.empty();
-    if (is_empty) one.parts.erase(number);
+    cases_.put(token, one);
+    if (before == after) return;
+    cases_.for_each_merchant(token, [&](MerchantNumber other) {
+        if (other == number) return;
+        Merchant& another = merchant(other);
+        const Share its_share = share_of(token, other, another.registered);
+        post_counted(another, its_share, before, false);
+        post_counted(another, its_share, after, true);
+    });
 }
 
-void Postings::post_share(Case& one, Merchant& whose, const Share& share, bool enters) {
+void Postings::post_share(CaseSums& one, Merchant& whose, const Share& share, bool enters) {
     MerchantSums& sums = whose.in_cases;
     add(sums.payable, share.paid, enters);
     add(sums.payable, share.ruled, enters);
@@ -200,9 +169,8 @@ void Postings::post_counted(Merchant& whose, const Share& share, Amount conteste
 }
 
 /// The face value pays what is not forged as far as it lasts, the guarantee the rest.
-void Postings::post_whole(const Token& at, bool enters) {
-    const Case& one = *at.many;
-    const crypto::uint128 face = at.face.to_wire();
+void Postings::post_whole(const CaseSums& one, bool enters) {
+    const crypto::uint128 face = one.face.to_wire();
     const crypto::uint128 paid = std::min(one.genuine, face);
     const crypto::uint128 by_guarantee = one.all - paid;
     const crypto::uint128 left = paid > 0 ? face - paid : 0;
@@ -212,35 +180,36 @@ void Postings::post_whole(const Token& at, bool enters) {
 }
 
 /// A ruling may pay a spend whose series is missing; when that comes, the face value is known.
-void Postings::set_face(Token& at, Amount face) {
-    if (!at.many) {
+void Postings::set_face(const TokenId& token, Token& at, Amount face) {
+    if (!at.is_case) {
         post_plain(at.only, at.face, false);
         at.face = face;
         post_plain(at.only, at.face, true);
         return;
     }
-    const Case& one = *at.many;
+    CaseSums one = cases_.find(token).value_or(CaseSums{});
     const auto post_all = [&](bool enters) {
-        post_whole(at, enters);
-        for (const auto& [number, part] : one.parts) {
-            Merchant& whose = merchants_[number];
-            post_counted(whose, share_of(part, whose.registered), contested(one, at.face), enters);
-        }
+        post_whole(one, enters);
+        cases_.for_each_merchant(token, [&](MerchantNumber number) {
+            Merchant& whose = merchant(number);
+            post_counted(whose, share_of(token, number, whose.registered), contested(one), enters);
+        });
     };
     post_all(false);
     at.face = face;
+    one.face = face;
     post_all(true);
+    cases_.put(token, one);
 }
 
 void Postings::set_registered(MerchantNumber number, bool registered) {
-    Merchant& whose = merchant(number);
-    if (whose.registered == registered) return;
-    for (const TokenId& token : whose.cases) {
-        whose.registered = !registered;  // Each is taken away as it was, and added as it is now.
-        repost(
-            tokens_.at(token), number, registered, [](Weights&) {}, Standing::claim);
+    if (merchant(number).registered == registered) return;
+    for (const TokenId& token : cases_.cases_of(number)) {
+        // Each is taken away as it was, and added as it is now.
+        merchants_[number].registered = !registered;
+        repost(token, number, registered, [] {});
     }
-    whose.registered = registered;
+    merchants_[number].registered = registered;
 }
 
 MerchantSums Postings::of(MerchantNumber number) const {

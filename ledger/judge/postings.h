@@ -2,29 +2,20 @@
 //
 // The incremental half of `judge_spends` (protocol/verdict/claims.h): the same sums, kept up to
 // date. Which of a merchant's spends of a token is paid, and what it is contested by, depends on
-// the highest of each kind only, so those are what a token keeps. A token with one spend, nearly
-// every one, keeps that and no more.
+// the highest of each kind only, so those are what a token keeps, in a store. A token with one
+// spend, nearly every one, keeps that and no more.
 #pragma once
 
 #include <compare>
 #include <functional>
-#include <map>
-#include <memory>
-#include <set>
 #include <unordered_map>
 #include <vector>
 
 #include "base/uint128.h"
+#include "ledger/judge/case_rows.h"
 #include "protocol/verdict/bookkeeping.h"
 
 namespace noodgeld::judge {
-
-/// A merchant, by when the judge first met it: 0, 1, 2, ...
-using MerchantNumber = std::uint32_t;
-
-/// What a spend counts for among the spends of its token, by all but the register. One that counts
-/// for nothing has no position.
-enum class Standing : std::uint8_t { held, claim, ruled };
 
 struct Position {
     MerchantNumber merchant = 0;
@@ -43,9 +34,12 @@ struct MerchantSums {
 };
 
 /// Costs by the logarithm of how many spends the token has, and at most by how many merchants share
-/// it. Not thread-safe.
+/// it. Borrows the draft, whose failures make the sums worth nothing. Not thread-safe.
 class Postings {
   public:
+    /// `first`: the place of the first of CaseRows' tables in the draft's store.
+    Postings(store::Draft& draft, store::Table first) : cases_(draft, first) {}
+
     /// A spend of a token takes a position, or leaves it. `face`: of the token, as far as is known;
     /// the last that was said counts.
     void enter(const TokenId& token, Amount face, const Position& position);
@@ -66,16 +60,6 @@ class Postings {
     [[nodiscard]] crypto::uint128 returned() const { return returned_; }
 
   private:
-    /// By amount, and of one amount one that is not forged: whoever is last outweighs.
-    using Weight = std::pair<Amount, bool>;
-    using Weights = std::map<Weight, std::uint64_t>;  // how many there are of each
-
-    /// What a merchant has of a token.
-    struct Part {
-        Weights ruled;
-        Weights claims;
-        Weights held;
-    };
     struct Share {
         Amount ruled;
         Amount paid;
@@ -84,47 +68,40 @@ class Postings {
         bool paid_is_forged = false;
         bool held_is_forged = false;
     };
-    /// A token with more than one position, or with one that is forged or ruled.
-    struct Case {
-        std::map<MerchantNumber, Part> parts;
-        std::size_t positions = 0;
-        crypto::uint128 claimed = 0;  // By claims that are not forged.
-        crypto::uint128 genuine = 0;  // By all that is not forged.
-        crypto::uint128 all = 0;
-    };
     struct Token {
         Amount face;
-        Position only;  // If there is no case.
-        std::unique_ptr<Case> many;
+        Position only;         // If it is no case.
+        bool is_case = false;  // It has, or had, more than one position, or one not plain.
     };
     struct Merchant {
         bool registered = false;
         crypto::uint128 plain_claims = 0;
         crypto::uint128 plain_held = 0;
         MerchantSums in_cases;
-        std::set<TokenId> cases;
     };
     struct HashOfToken {
         std::size_t operator()(const TokenId& token) const;
     };
-    using Change = std::function<void(Weights&)>;
+    using Change = std::function<void()>;
 
     static bool is_plain(const Position& position);
-    static Weights& weights_of(Part& part, Standing standing);
-    static Share share_of(const Part& part, bool registered);
+    [[nodiscard]] Share share_of(const TokenId& token, MerchantNumber number,
+                                 bool registered) const;
     static Amount counted(const Share& share, Amount contested);
-    static Amount contested(const Case& one, Amount face);
+    static Amount contested(const CaseSums& one);
 
     Merchant& merchant(MerchantNumber number);
     void post_plain(const Position& position, Amount face, bool enters);
-    void change(const TokenId& token, Token& at, const Position& position, const Change& change);
-    void repost(Token& at, MerchantNumber number, bool registered_after, const Change& change,
-                Standing standing);
-    void post_share(Case& one, Merchant& whose, const Share& share, bool enters);
-    void post_counted(Merchant& whose, const Share& share, Amount contested, bool enters);
-    void post_whole(const Token& at, bool enters);
-    void set_face(Token& at, Amount face);
+    void open_case(const TokenId& token, Token& at, bool was_there);
+    void change(const TokenId& token, const Position& position, bool enters);
+    void repost(const TokenId& token, MerchantNumber number, bool registered_after,
+                const Change& change);
+    static void post_share(CaseSums& one, Merchant& whose, const Share& share, bool enters);
+    static void post_counted(Merchant& whose, const Share& share, Amount contested, bool enters);
+    void post_whole(const CaseSums& one, bool enters);
+    void set_face(const TokenId& token, Token& at, Amount face);
 
+    CaseRows cases_;
     std::unordered_map<TokenId, Token, HashOfToken> tokens_;
     std::vector<Merchant> merchants_;
     crypto::uint128 by_tokens_ = 0;

@@ -9,6 +9,7 @@
 
 #include "ledger/judge/judge.h"
 #include "protocol/verdict/adjudicate.h"
+#include "tests/support/memory_store.h"
 #include "tests/support/test_verifier.h"
 
 namespace noodgeld::test {
@@ -34,6 +35,9 @@ class KeptBooks {
         Adjudication judged = adjudicate(facts_);
         const judge::Books expected{std::move(judged.accounts), std::move(judged.holds)};
         const judge::Books kept = judge_.books();
+        store::Batch batch;
+        draft_.move_to(batch);
+        if (!store_.write(batch) || draft_.failure()) return "the store failed";
         return kept == expected ? "" : "expected\n" + show(expected) + "kept\n" + show(kept);
     }
 
@@ -51,7 +55,9 @@ class KeptBooks {
     }
 
     Facts facts_;
-    judge::Judge judge_{facts_};
+    MemoryStore store_;
+    store::Draft draft_{store_};
+    judge::Judge judge_{facts_, draft_, 0};
 };
 
 }  // namespace noodgeld::test

@@ -61,7 +61,9 @@ RC_GTEST_PROP(JudgeProperty, EqualsItWhenItComesLate, ()) {
         }
         facts.settle(verifier());
         const Adjudication expected = adjudicate(facts);
-        const judge::Books late = judge::Judge(facts).books();
+        const MemoryStore store;
+        store::Draft draft(store);
+        const judge::Books late = judge::Judge(facts, draft, 0).books();
         RC_ASSERT(late.accounts == expected.accounts);
         RC_ASSERT(late.holds == expected.holds);
     }

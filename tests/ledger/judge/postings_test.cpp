@@ -6,6 +6,7 @@
 
 #include "protocol/verdict/claims.h"
 #include "tests/protocol/rules/dice.h"
+#include "tests/support/memory_store.h"
 
 namespace noodgeld::test {
 namespace {
@@ -117,7 +118,9 @@ void expect_equal(const Postings& postings, const Slow& slow) {
 }
 
 RC_GTEST_PROP(PostingsProperty, AreWhatTheSpendsOfEachTokenComeTo, ()) {
-    Postings postings;
+    const MemoryStore store;
+    store::Draft draft(store);
+    Postings postings(draft, 0);
     Slow slow;
     const int steps = *rc::gen::inRange(0, 400);
     for (int i = 0; i < steps; ++i) {
@@ -141,7 +144,9 @@ RC_GTEST_PROP(PostingsProperty, AreWhatTheSpendsOfEachTokenComeTo, ()) {
 }
 
 TEST(Postings, LearnAFaceValueLate) {
-    Postings postings;
+    const MemoryStore store;
+    store::Draft draft(store);
+    Postings postings(draft, 0);
     const Position ruled{0, Standing::ruled, true, face()};
     const Position genuine{1, Standing::ruled, false, face()};
     postings.enter(token(0), Amount(), ruled);
