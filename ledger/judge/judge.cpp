@@ -57,14 +57,29 @@ Missing awaited_name(Kind kind, const ObjectHash& name, ByteView wire, const Lin
 
 }  // namespace
 
-Judge::Judge(const Facts& facts, store::Draft& draft, store::Table first)
+Judge::Judge(const Facts& facts, index::TokenMap& index, store::Draft& draft, store::Table first)
     : facts_(facts),
       contexts_(facts),
       standing_charters_(facts.holdings().standing_charters()),
-      postings_(draft, first) {
+      book_(index, draft, first, [this](const SpendNote& note) { return plain(note); }) {
     for (const auto& [feed, tree] : facts.feeds()) {
         if (tree.placed_count() > 0) touch(feed);
     }
+}
+
+Judge::Feed& Judge::feed_of(const FeedId& id) {
+    const auto [at, is_new] = feeds_.try_emplace(id);
+    if (is_new) {
+        at->second.number = static_cast<FeedNumber>(numbered_.size());
+        numbered_.push_back(&at->second);
+    }
+    return at->second;
+}
+
+/// A token of a feed that is not straight is a case: nobody asks for its plain spend.
+std::optional<PlainSpend> Judge::plain(const SpendNote& note) const {
+    if (note.feed >= numbered_.size() || !numbered_[note.feed]->straight) return std::nullopt;
+    return numbered_[note.feed]->straight->plain(note);
 }
 
 MerchantNumber Judge::number_of(const Merchant& merchant) {
@@ -82,7 +97,7 @@ void Judge::take(const Facts::News& news) {
 void Judge::take_object(const Facts::News::Object& object) {
     const Holdings& holdings = facts_.holdings();
     contexts_.note(object.kind, object.name);
-    if (object.kind == Kind::charter) touch_all();
+    if (object.kind == Kind::charter) touch_changed();
     if (object.kind == Kind::anchor) take_anchor(holdings.anchors().at(object.name));
     if (object.kind == Kind::revocations) {
         for (const RevokedTerminal& row : holdings.revocations(object.name)->terminals) {
@@ -108,14 +123,13 @@ void Judge::take_anchor(const Anchor& anchor) {
         if (at == feeds_.end() || !at->second.straight) {
             touch(head->value.feed);
         } else if (!facts_.holdings().is_revoked_key(anchor.signer)) {
-            at->second.straight->sight({anchor.signer, head->value.point, anchor.time},
-                                       at->second.positions, &postings_);
+            at->second.straight->sight({anchor.signer, head->value.point, anchor.time});
         }
         return;
     }
     if (anchor.object->kind == Kind::charter) {
         // It may be the one that makes this charter count, or its rival.
-        if (facts_.holdings().standing_charters() != standing_charters_) touch_all();
+        if (facts_.holdings().standing_charters() != standing_charters_) touch_changed();
         return;
     }
     const RevocationList* list = facts_.holdings().revocations(anchor.object->hash);
@@ -133,10 +147,9 @@ void Judge::take_part(ByteView wire, const ObjectHash& name) {
         if (manifest == nullptr || !manifest->holds(part.index.value, name)) continue;
         const auto [lowest, highest] = manifest->told_by(part.index.value);
         for (auto at = tokens.lower_bound(lowest); at != tokens.end() && at->first <= highest;) {
-            std::erase_if(at->second, [this](const Waiter& waiter) {
-                Feed& feed = feeds_.at(waiter.feed);
-                if (!feed.straight || feed.generation != waiter.generation) return true;
-                return !feed.straight->look_again(waiter.spend, feed.positions, &postings_);
+            std::erase_if(at->second, [this](const SpendId& spend) {
+                const Feed& feed = *numbered_[spend.feed];
+                return !feed.straight || !feed.straight->look_again(spend);
             });
             at = at->second.empty() ? tokens.erase(at) : std::next(at);
         }
@@ -150,23 +163,23 @@ void Judge::take_part(ByteView wire, const ObjectHash& name) {
 }
 
 void Judge::take_entry(const FeedNode& node) {
-    Feed& feed = feeds_[node.entry.feed];
+    Feed& feed = feed_of(node.entry.feed);
     if (touched_.contains(node.entry.feed)) return;
     if (!feed.straight) return touch(node.entry.feed);
     if (node.parent != feed.straight->last()) return touch(node.entry.feed);
-    if (!feed.straight->advance(node, feed.positions, &postings_)) return touch(node.entry.feed);
+    if (!feed.straight->advance(node)) return touch(node.entry.feed);
     const auto* adopted = std::get_if<Adopted>(&node.entry.body);
     if (adopted != nullptr && adopted->kind == Kind::certificate) {
         const Certificate* own = feed.straight->certificate();
         const FeedContext context = contexts_.of(node.entry.feed, ruled());
         if (own != nullptr && !is_believed(*own, context.believed)) return touch(node.entry.feed);
     }
-    note_waiting(node.entry.feed, feed);
+    note_waiting(feed);
 }
 
-void Judge::note_waiting(const FeedId& id, Feed& feed) {
+void Judge::note_waiting(Feed& feed) {
     for (const StraightFeed::Waiting& one : feed.straight->take_waiting()) {
-        waiting_[one.manifest][one.token].push_back({id, feed.generation, one.spend});
+        waiting_[one.manifest][one.token].insert(one.spend);
     }
 }
 
@@ -184,6 +197,24 @@ void Judge::touch_all() {
     registered_.reset();
     standing_charters_ = facts_.holdings().standing_charters();
     for (const auto& [id, feed] : feeds_) touch(id);
+}
+
+/// After other charters count: all feeds but the straight ones of which no list, ruling,
+/// certificate or anchor means anything else now.
+void Judge::touch_changed() {
+    ruled_.reset();
+    registered_.reset();
+    standing_charters_ = facts_.holdings().standing_charters();
+    for (const auto& [id, feed] : feeds_) {
+        if (feed.straight && !ruled().names(id) && !contexts_.is_listed(id)) {
+            const FeedContext context = contexts_.of(id, ruled());
+            const Certificate* own = feed.straight->certificate();
+            const bool is_as_before = context.sightings.size() == feed.straight->sightings() &&
+                                      (own == nullptr || is_believed(*own, context.believed));
+            if (is_as_before) continue;
+        }
+        touch(id);
+    }
 }
 
 /// All that a ruling named before or names now.
@@ -209,7 +240,7 @@ const Ruled& Judge::ruled() {
 void Judge::judge_touched() {
     for (const FeedId& id : std::exchange(touched_, {})) {
         const FeedTree* tree = facts_.feed(id);
-        if (tree != nullptr && tree->placed_count() > 0) judge_feed(*tree, feeds_[id]);
+        if (tree != nullptr && tree->placed_count() > 0) judge_feed(*tree, feed_of(id));
     }
 }
 
@@ -222,46 +253,39 @@ void Judge::judge_feed(const FeedTree& tree, Feed& feed) {
     }
     awaiting_manifests_.erase(id);
     const FeedContext context = contexts_.of(id, ruled());
-    FeedPositions draft;
-    feed.straight = try_straight(tree, context, draft);
-    if (feed.straight) {
-        feed.generation = ++generations_;
-        note_waiting(id, feed);
-    } else {
-        draft = fold(tree, context, feed);
-    }
-    feed.positions.become(std::move(draft), postings_);
+    end_straight(feed);
+    book_.forget(feed.number);
+    if (try_straight(tree, context, feed)) return note_waiting(feed);
+    end_straight(feed);
+    fold(tree, context, feed);
 }
 
-std::unique_ptr<StraightFeed> Judge::try_straight(const FeedTree& tree, const FeedContext& context,
-                                                  FeedPositions& positions) {
+void Judge::end_straight(Feed& feed) {
+    if (feed.straight) feed.straight->end();
+    feed.straight.reset();
+}
+
+/// If not, what it posted so far is to be taken back.
+bool Judge::try_straight(const FeedTree& tree, const FeedContext& context, Feed& feed) {
     const FeedId& id = tree.feed();
     const std::vector<const FeedNode*> nodes = tree.parents_first();
-    if (ruled().names(id) || contexts_.is_listed(id) || !is_chain(nodes)) return nullptr;
-    auto straight = std::make_unique<StraightFeed>(
-        id, facts_, [this](const Merchant& merchant) { return number_of(merchant); });
+    if (ruled().names(id) || contexts_.is_listed(id) || !is_chain(nodes)) return false;
+    feed.straight = std::make_unique<StraightFeed>(
+        id, feed.number, facts_, book_,
+        [this](const Merchant& merchant) { return number_of(merchant); });
     for (const FeedNode* node : nodes) {
-        if (!straight->advance(*node, positions, nullptr)) return nullptr;
+        if (!feed.straight->advance(*node)) return false;
     }
-    const Certificate* own = straight->certificate();
-    if (own != nullptr && !is_believed(*own, context.believed)) return nullptr;
-    for (const Sighting& sighting : context.sightings)
-        straight->sight(sighting, positions, nullptr);
-    return straight;
+    const Certificate* own = feed.straight->certificate();
+    if (own != nullptr && !is_believed(*own, context.believed)) return false;
+    for (const Sighting& sighting : context.sightings) feed.straight->sight(sighting);
+    return true;
 }
 
-FeedPositions Judge::fold(const FeedTree& tree, const FeedContext& context, Feed& feed) {
+void Judge::fold(const FeedTree& tree, const FeedContext& context, Feed& feed) {
     const FeedFindings found = fold_feed(tree, facts_, context);
-    FeedPositions draft;
     for (const SpendRecord& spend : found.spends) {
-        const std::size_t at = draft.size();
-        draft.add(spend.token, spend.face);
-        const auto standing = standing_of(spend);
-        if (standing) {
-            const bool forged = spend.forged || !spend.judgement.is_yes();
-            draft.set(at, Position{number_of(spend.merchant), *standing, forged, spend.amount},
-                      nullptr);
-        }
+        if (const auto standing = standing_of(spend)) post_folded(spend, feed.number, *standing);
         if (const Missing* what = spend.judgement.missing()) await(tree.feed(), feed, *what);
     }
     for (const JudgedVoid& one : found.voids) {
@@ -273,7 +297,15 @@ FeedPositions Judge::fold(const FeedTree& tree, const FeedContext& context, Feed
         if (adopted == nullptr || facts_.holds(adopted->kind, adopted->hash)) continue;
         await(tree.feed(), feed, {adopted->kind, adopted->hash.bytes});
     }
-    return draft;
+}
+
+void Judge::post_folded(const SpendRecord& spend, FeedNumber feed, Standing standing) {
+    const bool forged = spend.forged || !spend.judgement.is_yes();
+    const auto index = static_cast<std::uint8_t>(spend.index);
+    SpendRow row{spend.token, spend.face, {spend.amount}, {}};
+    row.position = Position{number_of(spend.merchant), standing, forged, spend.amount};
+    book_.make_case(spend.token, spend.face, book_.note(spend.token, {feed, {}, index, {}}));
+    book_.put({feed, spend.node->entry.sequence, spend.node->hash, index}, row);
 }
 
 void Judge::await(const FeedId& id, Feed& feed, const Missing& what) {
@@ -293,7 +325,8 @@ void Judge::look_at_register() {
     for (; registered_merchants_ < merchants_.size(); ++registered_merchants_) {
         const bool is_listed =
             registered_->ceiling_of(merchants_[registered_merchants_]).has_value();
-        postings_.set_registered(static_cast<MerchantNumber>(registered_merchants_), is_listed);
+        book_.postings().set_registered(static_cast<MerchantNumber>(registered_merchants_),
+                                        is_listed);
     }
 }
 
@@ -305,7 +338,7 @@ Books Judge::books() {
     const Account activated{AccountKind::activated, {}, {}};
     ClaimSums claims;
     for (std::size_t i = 0; i < merchants_.size(); ++i) {
-        const MerchantSums sums = postings_.of(static_cast<MerchantNumber>(i));
+        const MerchantSums sums = book_.postings().of(static_cast<MerchantNumber>(i));
         out.accounts.post_cents(activated, account_of(AccountKind::payable, merchants_[i]),
                                 cents(sums.payable));
         out.accounts.post_cents(activated, account_of(AccountKind::held, merchants_[i]),
@@ -313,18 +346,13 @@ Books Judge::books() {
         claims.emplace(merchants_[i], ClaimSum{clamp(sums.claimed), clamp(sums.counted)});
     }
     out.accounts.post_cents({AccountKind::guarantee, {}, {}}, activated,
-                            cents(postings_.by_guarantee()));
+                            cents(book_.postings().by_guarantee()));
     out.accounts.post_cents(activated, {AccountKind::returned, {}, {}},
-                            cents(postings_.returned()));
+                            cents(book_.postings().returned()));
     out.holds =
         post_what_is_not_of_tokens(facts_.holdings(), *registered_, ruled(), claims, out.accounts);
     NOODGELD_CHECK(out.accounts.sum() == 0);
     return out;
-}
-
-const FeedPositions* Judge::positions(const FeedId& feed) const {
-    const auto at = feeds_.find(feed);
-    return at == feeds_.end() ? nullptr : &at->second.positions;
 }
 
 std::size_t Judge::straight_feeds() const {

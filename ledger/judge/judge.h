@@ -16,6 +16,7 @@
 #include "ledger/judge/straight_feed.h"
 #include "protocol/verdict/bookkeeping.h"
 #include "protocol/verdict/feed_context.h"
+#include "protocol/verdict/spend_record.h"
 
 namespace noodgeld::judge {
 
@@ -25,14 +26,14 @@ struct Books {
     friend bool operator==(const Books&, const Books&) = default;
 };
 
-/// Borrows the facts, which must be settled at each call, and the draft, whose failures make the
-/// books worth nothing. Not thread-safe.
+/// Borrows the facts, which must be settled at each call, the index and the draft. Not thread-safe.
 class Judge {
   public:
     /// The tables that it needs, one after another.
-    [[nodiscard]] static std::vector<store::TableSpec> tables() { return CaseRows::tables(); }
-    /// Judges what is there. `first`: the place of the first of its tables, which are empty.
-    Judge(const Facts& facts, store::Draft& draft, store::Table first);
+    [[nodiscard]] static std::vector<store::TableSpec> tables() { return SpendBook::tables(); }
+    /// Judges what is there. `first`: the place of the first of its tables, which are empty, as the
+    /// index is.
+    Judge(const Facts& facts, index::TokenMap& index, store::Draft& draft, store::Table first);
     Judge(const Judge&) = delete;
     Judge& operator=(const Judge&) = delete;
 
@@ -43,42 +44,38 @@ class Judge {
     /// something new concerns, and by how many merchants there are.
     [[nodiscard]] Books books();
 
-    /// What a spend counts for, and in which order its feed has them; for whoever compares.
-    [[nodiscard]] const FeedPositions* positions(const FeedId& feed) const;
+    /// Why the first read that failed did: then the books are worth nothing.
+    [[nodiscard]] std::optional<StorageError> failure() const { return book_.failure(); }
     /// How many feeds are judged entry by entry.
     [[nodiscard]] std::size_t straight_feeds() const;
 
   private:
     struct Feed {
+        FeedNumber number = 0;
         std::unique_ptr<StraightFeed> straight;  ///< If it is.
-        std::uint64_t generation = 0;            ///< Of `straight`.
-        FeedPositions positions;
-        std::set<Missing> awaited;      ///< If it is not straight.
-        bool awaits_manifests = false;  ///< The same.
-    };
-    struct Waiter {
-        FeedId feed;
-        std::uint64_t generation = 0;
-        std::size_t spend = 0;
+        std::set<Missing> awaited;               ///< If it is not straight.
     };
 
     void take_object(const Facts::News::Object& object);
     void take_anchor(const Anchor& anchor);
     void take_part(ByteView wire, const ObjectHash& name);
     void take_entry(const FeedNode& node);
-    void note_waiting(const FeedId& id, Feed& feed);
+    void note_waiting(Feed& feed);
+    [[nodiscard]] Feed& feed_of(const FeedId& id);
+    [[nodiscard]] std::optional<PlainSpend> plain(const SpendNote& note) const;
     void touch(const FeedId& feed);
     void touch_unless_straight(const FeedId& feed);
     void touch_all();
+    void touch_changed();
     void touch_ruled();
     void touch_awaiting(const Missing& what);
     [[nodiscard]] const Ruled& ruled();
     void judge_touched();
     void judge_feed(const FeedTree& tree, Feed& feed);
-    [[nodiscard]] std::unique_ptr<StraightFeed> try_straight(const FeedTree& tree,
-                                                             const FeedContext& context,
-                                                             FeedPositions& positions);
-    [[nodiscard]] FeedPositions fold(const FeedTree& tree, const FeedContext& context, Feed& feed);
+    void end_straight(Feed& feed);
+    [[nodiscard]] bool try_straight(const FeedTree& tree, const FeedContext& context, Feed& feed);
+    void fold(const FeedTree& tree, const FeedContext& context, Feed& feed);
+    void post_folded(const SpendRecord& spend, FeedNumber feed, Standing standing);
     void await(const FeedId& id, Feed& feed, const Missing& what);
     [[nodiscard]] MerchantNumber number_of(const Merchant& merchant);
     void look_at_register();
@@ -88,16 +85,16 @@ class Judge {
     std::optional<Ruled> ruled_;
     std::optional<Registered> registered_;
     std::vector<const Charter*> standing_charters_;  // when everything was last touched
-    Postings postings_;
+    SpendBook book_;
     std::map<FeedId, Feed> feeds_;
+    std::vector<Feed*> numbered_;
     std::set<FeedId> touched_;
     std::map<Missing, std::set<FeedId>> awaited_;
     std::set<FeedId> awaiting_manifests_;
-    std::map<EmittedSeries, std::map<TokenId, std::vector<Waiter>>> waiting_;
+    std::map<EmittedSeries, std::map<TokenId, std::set<SpendId>>> waiting_;
     std::map<Merchant, MerchantNumber> numbers_;
     std::vector<Merchant> merchants_;
     std::size_t registered_merchants_ = 0;  // those whose flag is set as the register says
-    std::uint64_t generations_ = 0;
 };
 
 }  // namespace noodgeld::judge

@@ -30,26 +30,49 @@ void Outline::take_void(Sequence entry, Sequence sale) {
     sales_of_voids_.emplace(entry, sale);
 }
 
-std::vector<Outline::Range> Outline::show(Sequence last, UnixTime time) {
-    std::vector<Range> changed;
-    const std::vector<WitnessSteps::Run> runs = witnessed_.lower(last, time);
-    if (runs.empty()) return changed;
-    for (const WitnessSteps::Run& run : runs) add_what_comes_in_time(run, time, changed);
-    // Voids whose own entry, or whose sale's, is among these.
-    const Sequence first = runs.back().first;
+std::vector<Outline::Range> Outline::affected(Sequence last, UnixTime time) const {
+    const std::vector<WitnessSteps::Run> runs = witnessed_.would_lower(last, time);
+    std::vector<Range> all;
+    if (runs.empty()) return all;
+    for (const WitnessSteps::Run& run : runs) add_what_comes_in_time(run, time, all);
+    for (const Sequence sale : undone_by(runs.back().first, last)) all.push_back({sale, sale});
+    std::ranges::sort(all, {}, &Range::first);
+    std::vector<Range> out;
+    for (const Range& one : all) {
+        if (!out.empty() && one.first.value <= out.back().last.value + 1) {
+            out.back().last = std::max(out.back().last, one.last);
+        } else {
+            out.push_back(one);
+        }
+    }
+    return out;
+}
+
+void Outline::show(Sequence last, UnixTime time) {
+    const std::vector<WitnessSteps::Run> runs = witnessed_.would_lower(last, time);
+    if (runs.empty()) return;
+    witnessed_.lower(last, time);
+    for (const Sequence sale : undone_by(runs.back().first, last)) {
+        FeedVoid& undone = voids_.at(sale);
+        undone.has_effect = is_void_in_time(undone, sale);
+    }
+}
+
+std::set<Sequence> Outline::undone_by(Sequence first, Sequence last) const {
+    std::set<Sequence> out;
     for (auto at = voids_.lower_bound(first); at != voids_.end() && at->first <= last; ++at) {
-        recheck_void(at->first, changed);
+        out.insert(at->first);
     }
     for (auto at = sales_of_voids_.lower_bound(first);
          at != sales_of_voids_.end() && at->first <= last; ++at) {
-        recheck_void(at->second, changed);
+        out.insert(at->second);
     }
-    return changed;
+    return out;
 }
 
 /// Of each order's stretch.
 void Outline::add_what_comes_in_time(const WitnessSteps::Run& run, UnixTime time,
-                                     std::vector<Range>& changed) const {
+                                     std::vector<Range>& out) const {
     for (auto stretch = std::prev(adoptions_.upper_bound(run.first));
          stretch != adoptions_.end() && stretch->first <= run.last; ++stretch) {
         const Order* order = stretch->second.order;
@@ -57,16 +80,8 @@ void Outline::add_what_comes_in_time(const WitnessSteps::Run& run, UnixTime time
         const auto next = std::next(stretch);
         Sequence last = run.last;
         if (next != adoptions_.end()) last = std::min(last, Sequence{next->first.value - 1});
-        changed.push_back({std::max(run.first, stretch->first), last});
+        out.push_back({std::max(run.first, stretch->first), last});
     }
-}
-
-void Outline::recheck_void(Sequence sale, std::vector<Range>& changed) {
-    FeedVoid& undone = voids_.at(sale);
-    const bool has_effect = is_void_in_time(undone, sale);
-    if (undone.has_effect == has_effect) return;
-    undone.has_effect = has_effect;
-    changed.push_back({sale, sale});
 }
 
 /// No later than `within` after its sale was first witnessed, which was no later than itself.

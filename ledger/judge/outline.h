@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "ledger/judge/postings.h"
@@ -41,10 +42,11 @@ class Outline {
     /// force before it.
     void take_void(Sequence entry, Sequence sale);
 
-    /// An anchor of that time shows the entries up to `last`. Gives the sales whose standing may
-    /// have changed: an entry that is in time now stays so. Costs by those ranges, and by the voids
-    /// of entries that are witnessed earlier than before.
-    [[nodiscard]] std::vector<Range> show(Sequence last, UnixTime time);
+    /// The sales whose standing may change when an anchor of that time shows the entries up to
+    /// `last`, each in one range, ascending: what is in time now stays so. Costs by those ranges,
+    /// and by the voids of entries that would be witnessed earlier than before.
+    [[nodiscard]] std::vector<Range> affected(Sequence last, UnixTime time) const;
+    void show(Sequence last, UnixTime time);
 
     /// What a spend counts for that its own past does not refuse; nothing if its sale is undone.
     [[nodiscard]] std::optional<Standing> standing(Sequence sale, bool above_limit) const;
@@ -59,8 +61,9 @@ class Outline {
     };
 
     void add_what_comes_in_time(const WitnessSteps::Run& run, UnixTime time,
-                                std::vector<Range>& changed) const;
-    void recheck_void(Sequence sale, std::vector<Range>& changed);
+                                std::vector<Range>& out) const;
+    /// The sales of which the void, or the sale itself, is among these entries.
+    [[nodiscard]] std::set<Sequence> undone_by(Sequence first, Sequence last) const;
     [[nodiscard]] bool is_void_in_time(const FeedVoid& undone, Sequence sale) const;
 
     WitnessSteps witnessed_;

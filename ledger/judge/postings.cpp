@@ -1,7 +1,6 @@
 #include "ledger/judge/postings.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/check.h"
 
@@ -20,17 +19,6 @@ Amount clamp(crypto::uint128 cents) {
 }
 
 }  // namespace
-
-/// Ids are hashes: any of their bytes will do.
-std::size_t Postings::HashOfToken::operator()(const TokenId& token) const {
-    std::size_t out = 0;
-    std::memcpy(&out, token.bytes.data(), sizeof out);
-    return out;
-}
-
-bool Postings::is_plain(const Position& position) {
-    return position.standing != Standing::ruled && !position.forged;
-}
 
 /// As `judge_spends` has it. What a merchant claims that no register lists is held.
 Postings::Share Postings::share_of(const TokenId& token, MerchantNumber number,
@@ -70,36 +58,18 @@ Postings::Merchant& Postings::merchant(MerchantNumber number) {
     return merchants_[number];
 }
 
+void Postings::open_case(const TokenId& token, Amount face) {
+    if (!is_case(token)) cases_.put(token, {face});
+}
+
 void Postings::enter(const TokenId& token, Amount face, const Position& position) {
-    const auto [found, is_first] = tokens_.try_emplace(token);
-    Token& at = found->second;
-    if (is_first) at.face = face;
-    if (at.face != face) set_face(token, at, face);
-    if (is_first && is_plain(position)) {
-        at.only = position;
-        post_plain(position, face, true);
-        return;
-    }
-    if (!at.is_case) open_case(token, at, !is_first);
+    const auto one = cases_.find(token);
+    if (one && one->face != face) set_face(token, *one, face);
     change(token, position, true);
 }
 
-void Postings::open_case(const TokenId& token, Token& at, bool was_there) {
-    at.is_case = true;
-    cases_.put(token, {at.face});
-    if (!was_there) return;
-    post_plain(at.only, at.face, false);
-    change(token, at.only, true);
-}
-
 void Postings::leave(const TokenId& token, const Position& position) {
-    const auto found = tokens_.find(token);
-    NOODGELD_CHECK(found != tokens_.end());
-    Token& at = found->second;
-    if (at.is_case) return change(token, position, false);
-    NOODGELD_CHECK(at.only == position);
-    post_plain(position, at.face, false);
-    tokens_.erase(found);
+    change(token, position, false);
 }
 
 void Postings::post_plain(const Position& position, Amount face, bool enters) {
@@ -180,14 +150,7 @@ void Postings::post_whole(const CaseSums& one, bool enters) {
 }
 
 /// A ruling may pay a spend whose series is missing; when that comes, the face value is known.
-void Postings::set_face(const TokenId& token, Token& at, Amount face) {
-    if (!at.is_case) {
-        post_plain(at.only, at.face, false);
-        at.face = face;
-        post_plain(at.only, at.face, true);
-        return;
-    }
-    CaseSums one = cases_.find(token).value_or(CaseSums{});
+void Postings::set_face(const TokenId& token, CaseSums one, Amount face) {
     const auto post_all = [&](bool enters) {
         post_whole(one, enters);
         cases_.for_each_merchant(token, [&](MerchantNumber number) {
@@ -196,7 +159,6 @@ void Postings::set_face(const TokenId& token, Token& at, Amount face) {
         });
     };
     post_all(false);
-    at.face = face;
     one.face = face;
     post_all(true);
     cases_.put(token, one);

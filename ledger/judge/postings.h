@@ -2,13 +2,12 @@
 //
 // The incremental half of `judge_spends` (protocol/verdict/claims.h): the same sums, kept up to
 // date. Which of a merchant's spends of a token is paid, and what it is contested by, depends on
-// the highest of each kind only, so those are what a token keeps, in a store. A token with one
-// spend, nearly every one, keeps that and no more.
+// the highest of each kind only, so those are what a token keeps, in a store. Of a token with one
+// spend, nearly every one, nothing is kept here but the sums.
 #pragma once
 
 #include <compare>
 #include <functional>
-#include <unordered_map>
 #include <vector>
 
 #include "base/uint128.h"
@@ -40,8 +39,16 @@ class Postings {
     /// `first`: the place of the first of CaseRows' tables in the draft's store.
     Postings(store::Draft& draft, store::Table first) : cases_(draft, first) {}
 
-    /// A spend of a token takes a position, or leaves it. `face`: of the token, as far as is known;
-    /// the last that was said counts.
+    /// The only spend of a token takes a position that is neither forged nor ruled, or leaves it.
+    void enter_plain(Amount face, const Position& position) { post_plain(position, face, true); }
+    void leave_plain(Amount face, const Position& position) { post_plain(position, face, false); }
+
+    [[nodiscard]] bool is_case(const TokenId& token) const {
+        return cases_.find(token).has_value();
+    }
+    /// Makes it one, if it is none. `face`: of the token, as far as is known.
+    void open_case(const TokenId& token, Amount face);
+    /// A spend of a case takes a position, or leaves it. The last face value that was said counts.
     void enter(const TokenId& token, Amount face, const Position& position);
     void leave(const TokenId& token, const Position& position);
 
@@ -68,23 +75,14 @@ class Postings {
         bool paid_is_forged = false;
         bool held_is_forged = false;
     };
-    struct Token {
-        Amount face;
-        Position only;         // If it is no case.
-        bool is_case = false;  // It has, or had, more than one position, or one not plain.
-    };
     struct Merchant {
         bool registered = false;
         crypto::uint128 plain_claims = 0;
         crypto::uint128 plain_held = 0;
         MerchantSums in_cases;
     };
-    struct HashOfToken {
-        std::size_t operator()(const TokenId& token) const;
-    };
     using Change = std::function<void()>;
 
-    static bool is_plain(const Position& position);
     [[nodiscard]] Share share_of(const TokenId& token, MerchantNumber number,
                                  bool registered) const;
     static Amount counted(const Share& share, Amount contested);
@@ -92,17 +90,15 @@ class Postings {
 
     Merchant& merchant(MerchantNumber number);
     void post_plain(const Position& position, Amount face, bool enters);
-    void open_case(const TokenId& token, Token& at, bool was_there);
     void change(const TokenId& token, const Position& position, bool enters);
     void repost(const TokenId& token, MerchantNumber number, bool registered_after,
                 const Change& change);
     static void post_share(CaseSums& one, Merchant& whose, const Share& share, bool enters);
     static void post_counted(Merchant& whose, const Share& share, Amount contested, bool enters);
     void post_whole(const CaseSums& one, bool enters);
-    void set_face(const TokenId& token, Token& at, Amount face);
+    void set_face(const TokenId& token, CaseSums one, Amount face);
 
     CaseRows cases_;
-    std::unordered_map<TokenId, Token, HashOfToken> tokens_;
     std::vector<Merchant> merchants_;
     crypto::uint128 by_tokens_ = 0;
     crypto::uint128 by_guarantee_ = 0;

@@ -1,6 +1,7 @@
 #include "ledger/judge/straight_feed.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/check.h"
 
@@ -16,8 +17,7 @@ Judgement worse(const Judgement& a, const Judgement& b) {
 
 }  // namespace
 
-bool StraightFeed::advance(const FeedNode& node, FeedPositions& positions, Postings* postings) {
-    const Posting to{positions, postings};
+bool StraightFeed::advance(const FeedNode& node) {
     const Sequence entry = node.entry.sequence;
     const Circumstances before = branch_.circumstances(node.entry.time);
     outline_.take(entry, {before.order, before.charter});
@@ -29,94 +29,110 @@ bool StraightFeed::advance(const FeedNode& node, FeedPositions& positions, Posti
                                      sale->categories));
         if (judged.back().missing() != nullptr) return false;
     }
+    if (sale != nullptr && before.certificate != nullptr) {
+        merchant_ = number_of_({before.certificate->merchant, before.certificate->payee});
+    }
     const Finding finding = branch_.advance(node.entry, node.hash);
     if (branch_.lacks_something()) return false;
-    last_ = &node;
-    if (sale != nullptr) take_sale(node, *sale, judged, finding, before, to);
+    nodes_.push_back(&node);
+    if (sale != nullptr) take_sale(node, *sale, judged, finding);
     const auto* voided = std::get_if<Void>(&node.entry.body);
-    if (voided != nullptr && finding.judgement.is_yes()) {
-        take_void(entry, *voided, to);
-    }
+    if (voided != nullptr && finding.judgement.is_yes()) take_void(entry, voided->sequence);
     const auto [first, end] = ahead_.equal_range(entry);
     for (auto one = first; one != end; ++one) {
-        if (one->second.point.hash == node.hash) show(entry, one->second.time, to);
+        if (one->second.point.hash == node.hash) show(entry, one->second.time);
     }
     ahead_.erase(first, end);
     return true;
 }
 
-void StraightFeed::sight(const Sighting& sighting, FeedPositions& positions, Postings* postings) {
+void StraightFeed::sight(const Sighting& sighting) {
+    ++sightings_;
     const Sequence entry = sighting.point.sequence;
     if (entry > branch_.tip().sequence) {
         ahead_.emplace(entry, sighting);
     } else if (entry > Sequence{} && branch_.contains(sighting.point)) {
-        show(entry, sighting.time, {positions, postings});
+        show(entry, sighting.time);
     }
 }
 
-bool StraightFeed::look_again(std::size_t spend, FeedPositions& positions, Postings* postings) {
-    const auto at = waiting_spends_.find(spend);
-    if (at == waiting_spends_.end()) return false;
-    const auto [entry, series] = at->second;
-    const Listed listed = look(entry, series, positions[spend].token);
+bool StraightFeed::look_again(const SpendId& spend) {
+    auto row = book_.row(spend);
+    if (!row || !row->decided.waits) return false;
+    const Sale& sale = *sale_in(node_at(spend.sequence).entry);
+    const Token token = decode_token(sale.spends[spend.index].token).value();
+    const Listed listed = look(spend.sequence, token.series, row->token);
     if (listed.missing) return true;
-    waiting_spends_.erase(at);
-    decided_[spend].waits = false;
-    decided_[spend].counts = true;
-    decided_[spend].forged = listed.is_forged();
-    place(entry, entry, {positions, postings});
+    row->decided.waits = false;
+    row->decided.counts = true;
+    row->decided.forged = listed.is_forged();
+    row->position = position_of(spend.sequence, row->decided);
+    book_.put(spend, *row);
     return false;
 }
 
-void StraightFeed::take_sale(const FeedNode& node, const Sale& sale,
-                             const std::vector<Judgement>& judged, const Finding& finding,
-                             const Circumstances& before, const Posting& to) {
-    if (before.certificate != nullptr) {
-        merchant_ = number_of_({before.certificate->merchant, before.certificate->payee});
-    }
-    FeedSale at{to.positions.size(), to.positions.size()};
-    for (std::size_t i = 0; i < sale.spends.size(); ++i) {
-        const Token token = decode_token(sale.spends[i].token).value();
-        const Series& series = *facts_.holdings().series(token.series);
-        const std::size_t spend = at.end_spend++;
-        to.positions.add(token_id(token, *facts_.holdings().lineage()), series.face_value);
-        Decided decided =
-            decide(node, sale, i, worse(judged[i], finding.judgement), to.positions[spend].token);
-        decided.above_limit = finding.is_above_limit;
-        decided_.push_back(decided);
-        if (decided.waits) {
-            waiting_spends_.emplace(spend, WaitingSpend{node.entry.sequence, token.series});
-            const Listed listed =
-                look(node.entry.sequence, token.series, to.positions[spend].token);
-            for (const EmittedSeries* manifest : listed.lacking) {
-                waiting_.push_back({*manifest, to.positions[spend].token, spend});
-            }
-        }
-    }
-    sales_.emplace(node.entry.sequence, at);
-    place(node.entry.sequence, node.entry.sequence, to);
+bool StraightFeed::verifies(const FeedNode& node, std::size_t index) const {
+    const SpendSignatures& signatures = facts_.signatures(node.hash)[index];
+    return signatures.authorisation_good && signatures.token_good == true;
 }
 
-StraightFeed::Decided StraightFeed::decide(const FeedNode& node, const Sale& sale,
-                                           std::size_t index, const Judgement& judgement,
-                                           const TokenId& token) {
-    const SpendSignatures& signatures = facts_.signatures(node.hash)[index];
-    const bool verifies = signatures.authorisation_good && signatures.token_good == true;
-    Decided decided{sale.spends[index].amount};
-    SpentBefore& before = spent_[token];
-    if (judgement.is_yes() && verifies && before.standing.empty() &&
-        !before.sales.contains(sale.id)) {
-        const SeriesId series = decode_token(sale.spends[index].token).value().series;
-        const Listed listed = look(node.entry.sequence, series, token);
-        decided.waits = listed.missing.has_value();
-        decided.counts = !decided.waits;
-        decided.forged = listed.is_forged();
+/// What does not verify is as if it were not there: it counts for nothing and bars nothing.
+void StraightFeed::take_sale(const FeedNode& node, const Sale& sale,
+                             const std::vector<Judgement>& judged, const Finding& finding) {
+    for (std::size_t i = 0; i < sale.spends.size(); ++i) {
+        if (!verifies(node, i)) continue;
+        const Token token = decode_token(sale.spends[i].token).value();
+        SpendRow row;
+        row.token = token_id(token, *facts_.holdings().lineage());
+        row.face = facts_.holdings().series(token.series)->face_value;
+        row.decided = decide(node.entry.sequence, sale.spends[i], row.token,
+                             worse(judged[i], finding.judgement));
+        row.decided.above_limit = finding.is_above_limit;
+        take_spend({number_, node.entry.sequence, node.hash, static_cast<std::uint8_t>(i)}, sale,
+                   row);
     }
-    if (verifies) {
-        before.sales.insert(sale.id);
-        before.standing.insert(node.entry.sequence);
+}
+
+/// As if the feed had not spent the token before.
+Decided StraightFeed::decide(Sequence sale, const Spend& spend, const TokenId& id,
+                             const Judgement& judgement) const {
+    Decided out{spend.amount};
+    if (!judgement.is_yes()) return out;
+    const SeriesId series = decode_token(spend.token).value().series;
+    const Listed listed = look(sale, series, id);
+    out.waits = listed.missing.has_value();
+    out.counts = !out.waits;
+    out.forged = listed.is_forged();
+    return out;
+}
+
+void StraightFeed::take_spend(const SpendId& id, const Sale& sale, SpendRow row) {
+    const bool fits = fits_note(id, row.decided.amount);
+    SpendNote first{number_, fits ? id.sequence : Sequence{}, id.index, row.decided};
+    first.decided.waits = false;
+    if (!fits) first.decided.amount = Amount();
+    const auto before = book_.note(row.token, first);
+    const bool is_plain = !before && fits && !row.decided.waits && !row.decided.forged;
+    if (is_plain) {
+        const auto position = position_of(id.sequence, row.decided);
+        if (position) book_.enter_plain(row.face, *position);
+        return;
     }
-    return decided;
+    book_.make_case(row.token, row.face, before);
+    if (!book_.may_spend(row.token, number_, sale.id)) row.decided = {row.decided.amount};
+    book_.note_sale(row.token, number_, sale.id);
+    row.position = position_of(id.sequence, row.decided);
+    book_.put(id, row);
+    if (row.decided.waits) await(id, row);
+}
+
+void StraightFeed::await(const SpendId& id, const SpendRow& row) {
+    const Sale& sale = *sale_in(node_at(id.sequence).entry);
+    const Token token = decode_token(sale.spends[id.index].token).value();
+    const Listed listed = look(id.sequence, token.series, row.token);
+    for (const EmittedSeries* manifest : listed.lacking) {
+        waiting_.push_back({*manifest, row.token, id});
+    }
 }
 
 Listed StraightFeed::look(Sequence sale, const SeriesId& series, const TokenId& token) const {
@@ -129,38 +145,86 @@ Listed StraightFeed::look(Sequence sale, const SeriesId& series, const TokenId& 
 }
 
 /// Its sale's tokens may be spent again, whether it has effect or not.
-void StraightFeed::take_void(Sequence entry, const Void& voided, const Posting& to) {
-    const FeedSale& sale = sales_.at(voided.sequence);
-    for (std::size_t i = sale.first_spend; i < sale.end_spend; ++i) {
-        spent_[to.positions[i].token].standing.erase(voided.sequence);
-    }
-    outline_.take_void(entry, voided.sequence);
-    place(voided.sequence, voided.sequence, to);
+void StraightFeed::take_void(Sequence entry, Sequence sale) {
+    change({{sale, sale}}, [&] { outline_.take_void(entry, sale); });
+    for (const auto& [id, row] : book_.rows(number_, sale, sale)) book_.free(row.token, number_);
 }
 
-std::optional<Position> StraightFeed::position_of(std::size_t spend, Sequence entry) const {
-    const Decided& decided = decided_[spend];
+std::optional<Position> StraightFeed::position_of(Sequence sale, const Decided& decided) const {
     if (!decided.counts) return std::nullopt;
-    const auto standing = outline_.standing(entry, decided.above_limit);
+    const auto standing = outline_.standing(sale, decided.above_limit);
     if (!standing) return std::nullopt;
     return Position{merchant_, *standing, decided.forged, decided.amount};
 }
 
-/// Of the sales from the first entry to the last.
-void StraightFeed::place(Sequence first, Sequence last, const Posting& to) {
-    for (auto sale = sales_.lower_bound(first); sale != sales_.end() && sale->first <= last;
-         ++sale) {
-        for (std::size_t i = sale->second.first_spend; i < sale->second.end_spend; ++i) {
-            to.positions.set(i, position_of(i, sale->first), to.postings);
+/// An anchor of that time shows the entries up to `last`.
+void StraightFeed::show(Sequence last, UnixTime time) {
+    change(outline_.affected(last, time), [&] { outline_.show(last, time); });
+}
+
+/// Posts what the change makes of the sales in those ranges.
+void StraightFeed::change(const Ranges& ranges, const std::function<void()>& apply) {
+    std::vector<Changing> plain;
+    for (const Outline::Range& range : ranges) {
+        const auto its = plain_in(range);
+        plain.insert(plain.end(), its.begin(), its.end());
+    }
+    apply();
+    for (const Changing& one : plain) {
+        const auto now = position_of(one.sale, one.decided);
+        if (now == one.before) continue;
+        if (one.before) book_.leave_plain(one.face, *one.before);
+        if (now) book_.enter_plain(one.face, *now);
+    }
+    for (const Outline::Range& range : ranges) place_rows(range);
+}
+
+/// Every spend that verifies and has no row.
+std::vector<StraightFeed::Changing> StraightFeed::plain_in(const Outline::Range& range) const {
+    std::set<std::pair<Sequence, std::uint8_t>> others;
+    for (const auto& [id, row] : book_.rows(number_, range.first, range.last)) {
+        others.emplace(id.sequence, id.index);
+    }
+    std::vector<Changing> out;
+    for (Sequence at = range.first; at <= range.last && at.value <= nodes_.size(); ++at.value) {
+        const FeedNode& node = node_at(at);
+        const Sale* sale = sale_in(node.entry);
+        for (std::size_t i = 0; sale != nullptr && i < sale->spends.size(); ++i) {
+            if (others.contains({at, static_cast<std::uint8_t>(i)}) || !verifies(node, i)) continue;
+            const Token token = decode_token(sale->spends[i].token).value();
+            const TokenId id = token_id(token, *facts_.holdings().lineage());
+            const auto note = book_.find(id);
+            if (!note) continue;  // Only after a failure.
+            out.push_back({at, id, facts_.holdings().series(token.series)->face_value,
+                           note->decided, position_of(at, note->decided)});
         }
+    }
+    return out;
+}
+
+void StraightFeed::place_rows(const Outline::Range& range) {
+    for (auto& [id, row] : book_.rows(number_, range.first, range.last)) {
+        const auto now = position_of(id.sequence, row.decided);
+        if (now == row.position) continue;
+        SpendRow changed = row;
+        changed.position = now;
+        book_.put(id, changed);
     }
 }
 
-/// An anchor of that time shows the entries up to `last`.
-void StraightFeed::show(Sequence last, UnixTime time, const Posting& to) {
-    for (const Outline::Range& changed : outline_.show(last, time)) {
-        place(changed.first, changed.last, to);
+PlainSpend StraightFeed::plain(const SpendNote& note) const {
+    const FeedNode& node = node_at(note.sequence);
+    return {{number_, note.sequence, node.hash, note.index},
+            sale_in(node.entry)->id,
+            position_of(note.sequence, note.decided),
+            outline_.is_undone(note.sequence)};
+}
+
+void StraightFeed::end() {
+    for (const Changing& one : plain_in({{1}, {nodes_.size()}})) {
+        book_.end_plain(one.token, one.face, one.before);
     }
+    book_.forget(number_);
 }
 
 }  // namespace noodgeld::judge

@@ -10,12 +10,11 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
-#include "ledger/judge/feed_positions.h"
 #include "ledger/judge/outline.h"
+#include "ledger/judge/spend_book.h"
 #include "protocol/spend/branch.h"
 #include "protocol/verdict/listed.h"
 #include "protocol/verdict/witness.h"
@@ -29,76 +28,81 @@ class StraightFeed {
     struct Waiting {
         EmittedSeries manifest;
         TokenId token;
-        std::size_t spend = 0;
+        SpendId spend;
     };
     /// What a merchant is numbered.
     using NumberOf = std::function<MerchantNumber(const Merchant&)>;
 
-    StraightFeed(const FeedId& feed, const Surroundings& facts, NumberOf number_of)
-        : facts_(facts), number_of_(std::move(number_of)), branch_(feed, facts.holdings()) {}
+    /// The book must have no rows of the feed.
+    StraightFeed(const FeedId& feed, FeedNumber number, const Surroundings& facts, SpendBook& book,
+                 NumberOf number_of)
+        : facts_(facts),
+          number_(number),
+          book_(book),
+          number_of_(std::move(number_of)),
+          branch_(feed, facts.holdings()) {}
 
     /// Takes the next entry. False if something that it rests on is missing: the feed is not
-    /// straight then, and this of no more use.
-    [[nodiscard]] bool advance(const FeedNode& node, FeedPositions& positions, Postings* postings);
+    /// straight then, and this of no more use but to `end`.
+    [[nodiscard]] bool advance(const FeedNode& node);
     /// Takes an anchor of the feed, which may be of an entry that has not come.
-    void sight(const Sighting& sighting, FeedPositions& positions, Postings* postings);
+    void sight(const Sighting& sighting);
     /// Looks again in the manifests for a spend that waits. Whether it still does.
-    [[nodiscard]] bool look_again(std::size_t spend, FeedPositions& positions, Postings* postings);
+    [[nodiscard]] bool look_again(const SpendId& spend);
     /// What began to wait since the last call.
     [[nodiscard]] std::vector<Waiting> take_waiting() { return std::exchange(waiting_, {}); }
+    /// Takes back all that it posted: its tokens are cases from here on.
+    void end();
+
+    /// A plain spend of it.
+    [[nodiscard]] PlainSpend plain(const SpendNote& note) const;
 
     /// The last entry; null before the first.
-    [[nodiscard]] const FeedNode* last() const { return last_; }
+    [[nodiscard]] const FeedNode* last() const { return nodes_.empty() ? nullptr : nodes_.back(); }
     /// See Branch::certificate.
     [[nodiscard]] const Certificate* certificate() const { return branch_.certificate(); }
+    /// How many anchors it took.
+    [[nodiscard]] std::size_t sightings() const { return sightings_; }
 
   private:
-    /// What the past of a spend decided.
-    struct Decided {
-        Amount amount;
-        bool counts = false;  ///< Nothing refuses it, and no sale that stands spent its token.
-        bool waits = false;   ///< The same, if a manifest has it or none does: not known yet.
-        bool forged = false;
-        bool above_limit = false;
+    /// A plain spend, and what it counted for before a change.
+    struct Changing {
+        Sequence sale;
+        TokenId token;
+        Amount face;
+        Decided decided;
+        std::optional<Position> before;
     };
-    struct FeedSale {
-        std::size_t first_spend = 0;
-        std::size_t end_spend = 0;
-    };
-    struct SpentBefore {
-        std::set<SaleId> sales;       ///< Voided or not.
-        std::set<Sequence> standing;  ///< Not voided.
-    };
-    struct WaitingSpend {
-        Sequence entry;
-        SeriesId series;
-    };
-    struct Posting {
-        FeedPositions& positions;
-        Postings* postings;
-    };
+    using Ranges = std::vector<Outline::Range>;
 
     void take_sale(const FeedNode& node, const Sale& sale, const std::vector<Judgement>& judged,
-                   const Finding& finding, const Circumstances& before, const Posting& to);
-    [[nodiscard]] Decided decide(const FeedNode& node, const Sale& sale, std::size_t index,
-                                 const Judgement& judgement, const TokenId& token);
-    void take_void(Sequence entry, const Void& voided, const Posting& to);
+                   const Finding& finding);
+    [[nodiscard]] Decided decide(Sequence sale, const Spend& spend, const TokenId& id,
+                                 const Judgement& judgement) const;
+    void take_spend(const SpendId& id, const Sale& sale, SpendRow row);
+    void take_void(Sequence entry, Sequence sale);
+    void await(const SpendId& id, const SpendRow& row);
     [[nodiscard]] Listed look(Sequence sale, const SeriesId& series, const TokenId& token) const;
-    [[nodiscard]] std::optional<Position> position_of(std::size_t spend, Sequence entry) const;
-    void place(Sequence first, Sequence last, const Posting& to);
-    void show(Sequence last, UnixTime time, const Posting& to);
+    [[nodiscard]] std::optional<Position> position_of(Sequence sale, const Decided& decided) const;
+    void show(Sequence last, UnixTime time);
+    void change(const Ranges& ranges, const std::function<void()>& apply);
+    [[nodiscard]] std::vector<Changing> plain_in(const Outline::Range& range) const;
+    void place_rows(const Outline::Range& range);
+    [[nodiscard]] const FeedNode& node_at(Sequence sequence) const {
+        return *nodes_[sequence.value - 1];
+    }
+    [[nodiscard]] bool verifies(const FeedNode& node, std::size_t index) const;
 
     const Surroundings& facts_;
+    FeedNumber number_;
+    SpendBook& book_;
     NumberOf number_of_;
     Branch branch_;
-    const FeedNode* last_ = nullptr;
-    MerchantNumber merchant_ = 0;  // once there is a certificate
+    std::vector<const FeedNode*> nodes_;  // by sequence, from 1
+    MerchantNumber merchant_ = 0;         // once there is a certificate
     Outline outline_;
     std::multimap<Sequence, Sighting> ahead_;  // of entries that have not come
-    std::map<Sequence, FeedSale> sales_;
-    std::vector<Decided> decided_;  // by spend
-    std::map<TokenId, SpentBefore> spent_;
-    std::map<std::size_t, WaitingSpend> waiting_spends_;
+    std::size_t sightings_ = 0;
     std::vector<Waiting> waiting_;
 };
 

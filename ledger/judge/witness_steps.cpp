@@ -2,14 +2,13 @@
 
 namespace noodgeld::judge {
 
-std::vector<WitnessSteps::Run> WitnessSteps::lower(Sequence last, UnixTime time) {
+std::vector<WitnessSteps::Run> WitnessSteps::would_lower(Sequence last, UnixTime time) const {
     std::vector<Run> runs;
     auto step = steps_.lower_bound(last);
     std::optional<UnixTime> before;
     if (step != steps_.end()) {
         if (step->second <= time) return runs;
         before = step->second;
-        if (step->first == last) step = steps_.erase(step);
     }
     Sequence upper = last;
     while (step != steps_.begin()) {
@@ -18,12 +17,18 @@ std::vector<WitnessSteps::Run> WitnessSteps::lower(Sequence last, UnixTime time)
         runs.push_back({{below->first.value + 1}, upper, before});
         upper = below->first;
         before = below->second;
-        step = steps_.erase(below);
+        step = below;
     }
     const Sequence bottom = step == steps_.begin() ? Sequence{} : std::prev(step)->first;
     runs.push_back({{bottom.value + 1}, upper, before});
-    steps_.emplace(last, time);
     return runs;
+}
+
+void WitnessSteps::lower(Sequence last, UnixTime time) {
+    const std::vector<Run> runs = would_lower(last, time);
+    if (runs.empty()) return;
+    steps_.erase(steps_.lower_bound(runs.back().first), steps_.upper_bound(last));
+    steps_.emplace(last, time);
 }
 
 std::optional<UnixTime> WitnessSteps::first(Sequence entry) const {

@@ -22,9 +22,11 @@ class WitnessSteps {
         std::optional<UnixTime> before;  ///< What was their first time until now.
     };
 
-    /// An anchor of that time shows the entries up to `last`. Gives those for which that is
-    /// earlier than all before. Costs by how many steps it takes away.
-    std::vector<Run> lower(Sequence last, UnixTime time);
+    /// An anchor of that time shows the entries up to `last`. Costs by how many steps it takes
+    /// away.
+    void lower(Sequence last, UnixTime time);
+    /// Those for which that would be earlier than all before, the last first.
+    [[nodiscard]] std::vector<Run> would_lower(Sequence last, UnixTime time) const;
 
     [[nodiscard]] std::optional<UnixTime> first(Sequence entry) const;
 

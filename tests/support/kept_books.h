@@ -10,6 +10,7 @@
 #include "ledger/judge/judge.h"
 #include "protocol/verdict/adjudicate.h"
 #include "tests/support/memory_store.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/support/test_verifier.h"
 
 namespace noodgeld::test {
@@ -37,7 +38,7 @@ class KeptBooks {
         const judge::Books kept = judge_.books();
         store::Batch batch;
         draft_.move_to(batch);
-        if (!store_.write(batch) || draft_.failure()) return "the store failed";
+        if (!store_.write(batch) || judge_.failure()) return "the store failed";
         return kept == expected ? "" : "expected\n" + show(expected) + "kept\n" + show(kept);
     }
 
@@ -57,7 +58,10 @@ class KeptBooks {
     Facts facts_;
     MemoryStore store_;
     store::Draft draft_{store_};
-    judge::Judge judge_{facts_, draft_, 0};
+    TemporaryDirectory folder_;
+    std::unique_ptr<index::TokenMap> index_ =
+        index::TokenMap::open(folder_.path(), {.table_notes = 64}).value();
+    judge::Judge judge_{facts_, *index_, draft_, 0};
 };
 
 }  // namespace noodgeld::test

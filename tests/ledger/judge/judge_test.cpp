@@ -63,7 +63,9 @@ RC_GTEST_PROP(JudgeProperty, EqualsItWhenItComesLate, ()) {
         const Adjudication expected = adjudicate(facts);
         const MemoryStore store;
         store::Draft draft(store);
-        const judge::Books late = judge::Judge(facts, draft, 0).books();
+        const TemporaryDirectory folder;
+        const auto index = index::TokenMap::open(folder.path()).value();
+        const judge::Books late = judge::Judge(facts, *index, draft, 0).books();
         RC_ASSERT(late.accounts == expected.accounts);
         RC_ASSERT(late.holds == expected.holds);
     }

@@ -137,6 +137,7 @@ RC_GTEST_PROP(PostingsProperty, AreWhatTheSpendsOfEachTokenComeTo, ()) {
             all.erase(all.begin() + static_cast<std::ptrdiff_t>(which));
         } else {
             all.push_back(any_position());
+            postings.open_case(token(number), face());
             postings.enter(token(number), face(), all.back());
         }
         expect_equal(postings, slow);
@@ -149,6 +150,7 @@ TEST(Postings, LearnAFaceValueLate) {
     Postings postings(draft, 0);
     const Position ruled{0, Standing::ruled, true, face()};
     const Position genuine{1, Standing::ruled, false, face()};
+    postings.open_case(token(0), Amount());
     postings.enter(token(0), Amount(), ruled);
     postings.enter(token(0), Amount(), genuine);
     EXPECT_TRUE(postings.by_tokens() == 0);
