@@ -100,6 +100,77 @@ TEST(LateFacts, ADateOfAListRevokesWhatWasWitnessedSince) {
     EXPECT_EQ(watched.total(AccountKind::held), 100);
 }
 
+/// A charter that follows the town's, with another key for the ledger and the enroller.
+Charter next_charter(const Town& town, std::vector<KeyId> revoked) {
+    Charter next = town.successor();
+    next.ledger = example_public_key("ledger", 2);
+    next.enroller = example_public_key("enroller", 2);
+    next.revoked_keys = std::move(revoked);
+    return next;
+}
+
+TEST(LateFacts, ACharterMayTakeBackWhatARevokedWitnessShowed) {
+    Town town;
+    Shop shop(town);
+    shop.sell({1});
+    Watched watched(town);
+    watched.bring();
+    EXPECT_EQ(watched.total(AccountKind::payable), 100);
+    town.publish(next_charter(town, {key_id(example_public_key("ledger"))}));
+    watched.bring();
+    EXPECT_EQ(watched.total(AccountKind::payable), 0);
+    EXPECT_EQ(watched.total(AccountKind::held), 100);
+    EXPECT_EQ(watched.straight(), 1U);
+}
+
+TEST(LateFacts, ACharterMayHoldWhatARevokedEnrollerCertified) {
+    Town town;
+    Shop shop(town);
+    shop.sell({1});
+    Watched watched(town);
+    watched.bring();
+    town.publish(next_charter(town, {key_id(example_public_key("enroller"))}));
+    watched.bring();
+    EXPECT_EQ(watched.total(AccountKind::held), 100);
+    EXPECT_EQ(watched.straight(), 0U);
+}
+
+TEST(LateFacts, ACharterThatRevokesNothingLeavesStraightFeedsAsTheyAre) {
+    Town town;
+    Shop shop(town);
+    shop.sell({1});
+    Watched watched(town);
+    watched.bring();
+    town.publish(next_charter(town, {}));
+    watched.bring();
+    EXPECT_EQ(watched.total(AccountKind::payable), 100);
+    EXPECT_EQ(watched.straight(), 1U);
+}
+
+/// What its own feed spent again, another spends too, in whatever order they come.
+TEST(LateFacts, ATokenIsSpentInSeveralFeedsAndTwiceInOne) {
+    for (const bool first_shop_first : {true, false}) {
+        Town town;
+        Shop one(town, 1);
+        Shop other(town, 2);
+        one.witnessed(one.sell({1}), kNow);
+        const EntryHash undone = one.sell({2});
+        one.witnessed(undone, kNow);
+        one.witnessed(one.undo(undone), kNow);
+        one.witnessed(one.sell({1, 2}), kNow);
+        other.witnessed(other.sell({1, 2}), kNow);
+        Watched watched(town);
+        const FeedId late = first_shop_first ? other.id() : one.id();
+        watched.bring([&late](const PackItem& item) {
+            if (item.kind != Kind::segment) return false;
+            const Segment segment = decode<Segment>(item.object).value();
+            return decode_signed<Head>(segment.head).value().value.feed == late;
+        });
+        watched.bring();
+        EXPECT_EQ(watched.straight(), 2U);
+    }
+}
+
 TEST(LateFacts, ACertificateSaysWhomARulingPaysWhileSomethingElseIsMissing) {
     Town town;
     Shop shop = Shop::closed(town);
