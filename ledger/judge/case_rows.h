@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/uint128.h"
-#include "ledger/store/draft.h"
+#include "ledger/store/store_draft.h"
 #include "protocol/wire/amount.h"
 #include "protocol/wire/ids.h"
 

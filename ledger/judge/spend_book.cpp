@@ -125,7 +125,8 @@ index::Note16 encode_note(const SpendNote& note) {
     Bytes bytes;
     add(bytes, note.feed, kShort);
     add(bytes, note.sequence.value, kSequence);
-    bytes.push_back(static_cast<std::uint8_t>(bits_of(note.decided) << kIndexBits | note.index));
+    bytes.push_back(
+        static_cast<std::uint8_t>((bits_of(note.decided) & ~kWaits) << kIndexBits | note.index));
     add(bytes, note.decided.amount.to_wire(), kAmount);
     index::Note16 out;
     std::ranges::copy(bytes, out.begin());

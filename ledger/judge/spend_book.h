@@ -48,7 +48,7 @@ struct SpendNote {
     FeedNumber feed = 0;
     Sequence sequence;       ///< Below 2^40.
     std::uint8_t index = 0;  ///< In its sale.
-    Decided decided;         ///< Does not wait. Below 2^48 cents.
+    Decided decided;         ///< But that it waits. Below 2^48 cents.
     friend bool operator==(const SpendNote&, const SpendNote&) = default;
 };
 [[nodiscard]] bool fits_note(const SpendId& id, Amount amount);

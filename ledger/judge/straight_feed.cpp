@@ -107,12 +107,10 @@ Decided StraightFeed::decide(Sequence sale, const Spend& spend, const TokenId& i
 }
 
 void StraightFeed::take_spend(const SpendId& id, const Sale& sale, SpendRow row) {
-    const bool fits = fits_note(id, row.decided.amount);
-    SpendNote first{number_, fits ? id.sequence : Sequence{}, id.index, row.decided};
-    first.decided.waits = false;
-    if (!fits) first.decided.amount = Amount();
-    const auto before = book_.note(row.token, first);
-    const bool is_plain = !before && fits && !row.decided.waits && !row.decided.forged;
+    // Of a case nobody reads the note.
+    const auto before = book_.note(row.token, {number_, id.sequence, id.index, row.decided});
+    const bool is_plain =
+        !before && fits_note(id, row.decided.amount) && !row.decided.waits && !row.decided.forged;
     if (is_plain) {
         const auto position = position_of(id.sequence, row.decided);
         if (position) book_.enter_plain(row.face, *position);

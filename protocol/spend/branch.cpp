@@ -14,24 +14,12 @@ void add(Amount& sum, Amount more) {
 
 }  // namespace
 
-Branch::Branch(const FeedId& feed, const Holdings& holdings)
-    : feed_(feed), holdings_(&holdings), tip_{{0}, genesis_hash(feed, *holdings.lineage())} {
-    path_.push_back(tip_.hash);
-}
-
-const PastSale* Branch::sale_at(Sequence sequence) const {
-    const auto at = sales_.find(sequence);
-    return at == sales_.end() ? nullptr : &at->second;
-}
-
-std::vector<std::pair<Sequence, PastSale>> Branch::newest_sales(Sequence before,
-                                                                std::size_t limit) const {
-    std::vector<std::pair<Sequence, PastSale>> out;
-    for (auto at = sales_.lower_bound(before); at != sales_.begin() && out.size() < limit;) {
-        out.push_back(*--at);
-    }
-    return out;
-}
+Branch::Branch(const FeedId& feed, const Holdings& holdings, std::unique_ptr<BranchPast> past)
+    : feed_(feed),
+      holdings_(&holdings),
+      tip_{{0}, genesis_hash(feed, *holdings.lineage())},
+      genesis_(tip_.hash),
+      past_(std::move(past)) {}
 
 Circumstances Branch::circumstances(const TimeInterval& time) const {
     const bool has_named_list =
@@ -43,7 +31,10 @@ Circumstances Branch::circumstances(const TimeInterval& time) const {
 }
 
 bool Branch::contains(const FeedPoint& point) const {
-    return point.sequence.value < path_.size() && path_[point.sequence.value] == point.hash;
+    if (point == tip_) return true;
+    if (point.sequence >= tip_.sequence) return false;
+    if (point.sequence == Sequence{}) return point.hash == genesis_;
+    return past_->hash_at(point.sequence) == point.hash;
 }
 
 Amount Branch::sold_since_anchor() const {
@@ -66,12 +57,7 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
     } else if (const auto* voided = std::get_if<Void>(&entry.body)) {
         finding.judgement = judge_void(*voided, entry.time);
         ++totals_.voids.value;
-        const auto sale_at = sales_.find(voided->sequence);
-        if (sale_at != sales_.end() && finding.judgement.is_yes()) {
-            sale_at->second.voided = true;
-            ++effective_voids_.value;
-            add(totals_.voided, sale_at->second.total);
-        }
+        if (finding.judgement.is_yes()) take_void(voided->sequence);
     } else if (const auto* adopted = std::get_if<Adopted>(&entry.body)) {
         take(*adopted);
     } else if (const auto* witnessed = std::get_if<WitnessedTime>(&entry.body)) {
@@ -80,7 +66,10 @@ Finding Branch::advance(const Entry& entry, const EntryHash& hash) {
         asserted_ = asserted->time;
     }
     tip_ = {entry.sequence, hash};
-    path_.push_back(hash);
+    const Sale* sale = sale_in(entry);
+    past_->add(hash, sale == nullptr
+                         ? std::nullopt
+                         : std::optional(PastSale{sale->id, sale->total, entry.time.latest}));
     return finding;
 }
 
@@ -89,12 +78,16 @@ Finding Branch::take_sale(const Entry& entry, const Sale& sale, bool deferred) {
     if (order_ != nullptr && certificate_) {
         finding.is_above_limit = is_above_limit(sale.total, entry.time);
     }
-    sales_.emplace(entry.sequence, PastSale{sale.id, sale.total, entry.time.latest, false});
     ++totals_.sales.value;
     add(totals_.sold, sale.total);
     uncounted_ += sale.total.to_wire();
     if (deferred) add(deferred_, sale.total);
     return finding;
+}
+
+void Branch::take_void(Sequence sale) {
+    voided_.insert(sale);
+    if (const auto undone = sale_at(sale)) add(totals_.voided, undone->total);
 }
 
 Judgement Branch::judge_sale(const Entry& entry, const Sale& sale, bool deferred) const {
@@ -131,13 +124,13 @@ Judgement Branch::judge_time(const TimeInterval& time) const {
 
 Judgement Branch::judge_void(const Void& voided, const TimeInterval& time) const {
     if (!missing_.empty()) return *missing_.begin();
-    const PastSale* sale = sale_at(voided.sequence);
-    if (sale == nullptr || sale->id != voided.sale || order_ == nullptr) {
+    const auto sale = sale_at(voided.sequence);
+    if (!sale || sale->id != voided.sale || order_ == nullptr) {
         return Refusal::no_such_sale;
     }
-    if (sale->voided) return Refusal::already_voided;
+    if (is_voided(voided.sequence)) return Refusal::already_voided;
     if (is_past(time, sale->latest + order_->limits.void_within)) return Refusal::void_too_late;
-    if (effective_voids_ >= order_->limits.voids) return Refusal::void_limit;
+    if (voided_.size() >= order_->limits.voids.value) return Refusal::void_limit;
     return Judgement::yes();
 }
 
@@ -279,10 +272,7 @@ bool Branch::is_news(const Anchor& anchor) const {
 
 /// Sales up to there no longer count towards the limit. Looks at each sale once in all.
 void Branch::count_up_to(Sequence sequence) {
-    for (auto at = sales_.upper_bound(anchored_); at != sales_.end() && at->first <= sequence;
-         ++at) {
-        uncounted_ -= at->second.total.to_wire();
-    }
+    uncounted_ -= past_->sold(anchored_, sequence);
     anchored_ = sequence;
 }
 

@@ -6,22 +6,16 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <vector>
 
 #include "base/uint128.h"
 #include "protocol/objects/head.h"
+#include "protocol/spend/branch_past.h"
 #include "protocol/spend/validity.h"
 
 namespace noodgeld {
-
-/// A sale of the branch, as later entries need it.
-struct PastSale {
-    SaleId id;
-    Amount total;
-    UnixTime latest;
-    bool voided = false;
-};
 
 /// What an entry turns out to be, given its past.
 struct Finding {
@@ -43,7 +37,8 @@ enum class AnchorWorth : std::uint8_t {
 /// missing.
 class Branch {
   public:
-    Branch(const FeedId& feed, const Holdings& holdings);
+    Branch(const FeedId& feed, const Holdings& holdings,
+           std::unique_ptr<BranchPast> past = std::make_unique<PastInMemory>());
 
     /// Takes the next entry of the branch. It must follow (previous, sequence).
     Finding advance(const Entry& entry, const EntryHash& hash);
@@ -78,10 +73,15 @@ class Branch {
     [[nodiscard]] AnchorWorth worth_of(ByteView wire, const TimeInterval& time) const;
     /// Whether it is later than the floor and than all that its signer said here before.
     [[nodiscard]] bool is_news(const Anchor& anchor) const;
-    [[nodiscard]] const PastSale* sale_at(Sequence sequence) const;
+    [[nodiscard]] std::optional<PastSale> sale_at(Sequence sequence) const {
+        return past_->sale_at(sequence);
+    }
+    /// Whether a void undoes the sale at that place.
+    [[nodiscard]] bool is_voided(Sequence sale) const { return voided_.contains(sale); }
     /// Up to `limit` sales below `before`, newest first.
-    [[nodiscard]] std::vector<std::pair<Sequence, PastSale>> newest_sales(Sequence before,
-                                                                          std::size_t limit) const;
+    [[nodiscard]] BranchPast::Sales newest_sales(Sequence before, std::size_t limit) const {
+        return past_->newest_sales(before, limit);
+    }
 
     /// How a sale at `time` would stand.
     [[nodiscard]] Circumstances circumstances(const TimeInterval& time) const;
@@ -99,6 +99,7 @@ class Branch {
     Judgement judge_sale(const Entry& entry, const Sale& sale, bool deferred) const;
     Judgement judge_time(const TimeInterval& time) const;
     Finding take_sale(const Entry& entry, const Sale& sale, bool deferred);
+    void take_void(Sequence sale);
     void take(const Adopted& adopted);
     void take(const Certificate& certificate);
     void take(const WitnessedTime& witnessed, const TimeInterval& time);
@@ -114,7 +115,8 @@ class Branch {
     FeedId feed_;
     const Holdings* holdings_;
     FeedPoint tip_;
-    std::vector<EntryHash> path_;  // By sequence; the first is the genesis hash.
+    EntryHash genesis_;
+    std::unique_ptr<BranchPast> past_;
     UnixTime floor_;
     std::optional<UnixTime> asserted_;
     const Charter* charter_ = nullptr;  // the adopted one of the highest version
@@ -134,12 +136,11 @@ class Branch {
     std::set<KeyId> signers_;               // Ledger and witnesses of the adopted charters.
     std::map<KeyId, UnixTime> seen_times_;  // The highest in an anchor that did not advance.
     std::set<UnixTime> news_;               // Of all that was adopted, and of all anchors.
-    std::map<Sequence, PastSale> sales_;
+    std::set<Sequence> voided_;             // Sales; no more than an order lets be voided.
     RunningTotals totals_;
     Sequence anchored_;              // The point of the last own anchor that counted.
     crypto::uint128 uncounted_ = 0;  // Cents sold after that: more than an Amount can hold.
     Amount deferred_;
-    Count effective_voids_;
 };
 
 /// How far back an authorisation's head may lie: a wallet's answer takes seconds, not thousands of

@@ -261,8 +261,8 @@ class Folding {
     }
 
     FoldedSale* sale_named(const Void& voided, Sequence up_to) {
-        const PastSale* sale = branch_.sale_at(voided.sequence);
-        const bool is_its = sale != nullptr && sale->id == voided.sale && voided.sequence <= up_to;
+        const auto sale = branch_.sale_at(voided.sequence);
+        const bool is_its = sale && sale->id == voided.sale && voided.sequence <= up_to;
         return is_its ? &sales_.at(voided.sequence) : nullptr;
     }
 

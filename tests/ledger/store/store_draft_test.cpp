@@ -1,10 +1,11 @@
+#include "ledger/store/store_draft.h"
+
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
 #include <map>
 
-#include "ledger/store/draft.h"
 #include "tests/support/memory_store.h"
 
 namespace noodgeld::store {

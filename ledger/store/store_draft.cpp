@@ -1,4 +1,4 @@
-#include "ledger/store/draft.h"
+#include "ledger/store/store_draft.h"
 
 #include <algorithm>
 #include <utility>
