@@ -92,11 +92,17 @@ Response problem(Refusal refusal, Language language, std::string_view detail,
 }
 
 Response problem(const JsonError& error, Language language) {
+    return bad_request(error.text(), language, {});
+}
+
+Response bad_request(std::string_view detail, Language language,
+                     const boost::json::object& members) {
     const std::string_view title = language == Language::nl
                                        ? "Een gegeven in dit verzoek ontbreekt of klopt niet."
                                        : "Something in this request is missing or wrong.";
-    return problem_response(status_of(Refusal::malformed),
-                            document_of(Refusal::malformed, title, error.text()));
+    boost::json::object document = document_of(Refusal::malformed, title, detail);
+    for (const auto& member : members) document.insert(member);
+    return problem_response(status_of(Refusal::malformed), document);
 }
 
 Response problem(Refusal refusal, Language language, std::string_view detail) {

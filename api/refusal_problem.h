@@ -30,5 +30,8 @@ namespace noodgeld::http {
 /// Of a body that could not be read: `malformed`, with a title about the request, for what was
 /// typed is no code that was scanned.
 [[nodiscard]] Response problem(const JsonError& error, Language language);
+/// The same, where `detail` says what. `members` as above.
+[[nodiscard]] Response bad_request(std::string_view detail, Language language,
+                                   const boost::json::object& members);
 
 }  // namespace noodgeld::http

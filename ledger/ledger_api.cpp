@@ -145,6 +145,15 @@ class Api {
     }
 
   private:
+    /// What is malformed here was uploaded: no voucher that a cashier might scan again.
+    static Response refused(Refusal refusal, const IngestReport& report, Language language) {
+        if (refusal == Refusal::malformed) {
+            return http::bad_request("the body is no pack, or no object of a kind that is taken",
+                                     language, report_json(report));
+        }
+        return http::problem(refusal, language, {}, report_json(report));
+    }
+
     /// With the receipts of the feeds that were brought.
     Response answer(const Result<IngestReport, LedgerFailure>& report, const Request& request) {
         if (!report) return problem(report.error(), request);
@@ -152,8 +161,7 @@ class Api {
         if (!receipts) return problem(receipts.error(), request);
         const bool nothing_taken = report->added + report->known + report->waiting == 0;
         if (nothing_taken && !report->refused.empty()) {
-            return http::problem(report->refused.begin()->first, http::language_of(request), {},
-                                 report_json(*report));
+            return refused(report->refused.begin()->first, *report, http::language_of(request));
         }
         json::object out = report_json(*report);
         json::array signed_anchors;

@@ -259,7 +259,7 @@ TEST_F(AnswersTest, ProblemsAreInTheReadersLanguage) {
     const http::Response refused =
         send(http::Method::post, "/v1/packs", Bytes{1}, kCbor, "fr, nl;q=0.5");
     EXPECT_EQ(document(refused).at("title").as_string(),
-              sentence(Refusal::malformed, Language::nl));
+              "Een gegeven in dit verzoek ontbreekt of klopt niet.");
 }
 
 }  // namespace

@@ -100,13 +100,14 @@ TEST_F(UploadTest, EveryCutLeavesALedgerThatTheWholePackMends) {
 TEST_F(UploadTest, GarbageIsRefusedAndChangesNothing) {
     const std::string before = state();
     const Bytes garbage(900, 0xa5);
-    expect_refused(post("/v1/packs", garbage), 400, Refusal::malformed);
-    expect_refused(post("/v1/packs"), 400, Refusal::malformed);
+    expect_wrong(post("/v1/packs", garbage));
+    expect_wrong(post("/v1/packs"));
     for (const char* kind : {"order", "series", "segment", "charter", "anchor"}) {
-        expect_refused(post("/v1/objects/" + std::string(kind), garbage), 400, Refusal::malformed);
+        const http::Response answer = post("/v1/objects/" + std::string(kind), garbage);
+        expect_wrong(answer);
+        EXPECT_EQ(number(document(answer).at("refused").as_object(), "malformed"), 1);
     }
-    expect_refused(post("/v1/objects/manifest", ByteView(garbage).first(899)), 400,
-                   Refusal::malformed);
+    expect_wrong(post("/v1/objects/manifest", ByteView(garbage).first(899)));
     EXPECT_EQ(state(), before);
 }
 
