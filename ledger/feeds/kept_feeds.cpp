@@ -71,6 +71,12 @@ StorageError damaged_run(Position position) {
                     fmt::format("run of entries {} is unreadable or missing.", position)});
 }
 
+StorageError damaged_entry(FeedNumber feed, Sequence sequence) {
+    return damaged(
+        {fmt::format("boeking {} van logboek nummer {} is onleesbaar.", sequence.value, feed),
+         fmt::format("entry {} of feed number {} is unreadable.", sequence.value, feed)});
+}
+
 const Phrase kFeeds{"de lijst van logboeken is niet heel.", "the list of feeds is not whole."};
 const Phrase kPlaces{"de lijst van reeksen boekingen is niet heel.",
                      "the list of runs of entries is not whole."};
@@ -98,39 +104,46 @@ std::vector<store::TableSpec> KeptFeeds::tables() {
             {"later", Pattern::points}};
 }
 
-Result<KeptFeeds, StorageError> KeptFeeds::open(store::Store& store, store::Table first) {
-    KeptFeeds out(store, first);
-    NOODGELD_TRY_VOID(out.load());
-    return out;
+KeptFeeds::KeptFeeds(store::Draft& draft, store::Table first) : draft_(draft), first_(first) {
+    load();
 }
 
-Result<void, StorageError> KeptFeeds::load() {
+std::optional<StorageError> KeptFeeds::failure() const {
+    return failure_ ? failure_ : draft_.failure();
+}
+
+/// The first that failed is the one that is told.
+void KeptFeeds::fail(StorageError error) const {
+    if (!failure_) failure_ = std::move(error);
+}
+
+void KeptFeeds::load() {
     std::map<FeedNumber, FeedId> by_number;
     bool whole = true;
-    NOODGELD_TRY_VOID(store_->scan(table(Which::feeds), {}, {}, [&](ByteView key, ByteView value) {
+    draft_.scan(table(Which::feeds), {}, {}, [&](ByteView key, ByteView value) {
         whole = key.size() == sizeof(FeedId) && value.size() == kShort;
         if (!whole) return false;
         by_number.emplace(number_in(value), hash_in<FeedId>(key));
         return true;
-    }));
+    });
     for (const auto& [number, id] : by_number) {
         whole = whole && number == ids_.size();
         ids_.push_back(id);
         numbers_.emplace(id, number);
     }
     if (!whole) return fail(damaged(kFeeds));
-    return store_->scan_back(table(Which::runs), {}, {}, [this](ByteView key, ByteView) {
+    draft_.scan_back(table(Which::runs), {}, {}, [this](ByteView key, ByteView) {
         next_ = number_in(key) + 1;
         return false;
     });
 }
 
-FeedNumber KeptFeeds::number(const FeedId& feed, store::Batch& batch) {
+FeedNumber KeptFeeds::number(const FeedId& feed) {
     const auto [at, is_new] = numbers_.try_emplace(feed, static_cast<FeedNumber>(ids_.size()));
     if (is_new) {
         NOODGELD_CHECK(ids_.size() < UINT32_MAX);
         ids_.push_back(feed);
-        batch.put(table(Which::feeds), feed.bytes, feed_key(at->second));
+        draft_.put(table(Which::feeds), feed.bytes, feed_key(at->second));
     }
     return at->second;
 }
@@ -140,7 +153,7 @@ std::optional<FeedNumber> KeptFeeds::find(const FeedId& feed) const {
     return at == numbers_.end() ? std::nullopt : std::optional(at->second);
 }
 
-void KeptFeeds::keep(FeedNumber feed, NewRun run, store::Batch& batch) {
+void KeptFeeds::keep(FeedNumber feed, NewRun run) {
     NOODGELD_CHECK(!run.entries.empty() && run.entries.size() == run.hashes.size());
     KeptRun piece{feed, run.first, run.previous, {}, {}};
     std::size_t bytes = 0;
@@ -149,142 +162,149 @@ void KeptFeeds::keep(FeedNumber feed, NewRun run, store::Batch& batch) {
         piece.entries.push_back(std::move(run.entries[i]));
         if (bytes < kRunBytes && i + 1 < run.entries.size()) continue;
         piece.last = run.hashes[i];
-        put(piece, batch);
+        put(piece);
         piece = {feed, piece.end(), run.hashes[i], {}, {}};
         bytes = 0;
     }
 }
 
-void KeptFeeds::put(const KeptRun& run, store::Batch& batch) {
+void KeptFeeds::put(const KeptRun& run) {
     const Position position = next_++;
-    batch.put(table(Which::runs), number_key(position, kLong), encode_run(run));
+    draft_.put(table(Which::runs), number_key(position, kLong), encode_run(run));
     Bytes place = number_key(run.entries.size(), kShort);
     append(place, run.previous.bytes);
     append(place, run.last.bytes);
-    batch.put(table(Which::places), place_key(run.feed, run.first, position), place);
+    draft_.put(table(Which::places), place_key(run.feed, run.first, position), place);
 }
 
-void KeptFeeds::keep_head(FeedNumber feed, const FeedPoint& point, ByteView signed_head,
-                          store::Batch& batch) {
-    batch.put(table(Which::heads), head_key(feed, point), signed_head);
+void KeptFeeds::keep_head(FeedNumber feed, const FeedPoint& point, ByteView signed_head) {
+    draft_.put(table(Which::heads), head_key(feed, point), signed_head);
 }
 
 void KeptFeeds::keep_signatures(Position position, std::size_t index,
-                                std::span<const SpendSignatures> signatures,
-                                store::Batch& batch) const {
+                                std::span<const SpendSignatures> signatures) {
     Bytes key = number_key(position, kLong);
     add(key, index, kShort);
-    batch.put(table(Which::later), key, encode_signatures(signatures));
+    draft_.put(table(Which::later), key, encode_signatures(signatures));
 }
 
-Result<void, StorageError> KeptFeeds::scan_places(ByteView from, ByteView to,
-                                                  const VisitPlace& visit) const {
-    bool whole = true;
-    NOODGELD_TRY_VOID(
-        store_->scan(table(Which::places), from, to, [&](ByteView key, ByteView value) {
-            const auto place = read_place(key, value);
-            whole = place && place->feed < ids_.size() && place->position < next_;
-            return whole && visit(*place);
-        }));
-    if (!whole) return fail(damaged(kPlaces));
-    return {};
+void KeptFeeds::scan_places(ByteView from, ByteView to, const VisitPlace& visit) const {
+    if (failure_) return;
+    draft_.scan(table(Which::places), from, to, [&](ByteView key, ByteView value) {
+        const auto place = read_place(key, value);
+        const bool whole = place && place->feed < ids_.size() && place->position < next_;
+        if (!whole) fail(damaged(kPlaces));
+        return whole && visit(*place);
+    });
 }
 
-Result<void, StorageError> KeptFeeds::for_each_place(const VisitPlace& visit) const {
-    return scan_places({}, {}, visit);
+void KeptFeeds::for_each_place(const VisitPlace& visit) const {
+    scan_places({}, {}, visit);
 }
 
-Result<void, StorageError> KeptFeeds::for_each_place(FeedNumber feed,
-                                                     const VisitPlace& visit) const {
-    return scan_places(feed_key(feed), after_feed(feed), visit);
+void KeptFeeds::for_each_place(FeedNumber feed, const VisitPlace& visit) const {
+    scan_places(feed_key(feed), after_feed(feed), visit);
 }
 
-Result<KeptRun, StorageError> KeptFeeds::run(const Place& place) const {
-    NOODGELD_TRY(const auto bytes,
-                 store_->get(table(Which::runs), number_key(place.position, kLong)));
+std::optional<KeptRun> KeptFeeds::run(const Place& place) const {
+    if (failure_) return std::nullopt;
+    const auto bytes = draft_.get(table(Which::runs), number_key(place.position, kLong));
+    if (draft_.failure()) return std::nullopt;
     auto found = bytes ? decode_run(*bytes) : std::nullopt;
     const bool is_its = found && found->feed == place.feed && found->first == place.first &&
                         found->entries.size() == place.count && found->previous == place.previous &&
                         found->last == place.last;
-    if (!is_its) return fail(damaged_run(place.position));
-    NOODGELD_TRY_VOID(mend_signatures(place, *found));
-    return std::move(*found);
+    if (!is_its) {
+        fail(damaged_run(place.position));
+        return std::nullopt;
+    }
+    mend_signatures(place, *found);
+    return found;
 }
 
 /// What was found since of signatures that nobody could judge when they came.
-Result<void, StorageError> KeptFeeds::mend_signatures(const Place& place, KeptRun& run) const {
+void KeptFeeds::mend_signatures(const Place& place, KeptRun& run) const {
     const bool lacks = std::ranges::any_of(run.entries, [](const KeptEntry& entry) {
         return std::ranges::any_of(entry.signatures, [](const SpendSignatures& one) {
             return !one.token_good.has_value();
         });
     });
-    if (!lacks) return {};
-    bool whole = true;
+    if (!lacks) return;
     const Bytes from = number_key(place.position, kLong);
     const Bytes to = number_key(place.position + 1, kLong);
-    NOODGELD_TRY_VOID(
-        store_->scan(table(Which::later), from, to, [&](ByteView key, ByteView value) {
-            const auto found = decode_signatures(value);
-            const std::uint64_t index =
-                key.size() == kLong + kShort ? number_in(key.last(kShort)) : 0;
-            whole = key.size() == kLong + kShort && found && index < run.entries.size() &&
-                    found->size() == run.entries[index].signatures.size();
-            if (whole) run.entries[index].signatures = *found;
-            return whole;
-        }));
-    if (!whole) return fail(damaged_run(place.position));
-    return {};
+    draft_.scan(table(Which::later), from, to, [&](ByteView key, ByteView value) {
+        const auto found = decode_signatures(value);
+        const std::uint64_t index = key.size() == kLong + kShort ? number_in(key.last(kShort)) : 0;
+        const bool whole = key.size() == kLong + kShort && found && index < run.entries.size() &&
+                           found->size() == run.entries[index].signatures.size();
+        if (whole) run.entries[index].signatures = *found;
+        if (!whole) fail(damaged_run(place.position));
+        return whole;
+    });
 }
 
-Result<void, StorageError> KeptFeeds::for_each_run(FeedNumber feed, Sequence from,
-                                                   const VisitRun& visit) const {
-    std::optional<StorageError> wrong;
-    NOODGELD_TRY_VOID(for_each_place(feed, [&](const Place& place) {
+void KeptFeeds::for_each_run(FeedNumber feed, Sequence from, const VisitRun& visit) const {
+    for_each_place(feed, [&](const Place& place) {
         if (place.end() <= from) return true;
         auto found = run(place);
-        if (!found) wrong = found.error();
-        return !wrong && visit(place, std::move(*found));
-    }));
-    if (wrong) return fail(*wrong);
-    return {};
+        return found && visit(place, std::move(*found));
+    });
 }
 
-Result<std::optional<KeptRun>, StorageError> KeptFeeds::run_at(FeedNumber feed,
-                                                               Sequence sequence) const {
+std::optional<KeptRun> KeptFeeds::run_at(FeedNumber feed, Sequence sequence) const {
+    if (failure_) return std::nullopt;
     std::optional<Place> place;
-    bool whole = true;
     const Bytes to = place_key(feed, {sequence.value + 1}, 0);
-    NOODGELD_TRY_VOID(store_->scan_back(table(Which::places), feed_key(feed), to,
-                                        [&](ByteView key, ByteView value) {
-                                            place = read_place(key, value);
-                                            whole = place.has_value();
-                                            return false;
-                                        }));
-    if (!whole) return fail(damaged(kPlaces));
-    if (!place || place->end() <= sequence) return std::optional<KeptRun>();
-    NOODGELD_TRY(KeptRun found, run(*place));
-    return std::optional(std::move(found));
+    draft_.scan_back(table(Which::places), feed_key(feed), to, [&](ByteView key, ByteView value) {
+        place = read_place(key, value);
+        if (!place) fail(damaged(kPlaces));
+        return false;
+    });
+    if (!place || place->end() <= sequence) return std::nullopt;
+    return run(*place);
 }
 
-Result<std::optional<Bytes>, StorageError> KeptFeeds::head(FeedNumber feed,
-                                                           const FeedPoint& point) const {
-    return store_->get(table(Which::heads), head_key(feed, point));
+void KeptFeeds::for_each_entry(FeedNumber feed, Sequence first, Sequence last,
+                               const std::function<void(const ReadEntry&)>& visit) const {
+    for (Sequence next = first; next <= last;) {
+        const auto run = run_at(feed, next);
+        if (!run) return;
+        // Each names the hash of the one before.
+        std::optional<ReadEntry> before;
+        for (std::size_t i = next.value - run->first.value; i < run->entries.size(); ++i) {
+            auto entry = decode<Entry>(run->entries[i].bytes);
+            if (!entry) return fail(damaged_entry(feed, next));
+            if (before) {
+                before->hash = entry->previous;
+                visit(*before);
+                before.reset();
+            }
+            if (next > last) return;
+            before = ReadEntry{std::move(*entry), run->last, run->entries[i].signatures};
+            ++next.value;
+        }
+        if (before) visit(*before);
+    }
 }
 
-Result<void, StorageError> KeptFeeds::for_each_head(
+std::optional<Bytes> KeptFeeds::head(FeedNumber feed, const FeedPoint& point) const {
+    return draft_.get(table(Which::heads), head_key(feed, point));
+}
+
+void KeptFeeds::for_each_head(
     FeedNumber feed,
     const std::function<bool(const FeedPoint&, ByteView signed_head)>& visit) const {
-    bool whole = true;
-    NOODGELD_TRY_VOID(store_->scan(
-        table(Which::heads), feed_key(feed), after_feed(feed), [&](ByteView key, ByteView value) {
-            whole = key.size() == kShort + kLong + kHash;
-            if (!whole) return false;
-            const FeedPoint point{{number_in(key.subspan(kShort, kLong))},
-                                  hash_in<EntryHash>(key.last(kHash))};
-            return visit(point, value);
-        }));
-    if (!whole) return fail(damaged(kFeeds));
-    return {};
+    if (failure_) return;
+    draft_.scan(table(Which::heads), feed_key(feed), after_feed(feed),
+                [&](ByteView key, ByteView value) {
+                    if (key.size() != kShort + kLong + kHash) {
+                        fail(damaged(kFeeds));
+                        return false;
+                    }
+                    const FeedPoint point{{number_in(key.subspan(kShort, kLong))},
+                                          hash_in<EntryHash>(key.last(kHash))};
+                    return visit(point, value);
+                });
 }
 
 }  // namespace noodgeld::feeds

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "ledger/feeds/kept_run.h"
-#include "ledger/store/store.h"
+#include "ledger/store/store_draft.h"
 #include "protocol/objects/head.h"
 
 namespace noodgeld::feeds {
@@ -47,7 +47,17 @@ struct Place {
     friend bool operator==(const Place&, const Place&) = default;
 };
 
-/// One thread keeps; any may read what is written. Borrows the store.
+/// An entry as it was kept, decoded.
+struct ReadEntry {
+    Entry entry;
+    EntryHash hash;
+    std::vector<SpendSignatures> signatures;  ///< Of the spends of a sale.
+};
+
+/// Not thread-safe. Borrows the draft; what is kept counts once that is written.
+///
+/// After a read failed, or what was read is not what was kept, all that is read is nothing, and
+/// `failure` says why.
 class KeptFeeds {
   public:
     /// A run has no more than one entry beyond this. What a look at one entry reads.
@@ -56,62 +66,60 @@ class KeptFeeds {
     /// The tables that it needs, one after another.
     [[nodiscard]] static std::vector<store::TableSpec> tables();
     /// `first`: the place of the first of them in the store. Reads the ids of all feeds.
-    [[nodiscard]] static Result<KeptFeeds, StorageError> open(store::Store& store,
-                                                              store::Table first);
+    KeptFeeds(store::Draft& draft, store::Table first);
+    [[nodiscard]] std::optional<StorageError> failure() const;
 
-    /// The number of a feed; another for one that is new. Like all that is put here, it counts once
-    /// the batch is written, and batches are written in the order in which they were filled.
-    FeedNumber number(const FeedId& feed, store::Batch& batch);
+    /// The number of a feed; another for one that is new.
+    FeedNumber number(const FeedId& feed);
     [[nodiscard]] std::optional<FeedNumber> find(const FeedId& feed) const;
     [[nodiscard]] const FeedId& id(FeedNumber feed) const { return ids_[feed]; }
     [[nodiscard]] std::size_t count() const { return ids_.size(); }
 
     /// Puts the run there, in pieces. There must be at least one entry.
-    void keep(FeedNumber feed, NewRun run, store::Batch& batch);
-    void keep_head(FeedNumber feed, const FeedPoint& point, ByteView signed_head,
-                   store::Batch& batch);
+    void keep(FeedNumber feed, NewRun run);
+    void keep_head(FeedNumber feed, const FeedPoint& point, ByteView signed_head);
     /// What the signatures of an entry of a run are found to be, of which some were not known.
     void keep_signatures(Position position, std::size_t index,
-                         std::span<const SpendSignatures> signatures, store::Batch& batch) const;
+                         std::span<const SpendSignatures> signatures);
 
     using VisitPlace = std::function<bool(const Place&)>;
     using VisitRun = std::function<bool(const Place&, KeptRun)>;
 
     /// Of all feeds, by feed number, then by first sequence: so after what it follows. Stops when
     /// `visit` returns false, as below.
-    [[nodiscard]] Result<void, StorageError> for_each_place(const VisitPlace& visit) const;
-    [[nodiscard]] Result<void, StorageError> for_each_place(FeedNumber feed,
-                                                            const VisitPlace& visit) const;
+    void for_each_place(const VisitPlace& visit) const;
+    void for_each_place(FeedNumber feed, const VisitPlace& visit) const;
     /// All runs of a feed that have an entry at `from` or beyond.
-    [[nodiscard]] Result<void, StorageError> for_each_run(FeedNumber feed, Sequence from,
-                                                          const VisitRun& visit) const;
+    void for_each_run(FeedNumber feed, Sequence from, const VisitRun& visit) const;
     /// Of a feed without forks: the run that has the entry of that sequence number.
-    [[nodiscard]] Result<std::optional<KeptRun>, StorageError> run_at(FeedNumber feed,
-                                                                      Sequence sequence) const;
-    [[nodiscard]] Result<KeptRun, StorageError> run(const Place& place) const;
+    [[nodiscard]] std::optional<KeptRun> run_at(FeedNumber feed, Sequence sequence) const;
+    [[nodiscard]] std::optional<KeptRun> run(const Place& place) const;
+    /// Of a feed without forks: the entries of these sequence numbers, in order, as far as they are
+    /// here.
+    void for_each_entry(FeedNumber feed, Sequence first, Sequence last,
+                        const std::function<void(const ReadEntry&)>& visit) const;
 
-    [[nodiscard]] Result<std::optional<Bytes>, StorageError> head(FeedNumber feed,
-                                                                  const FeedPoint& point) const;
+    [[nodiscard]] std::optional<Bytes> head(FeedNumber feed, const FeedPoint& point) const;
     /// Ascending by point.
-    [[nodiscard]] Result<void, StorageError> for_each_head(
+    void for_each_head(
         FeedNumber feed,
         const std::function<bool(const FeedPoint&, ByteView signed_head)>& visit) const;
 
   private:
     enum class Which : store::Table { runs, places, feeds, heads, later };
 
-    KeptFeeds(store::Store& store, store::Table first) : store_(&store), first_(first) {}
     [[nodiscard]] store::Table table(Which which) const {
         return static_cast<store::Table>(first_ + static_cast<store::Table>(which));
     }
-    Result<void, StorageError> load();
-    void put(const KeptRun& run, store::Batch& batch);
-    Result<void, StorageError> scan_places(ByteView from, ByteView to,
-                                           const VisitPlace& visit) const;
-    Result<void, StorageError> mend_signatures(const Place& place, KeptRun& run) const;
+    void load();
+    void put(const KeptRun& run);
+    void scan_places(ByteView from, ByteView to, const VisitPlace& visit) const;
+    void mend_signatures(const Place& place, KeptRun& run) const;
+    void fail(StorageError error) const;
 
-    store::Store* store_;
+    store::Draft& draft_;
     store::Table first_;
+    mutable std::optional<StorageError> failure_;
     Position next_ = 0;
     std::vector<FeedId> ids_;
     std::map<FeedId, FeedNumber> numbers_;

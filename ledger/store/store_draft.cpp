@@ -42,30 +42,61 @@ std::optional<Bytes> Draft::get(Table table, ByteView key) const {
     return std::nullopt;
 }
 
-/// What changed goes between what is stored, and in place of it.
-void Draft::scan(Table table, ByteView from, ByteView to, const Store::Visit& visit) const {
-    if (failure_ || (!to.empty() && !is_below(from, to))) return;
+std::pair<Draft::Changes::const_iterator, Draft::Changes::const_iterator> Draft::changes_in(
+    Table table, ByteView from, ByteView to) const {
     static const Changes kNone;
     const Changes& changes = table < tables_.size() ? tables_[table] : kNone;
-    auto next = changes.lower_bound(Bytes(from.begin(), from.end()));
-    const auto end = to.empty() ? changes.end() : changes.lower_bound(Bytes(to.begin(), to.end()));
+    if (!to.empty() && !is_below(from, to)) return {changes.end(), changes.end()};
+    return {changes.lower_bound(Bytes(from.begin(), from.end())),
+            to.empty() ? changes.end() : changes.lower_bound(Bytes(to.begin(), to.end()))};
+}
+
+/// What changed goes between what is stored, and in place of it.
+void Draft::scan(Table table, ByteView from, ByteView to, const Store::Visit& visit) const {
+    if (failure_) return;
+    auto [next, end] = changes_in(table, from, to);
     bool wanted = true;
-    const auto give = [&] {
+    const auto give = [&, &next = next] {
         if (next->second) wanted = visit(next->first, *next->second);
         ++next;
     };
-    const auto read = store_.scan(table, from, to, [&](ByteView key, ByteView value) {
-        while (wanted && next != end && is_below(next->first, key)) give();
-        if (!wanted) return false;
-        if (next != end && std::ranges::equal(next->first, key)) {
-            give();
-        } else {
-            wanted = visit(key, value);
-        }
-        return wanted;
-    });
+    const auto read =
+        store_.scan(table, from, to, [&, &next = next, &end = end](ByteView key, ByteView value) {
+            while (wanted && next != end && is_below(next->first, key)) give();
+            if (!wanted) return false;
+            if (next != end && std::ranges::equal(next->first, key)) {
+                give();
+            } else {
+                wanted = visit(key, value);
+            }
+            return wanted;
+        });
     if (!read) failure_ = read.error();
     while (read && wanted && next != end) give();
+}
+
+/// The same, from behind.
+void Draft::scan_back(Table table, ByteView from, ByteView to, const Store::Visit& visit) const {
+    if (failure_) return;
+    auto [begin, next] = changes_in(table, from, to);
+    bool wanted = true;
+    const auto give = [&, &next = next] {
+        --next;
+        if (next->second) wanted = visit(next->first, *next->second);
+    };
+    const auto read = store_.scan_back(
+        table, from, to, [&, &next = next, &begin = begin](ByteView key, ByteView value) {
+            while (wanted && next != begin && is_below(key, std::prev(next)->first)) give();
+            if (!wanted) return false;
+            if (next != begin && std::ranges::equal(std::prev(next)->first, key)) {
+                give();
+            } else {
+                wanted = visit(key, value);
+            }
+            return wanted;
+        });
+    if (!read) failure_ = read.error();
+    while (read && wanted && next != begin) give();
 }
 
 void Draft::move_to(Batch& batch) {

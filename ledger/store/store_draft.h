@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "ledger/store/store.h"
@@ -22,6 +23,7 @@ class Draft {
     /// As Store has them, with the changes.
     [[nodiscard]] std::optional<Bytes> get(Table table, ByteView key) const;
     void scan(Table table, ByteView from, ByteView to, const Store::Visit& visit) const;
+    void scan_back(Table table, ByteView from, ByteView to, const Store::Visit& visit) const;
     /// Why the first read that failed did.
     [[nodiscard]] const std::optional<StorageError>& failure() const { return failure_; }
 
@@ -36,6 +38,9 @@ class Draft {
     using Changes = std::map<Bytes, std::optional<Bytes>>;
 
     void change(Table table, ByteView key, std::optional<Bytes> value);
+    /// Those from `from` on and below `to`, as a scan has them; none after a failure.
+    [[nodiscard]] std::pair<Changes::const_iterator, Changes::const_iterator> changes_in(
+        Table table, ByteView from, ByteView to) const;
 
     const Store& store_;
     std::vector<Changes> tables_;

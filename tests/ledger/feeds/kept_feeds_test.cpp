@@ -40,21 +40,24 @@ NewRun run_of(std::uint8_t branch, std::uint64_t first, std::uint64_t end, std::
 }
 
 struct Kept {
-    Kept() : feeds(KeptFeeds::open(store, kFirst).value()) {}
-
     void keep(std::uint8_t feed, NewRun run) {
+        feeds.keep(feeds.number(feed_of(feed)), std::move(run));
+        write();
+    }
+    void write() {
         store::Batch batch;
-        feeds.keep(feeds.number(feed_of(feed), batch), std::move(run), batch);
+        draft.move_to(batch);
         ASSERT_TRUE(store.write(batch));
     }
     [[nodiscard]] std::vector<KeptEntry> entries(std::uint8_t feed, std::uint64_t from = 1) const {
         std::vector<KeptEntry> out;
-        EXPECT_TRUE(feeds.for_each_run(*feeds.find(feed_of(feed)), {from},
-                                       [&](const Place& place, const KeptRun& run) {
-                                           EXPECT_EQ(place.end(), run.end());
-                                           append_to(out, run, from);
-                                           return true;
-                                       }));
+        feeds.for_each_run(*feeds.find(feed_of(feed)), {from},
+                           [&](const Place& place, const KeptRun& run) {
+                               EXPECT_EQ(place.end(), run.end());
+                               append_to(out, run, from);
+                               return true;
+                           });
+        EXPECT_FALSE(feeds.failure());
         return out;
     }
     static void append_to(std::vector<KeptEntry>& out, const KeptRun& run, std::uint64_t from) {
@@ -64,7 +67,8 @@ struct Kept {
     }
 
     test::MemoryStore store;
-    KeptFeeds feeds;
+    store::Draft draft{store};
+    KeptFeeds feeds{draft, kFirst};
 };
 
 TEST(KeptFeeds, GivesEntriesInTheOrderOfTheirFeed) {
@@ -91,10 +95,10 @@ TEST(KeptFeeds, GivesParentsBeforeTheirChildren) {
     third.previous = hash_of(1, 3);
     kept.keep(1, third);
     std::vector<Place> places;
-    ASSERT_TRUE(kept.feeds.for_each_place(0, [&places](const Place& place) {
+    kept.feeds.for_each_place(0, [&places](const Place& place) {
         places.push_back(place);
         return true;
-    }));
+    });
     ASSERT_EQ(places.size(), 3U);
     EXPECT_EQ(places[0].first, Sequence{1});
     EXPECT_EQ(places[1].previous, hash_of(0, 2));
@@ -109,13 +113,14 @@ TEST(KeptFeeds, FindsTheRunOfAnEntry) {
     kept.keep(2, run_of(1, 1, 9));
     kept.keep(1, run_of(0, 4, 6));
     for (std::uint64_t at = 1; at < 6; ++at) {
-        const auto run = kept.feeds.run_at(0, {at}).value();
+        const auto run = kept.feeds.run_at(0, {at});
         ASSERT_TRUE(run) << at;
         EXPECT_EQ(run->entries.at(at - run->first.value), entry_of(0, at));
     }
-    EXPECT_FALSE(kept.feeds.run_at(0, {6}).value());
-    EXPECT_FALSE(kept.feeds.run_at(0, {0}).value());
-    EXPECT_FALSE(kept.feeds.run_at(2, {1}).value());
+    EXPECT_FALSE(kept.feeds.run_at(0, {6}));
+    EXPECT_FALSE(kept.feeds.run_at(0, {0}));
+    EXPECT_FALSE(kept.feeds.run_at(2, {1}));
+    EXPECT_FALSE(kept.feeds.failure());
 }
 
 TEST(KeptFeeds, CutsALongRun) {
@@ -123,14 +128,14 @@ TEST(KeptFeeds, CutsALongRun) {
     kept.keep(1, run_of(0, 1, 500, 1'000));
     std::size_t places = 0;
     EntryHash before = hash_of(0, 0);
-    ASSERT_TRUE(kept.feeds.for_each_run(0, {1}, [&](const Place&, const KeptRun& run) {
+    kept.feeds.for_each_run(0, {1}, [&](const Place&, const KeptRun& run) {
         EXPECT_EQ(run.previous, before);
         EXPECT_EQ(run.last, hash_of(0, run.end().value - 1));
         EXPECT_LE(encode_run(run).size(), KeptFeeds::kRunBytes + 1'200);
         before = run.last;
         ++places;
         return true;
-    }));
+    });
     EXPECT_EQ(places, 8U);
     EXPECT_EQ(kept.entries(1), run_of(0, 1, 500, 1'000).entries);
 }
@@ -143,32 +148,31 @@ TEST(KeptFeeds, MendsSignaturesThatCouldNotBeJudged) {
     kept.keep(1, run);
     EXPECT_EQ(kept.entries(1), run.entries);
     const std::vector<SpendSignatures> found{{true, false}, {true, true}};
-    store::Batch batch;
-    kept.feeds.keep_signatures(0, 1, found, batch);
-    ASSERT_TRUE(kept.store.write(batch));
+    kept.feeds.keep_signatures(0, 1, found);
     run.entries[1].signatures = found;
     EXPECT_EQ(kept.entries(1), run.entries);
-    EXPECT_EQ(kept.feeds.run_at(0, {2}).value()->entries, run.entries);
+    EXPECT_EQ(kept.feeds.run_at(0, {2})->entries, run.entries);
+    kept.write();
+    EXPECT_EQ(kept.entries(1), run.entries);
 }
 
 TEST(KeptFeeds, KeepsHeadsByTheirPoint) {
     Kept kept;
-    store::Batch batch;
-    const FeedNumber feed = kept.feeds.number(feed_of(1), batch);
-    const FeedNumber other = kept.feeds.number(feed_of(2), batch);
+    const FeedNumber feed = kept.feeds.number(feed_of(1));
+    const FeedNumber other = kept.feeds.number(feed_of(2));
     const Bytes nine{9};
     const Bytes two{2};
-    kept.feeds.keep_head(feed, {{9}, hash_of(0, 9)}, nine, batch);
-    kept.feeds.keep_head(feed, {{2}, hash_of(0, 2)}, two, batch);
-    kept.feeds.keep_head(other, {{1}, hash_of(1, 1)}, two, batch);
-    ASSERT_TRUE(kept.store.write(batch));
-    EXPECT_EQ(kept.feeds.head(feed, {{9}, hash_of(0, 9)}).value(), nine);
-    EXPECT_FALSE(kept.feeds.head(feed, {{9}, hash_of(1, 9)}).value());
+    kept.feeds.keep_head(feed, {{9}, hash_of(0, 9)}, nine);
+    kept.feeds.keep_head(feed, {{2}, hash_of(0, 2)}, two);
+    kept.feeds.keep_head(other, {{1}, hash_of(1, 1)}, two);
+    kept.write();
+    EXPECT_EQ(kept.feeds.head(feed, {{9}, hash_of(0, 9)}), nine);
+    EXPECT_FALSE(kept.feeds.head(feed, {{9}, hash_of(1, 9)}));
     std::vector<std::pair<FeedPoint, Bytes>> heads;
-    ASSERT_TRUE(kept.feeds.for_each_head(feed, [&](const FeedPoint& point, ByteView head) {
+    kept.feeds.for_each_head(feed, [&](const FeedPoint& point, ByteView head) {
         heads.emplace_back(point, Bytes(head.begin(), head.end()));
         return true;
-    }));
+    });
     ASSERT_EQ(heads.size(), 2U);
     EXPECT_EQ(heads.front().first.sequence, Sequence{2});
     EXPECT_EQ(heads.back().second, nine);
@@ -186,15 +190,18 @@ TEST(KeptFeeds, SaysWhichRunIsDamagedOrGone) {
         store::Batch batch;
         batch.put(kFirst, key, changed);
         ASSERT_TRUE(kept.store.write(batch));
-        const auto run = kept.feeds.run_at(0, {1});
-        ASSERT_FALSE(run) << i;
-        EXPECT_EQ(run.error().fault, StorageFault::damaged);
-        EXPECT_NE(run.error().words.en.find("run of entries 0"), std::string::npos);
+        const KeptFeeds again(kept.draft, kFirst);
+        EXPECT_FALSE(again.run_at(0, {1})) << i;
+        ASSERT_TRUE(again.failure()) << i;
+        EXPECT_EQ(again.failure()->fault, StorageFault::damaged);
+        EXPECT_NE(again.failure()->words.en.find("run of entries 0"), std::string::npos);
     }
     store::Batch batch;
     batch.erase(kFirst, key);
     ASSERT_TRUE(kept.store.write(batch));
     EXPECT_FALSE(kept.feeds.run_at(0, {1}));
+    EXPECT_TRUE(kept.feeds.failure());
+    EXPECT_FALSE(kept.feeds.run_at(0, {1})) << "nothing more is read";
 }
 
 TEST(KeptFeeds, SaysThatAFeedsNumberIsGone) {
@@ -204,16 +211,17 @@ TEST(KeptFeeds, SaysThatAFeedsNumberIsGone) {
     store::Batch batch;
     batch.erase(kFirst + 2, feed_of(1).bytes);
     ASSERT_TRUE(kept.store.write(batch));
-    const auto opened = KeptFeeds::open(kept.store, kFirst);
-    ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().fault, StorageFault::damaged);
+    const KeptFeeds again(kept.draft, kFirst);
+    ASSERT_TRUE(again.failure());
+    EXPECT_EQ(again.failure()->fault, StorageFault::damaged);
 }
 
 /// Pieces of several feeds in any order, opened again in between.
 RC_GTEST_PROP(KeptFeedsProp, GivesWhatWasKept, ()) {
     test::MemoryStore store;
     std::map<std::uint8_t, std::vector<KeptEntry>> expected;
-    auto feeds = std::make_unique<KeptFeeds>(KeptFeeds::open(store, kFirst).value());
+    store::Draft draft(store);
+    auto feeds = std::make_unique<KeptFeeds>(draft, kFirst);
     const int steps = *rc::gen::inRange(0, 30);
     for (int step = 0; step < steps; ++step) {
         const auto feed = *rc::gen::inRange<std::uint8_t>(0, 4);
@@ -222,28 +230,61 @@ RC_GTEST_PROP(KeptFeedsProp, GivesWhatWasKept, ()) {
         std::vector<KeptEntry>& its = expected[feed];
         NewRun run = run_of(feed, its.size() + 1, its.size() + 1 + more, bytes);
         its.insert(its.end(), run.entries.begin(), run.entries.end());
-        store::Batch batch;
-        feeds->keep(feeds->number(feed_of(feed), batch), std::move(run), batch);
-        RC_ASSERT(store.write(batch).has_value());
-        if (*rc::gen::inRange(0, 4) == 0) {
-            feeds = std::make_unique<KeptFeeds>(KeptFeeds::open(store, kFirst).value());
+        feeds->keep(feeds->number(feed_of(feed)), std::move(run));
+        if (*rc::gen::inRange(0, 2) == 0) {
+            store::Batch batch;
+            draft.move_to(batch);
+            RC_ASSERT(store.write(batch).has_value());
         }
+        if (*rc::gen::inRange(0, 4) == 0) feeds = std::make_unique<KeptFeeds>(draft, kFirst);
     }
     RC_ASSERT(feeds->count() == expected.size());
     for (const auto& [feed, entries] : expected) {
         const FeedNumber number = *feeds->find(feed_of(feed));
         std::vector<KeptEntry> found;
         const std::uint64_t from = *rc::gen::inRange<std::uint64_t>(1, entries.size() + 2);
-        RC_ASSERT(feeds
-                      ->for_each_run(number, {from},
-                                     [&](const Place&, const KeptRun& run) {
-                                         Kept::append_to(found, run, from);
-                                         return true;
-                                     })
-                      .has_value());
+        feeds->for_each_run(number, {from}, [&](const Place&, const KeptRun& run) {
+            Kept::append_to(found, run, from);
+            return true;
+        });
         RC_ASSERT(found == std::vector(entries.begin() + std::ptrdiff_t(from - 1), entries.end()));
-        RC_ASSERT(feeds->run_at(number, {from}).value().has_value() == (from <= entries.size()));
+        RC_ASSERT(feeds->run_at(number, {from}).has_value() == (from <= entries.size()));
     }
+    RC_ASSERT(!feeds->failure());
+}
+
+/// A feed with real entries, cut into runs somehow, is read entry by entry.
+RC_GTEST_PROP(KeptFeedsProp, ReadsEntriesWithTheirHashes, ()) {
+    const test::MemoryStore store;
+    store::Draft draft(store);
+    KeptFeeds feeds(draft, kFirst);
+    const FeedNumber number = feeds.number(feed_of(1));
+    std::vector<ReadEntry> expected;
+    EntryHash previous = genesis_hash(feed_of(1), {});
+    const int runs = *rc::gen::inRange(1, 6);
+    for (int run = 0; run < runs; ++run) {
+        NewRun next{{expected.size() + 1}, previous, {}, {}};
+        const int count = *rc::gen::inRange(1, 9);
+        for (int i = 0; i < count; ++i) {
+            const Entry entry{feed_of(1), {expected.size() + 1}, previous, {}, AssertedTime{{i}}};
+            const Bytes bytes = encode(entry);
+            previous = entry_hash(bytes, {});
+            next.entries.push_back({bytes, {}});
+            next.hashes.push_back(previous);
+            expected.push_back({entry, previous, {}});
+        }
+        feeds.keep(number, std::move(next));
+    }
+    const auto first = *rc::gen::inRange<std::uint64_t>(1, expected.size() + 2);
+    const auto last = *rc::gen::inRange<std::uint64_t>(0, expected.size() + 2);
+    std::uint64_t at = first;
+    feeds.for_each_entry(number, {first}, {last}, [&](const ReadEntry& read) {
+        RC_ASSERT(read.entry == expected.at(at - 1).entry);
+        RC_ASSERT(read.hash == expected.at(at - 1).hash);
+        ++at;
+    });
+    RC_ASSERT(at == std::max(first, std::min<std::uint64_t>(last, expected.size()) + 1));
+    RC_ASSERT(!feeds.failure());
 }
 
 }  // namespace

@@ -25,6 +25,16 @@ Rows rows_of(const Draft& draft, Table table, ByteView from = {}, ByteView to = 
     return out;
 }
 
+Rows rows_back(const Draft& draft, Table table, ByteView from, ByteView to) {
+    Rows out;
+    draft.scan_back(table, from, to, [&](ByteView key, ByteView value) {
+        const Bytes now(key.begin(), key.end());
+        EXPECT_TRUE(out.empty() || now < out.begin()->first);
+        return out.emplace(now, Bytes(value.begin(), value.end())).second;
+    });
+    return out;
+}
+
 TEST(Draft, IsSeenBeforeItIsWritten) {
     test::MemoryStore store;
     Batch first;
@@ -76,6 +86,11 @@ TEST(Draft, StopsWhereTheVisitorDoes) {
             return seen < wanted;
         });
         EXPECT_EQ(seen, wanted);
+        draft.scan_back(0, {}, {}, [&](ByteView key, ByteView) {
+            EXPECT_EQ(key.front(), 6 + wanted - seen--);
+            return seen > 0;
+        });
+        EXPECT_EQ(seen, 0U);
     }
 }
 
@@ -100,6 +115,7 @@ TEST(Draft, GivesNothingOfAScanThatFailed) {
     store.fail({StorageFault::failed, {"stuk", "broken"}});
     EXPECT_TRUE(rows_of(draft, 0).empty());
     EXPECT_TRUE(draft.failure());
+    EXPECT_TRUE(rows_back(draft, 0, {}, {}).empty());
 }
 
 /// Few keys, so that they meet; some begin with others.
@@ -133,6 +149,7 @@ RC_GTEST_PROP(DraftProp, IsTheStoreAsItWillBe, ()) {
                     if (one >= key && (to.empty() || one < to)) between.emplace(one, value);
                 }
                 RC_ASSERT(rows_of(draft, table, key, to) == between);
+                RC_ASSERT(rows_back(draft, table, key, to) == between);
                 break;
             }
             default: {
