@@ -136,6 +136,30 @@ void KeptFeeds::load() {
         next_ = number_in(key) + 1;
         return false;
     });
+    chains_.resize(ids_.size());
+    std::vector<Place> its;
+    const auto note_all = [&] {
+        std::ranges::sort(its, {}, &Place::position);
+        for (const Place& place : its) note(place);
+        its.clear();
+    };
+    for_each_place([&](const Place& place) {
+        if (!its.empty() && its.back().feed != place.feed) note_all();
+        its.push_back(place);
+        return true;
+    });
+    note_all();
+}
+
+/// In the order in which they came.
+void KeptFeeds::note(const Place& place) {
+    Chain& chain = chains_[place.feed];
+    if (chain.forked_at) return;
+    if (chain.last && place.previous != *chain.last) {
+        chain.forked_at = place.position;
+    } else {
+        chain.last = place.last;
+    }
 }
 
 FeedNumber KeptFeeds::number(const FeedId& feed) {
@@ -143,6 +167,7 @@ FeedNumber KeptFeeds::number(const FeedId& feed) {
     if (is_new) {
         NOODGELD_CHECK(ids_.size() < UINT32_MAX);
         ids_.push_back(feed);
+        chains_.emplace_back();
         draft_.put(table(Which::feeds), feed.bytes, feed_key(at->second));
     }
     return at->second;
@@ -153,7 +178,8 @@ std::optional<FeedNumber> KeptFeeds::find(const FeedId& feed) const {
     return at == numbers_.end() ? std::nullopt : std::optional(at->second);
 }
 
-void KeptFeeds::keep(FeedNumber feed, NewRun run) {
+Position KeptFeeds::keep(FeedNumber feed, NewRun run) {
+    const Position position = next_;
     NOODGELD_CHECK(!run.entries.empty() && run.entries.size() == run.hashes.size());
     KeptRun piece{feed, run.first, run.previous, {}, {}};
     std::size_t bytes = 0;
@@ -166,6 +192,7 @@ void KeptFeeds::keep(FeedNumber feed, NewRun run) {
         piece = {feed, piece.end(), run.hashes[i], {}, {}};
         bytes = 0;
     }
+    return position;
 }
 
 void KeptFeeds::put(const KeptRun& run) {
@@ -175,6 +202,7 @@ void KeptFeeds::put(const KeptRun& run) {
     append(place, run.previous.bytes);
     append(place, run.last.bytes);
     draft_.put(table(Which::places), place_key(run.feed, run.first, position), place);
+    note({run.feed, run.first, position, {}, run.previous, run.last});
 }
 
 void KeptFeeds::keep_head(FeedNumber feed, const FeedPoint& point, ByteView signed_head) {
@@ -252,15 +280,16 @@ void KeptFeeds::for_each_run(FeedNumber feed, Sequence from, const VisitRun& vis
 }
 
 std::optional<KeptRun> KeptFeeds::run_at(FeedNumber feed, Sequence sequence) const {
-    if (failure_) return std::nullopt;
+    if (failure_ || feed >= chains_.size()) return std::nullopt;
+    const Position forked_at = chains_[feed].forked_at.value_or(next_);
     std::optional<Place> place;
     const Bytes to = place_key(feed, {sequence.value + 1}, 0);
     draft_.scan_back(table(Which::places), feed_key(feed), to, [&](ByteView key, ByteView value) {
         place = read_place(key, value);
         if (!place) fail(damaged(kPlaces));
-        return false;
+        return place && place->position >= forked_at;
     });
-    if (!place || place->end() <= sequence) return std::nullopt;
+    if (!place || place->position >= forked_at || place->end() <= sequence) return std::nullopt;
     return run(*place);
 }
 
@@ -273,7 +302,11 @@ void KeptFeeds::for_each_entry(FeedNumber feed, Sequence first, Sequence last,
         std::optional<ReadEntry> before;
         for (std::size_t i = next.value - run->first.value; i < run->entries.size(); ++i) {
             auto entry = decode<Entry>(run->entries[i].bytes);
-            if (!entry) return fail(damaged_entry(feed, next));
+            const Sale* sale = entry ? sale_in(*entry) : nullptr;
+            const std::size_t spends = sale == nullptr ? 0 : sale->spends.size();
+            if (!entry || run->entries[i].signatures.size() != spends) {
+                return fail(damaged_entry(feed, next));
+            }
             if (before) {
                 before->hash = entry->previous;
                 visit(*before);

@@ -75,8 +75,8 @@ class KeptFeeds {
     [[nodiscard]] const FeedId& id(FeedNumber feed) const { return ids_[feed]; }
     [[nodiscard]] std::size_t count() const { return ids_.size(); }
 
-    /// Puts the run there, in pieces. There must be at least one entry.
-    void keep(FeedNumber feed, NewRun run);
+    /// Puts the run there, in pieces; gives the position of the first. There must be an entry.
+    Position keep(FeedNumber feed, NewRun run);
     void keep_head(FeedNumber feed, const FeedPoint& point, ByteView signed_head);
     /// What the signatures of an entry of a run are found to be, of which some were not known.
     void keep_signatures(Position position, std::size_t index,
@@ -91,11 +91,11 @@ class KeptFeeds {
     void for_each_place(FeedNumber feed, const VisitPlace& visit) const;
     /// All runs of a feed that have an entry at `from` or beyond.
     void for_each_run(FeedNumber feed, Sequence from, const VisitRun& visit) const;
-    /// Of a feed without forks: the run that has the entry of that sequence number.
+    /// The run that has the entry of that sequence number. Of a feed that forked: as far as it had
+    /// come before an entry came that does not follow the last.
     [[nodiscard]] std::optional<KeptRun> run_at(FeedNumber feed, Sequence sequence) const;
     [[nodiscard]] std::optional<KeptRun> run(const Place& place) const;
-    /// Of a feed without forks: the entries of these sequence numbers, in order, as far as they are
-    /// here.
+    /// The same of the entries of these sequence numbers, in order, as far as they are here.
     void for_each_entry(FeedNumber feed, Sequence first, Sequence last,
                         const std::function<void(const ReadEntry&)>& visit) const;
 
@@ -111,7 +111,14 @@ class KeptFeeds {
     [[nodiscard]] store::Table table(Which which) const {
         return static_cast<store::Table>(first_ + static_cast<store::Table>(which));
     }
+    /// What came of a feed before it forked.
+    struct Chain {
+        std::optional<EntryHash> last;
+        std::optional<Position> forked_at;
+    };
+
     void load();
+    void note(const Place& place);
     void put(const KeptRun& run);
     void scan_places(ByteView from, ByteView to, const VisitPlace& visit) const;
     void mend_signatures(const Place& place, KeptRun& run) const;
@@ -123,6 +130,7 @@ class KeptFeeds {
     Position next_ = 0;
     std::vector<FeedId> ids_;
     std::map<FeedId, FeedNumber> numbers_;
+    std::vector<Chain> chains_;  // by number
 };
 
 }  // namespace noodgeld::feeds

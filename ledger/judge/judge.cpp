@@ -57,8 +57,10 @@ Missing awaited_name(Kind kind, const ObjectHash& name, ByteView wire, const Lin
 
 }  // namespace
 
-Judge::Judge(const Facts& facts, index::TokenMap& index, store::Draft& draft, store::Table first)
+Judge::Judge(const Facts& facts, const feeds::KeptFeeds& kept, index::TokenMap& index,
+             store::Draft& draft, store::Table first)
     : facts_(facts),
+      kept_(kept),
       contexts_(facts),
       standing_charters_(facts.holdings().standing_charters()),
       book_(index, draft, first, [this](const SpendNote& note) { return plain(note); }) {
@@ -70,16 +72,18 @@ Judge::Judge(const Facts& facts, index::TokenMap& index, store::Draft& draft, st
 Judge::Feed& Judge::feed_of(const FeedId& id) {
     const auto [at, is_new] = feeds_.try_emplace(id);
     if (is_new) {
-        at->second.number = static_cast<FeedNumber>(numbered_.size());
-        numbered_.push_back(&at->second);
+        at->second.number = kept_.find(id).value();
+        if (at->second.number >= numbered_.size()) numbered_.resize(at->second.number + 1);
+        numbered_[at->second.number] = &at->second;
     }
     return at->second;
 }
 
 /// A token of a feed that is not straight is a case: nobody asks for its plain spend.
 std::optional<PlainSpend> Judge::plain(const SpendNote& note) const {
-    if (note.feed >= numbered_.size() || !numbered_[note.feed]->straight) return std::nullopt;
-    return numbered_[note.feed]->straight->plain(note);
+    const Feed* feed = note.feed < numbered_.size() ? numbered_[note.feed] : nullptr;
+    if (feed == nullptr || !feed->straight) return std::nullopt;
+    return feed->straight->plain(note);
 }
 
 MerchantNumber Judge::number_of(const Merchant& merchant) {
@@ -166,7 +170,7 @@ void Judge::take_entry(const FeedNode& node) {
     Feed& feed = feed_of(node.entry.feed);
     if (touched_.contains(node.entry.feed)) return;
     if (!feed.straight) return touch(node.entry.feed);
-    if (node.parent != feed.straight->last()) return touch(node.entry.feed);
+    if (node.entry.previous != feed.straight->tip().hash) return touch(node.entry.feed);
     if (!feed.straight->advance(node)) return touch(node.entry.feed);
     const auto* adopted = std::get_if<Adopted>(&node.entry.body);
     if (adopted != nullptr && adopted->kind == Kind::certificate) {
@@ -271,7 +275,7 @@ bool Judge::try_straight(const FeedTree& tree, const FeedContext& context, Feed&
     const std::vector<const FeedNode*> nodes = tree.parents_first();
     if (ruled().names(id) || contexts_.is_listed(id) || !is_chain(nodes)) return false;
     feed.straight = std::make_unique<StraightFeed>(
-        id, feed.number, facts_, book_,
+        id, feed.number, facts_, kept_, book_,
         [this](const Merchant& merchant) { return number_of(merchant); });
     for (const FeedNode* node : nodes) {
         if (!feed.straight->advance(*node)) return false;

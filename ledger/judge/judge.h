@@ -26,14 +26,15 @@ struct Books {
     friend bool operator==(const Books&, const Books&) = default;
 };
 
-/// Borrows the facts, which must be settled at each call, the index and the draft. Not thread-safe.
+/// Borrows what it is given; the facts must be settled at each call. Not thread-safe.
 class Judge {
   public:
     /// The tables that it needs, one after another.
     [[nodiscard]] static std::vector<store::TableSpec> tables() { return SpendBook::tables(); }
-    /// Judges what is there. `first`: the place of the first of its tables, which are empty, as the
-    /// index is.
-    Judge(const Facts& facts, index::TokenMap& index, store::Draft& draft, store::Table first);
+    /// Judges what is there. `kept` has all entries that are placed, before the judge takes them.
+    /// `first`: the place of the first of its tables, which are empty, as the index is.
+    Judge(const Facts& facts, const feeds::KeptFeeds& kept, index::TokenMap& index,
+          store::Draft& draft, store::Table first);
     Judge(const Judge&) = delete;
     Judge& operator=(const Judge&) = delete;
 
@@ -45,7 +46,9 @@ class Judge {
     [[nodiscard]] Books books();
 
     /// Why the first read that failed did: then the books are worth nothing.
-    [[nodiscard]] std::optional<StorageError> failure() const { return book_.failure(); }
+    [[nodiscard]] std::optional<StorageError> failure() const {
+        return kept_.failure() ? kept_.failure() : book_.failure();
+    }
     /// How many feeds are judged entry by entry.
     [[nodiscard]] std::size_t straight_feeds() const;
 
@@ -81,6 +84,7 @@ class Judge {
     void look_at_register();
 
     const Facts& facts_;
+    const feeds::KeptFeeds& kept_;
     FeedContexts contexts_;
     std::optional<Ruled> ruled_;
     std::optional<Registered> registered_;

@@ -15,6 +15,11 @@ Judgement worse(const Judgement& a, const Judgement& b) {
     return std::min(*a.refusal(), *b.refusal());
 }
 
+/// What does not verify is as if it were not there: it counts for nothing and bars nothing.
+bool verifies(const SpendSignatures& signatures) {
+    return signatures.authorisation_good && signatures.token_good == true;
+}
+
 }  // namespace
 
 bool StraightFeed::advance(const FeedNode& node) {
@@ -34,7 +39,7 @@ bool StraightFeed::advance(const FeedNode& node) {
     }
     const Finding finding = branch_.advance(node.entry, node.hash);
     if (branch_.lacks_something()) return false;
-    nodes_.push_back(&node);
+    taken_ = entry;
     if (sale != nullptr) take_sale(node, *sale, judged, finding);
     const auto* voided = std::get_if<Void>(&node.entry.body);
     if (voided != nullptr && finding.judgement.is_yes()) take_void(entry, voided->sequence);
@@ -59,9 +64,12 @@ void StraightFeed::sight(const Sighting& sighting) {
 bool StraightFeed::look_again(const SpendId& spend) {
     auto row = book_.row(spend);
     if (!row || !row->decided.waits) return false;
-    const Sale& sale = *sale_in(node_at(spend.sequence).entry);
-    const Token token = decode_token(sale.spends[spend.index].token).value();
-    const Listed listed = look(spend.sequence, token.series, row->token);
+    std::optional<SeriesId> series;
+    kept_.for_each_entry(number_, spend.sequence, spend.sequence, [&](const auto& read) {
+        series = decode_token(sale_in(read.entry)->spends[spend.index].token).value().series;
+    });
+    if (!series) return true;  // Only after a failure.
+    const Listed listed = look(spend.sequence, *series, row->token);
     if (listed.missing) return true;
     row->decided.waits = false;
     row->decided.counts = true;
@@ -71,16 +79,10 @@ bool StraightFeed::look_again(const SpendId& spend) {
     return false;
 }
 
-bool StraightFeed::verifies(const FeedNode& node, std::size_t index) const {
-    const SpendSignatures& signatures = facts_.signatures(node.hash)[index];
-    return signatures.authorisation_good && signatures.token_good == true;
-}
-
-/// What does not verify is as if it were not there: it counts for nothing and bars nothing.
 void StraightFeed::take_sale(const FeedNode& node, const Sale& sale,
                              const std::vector<Judgement>& judged, const Finding& finding) {
     for (std::size_t i = 0; i < sale.spends.size(); ++i) {
-        if (!verifies(node, i)) continue;
+        if (!verifies(facts_.signatures(node.hash)[i])) continue;
         const Token token = decode_token(sale.spends[i].token).value();
         SpendRow row;
         row.token = token_id(token, *facts_.holdings().lineage());
@@ -121,13 +123,12 @@ void StraightFeed::take_spend(const SpendId& id, const Sale& sale, SpendRow row)
     book_.note_sale(row.token, number_, sale.id);
     row.position = position_of(id.sequence, row.decided);
     book_.put(id, row);
-    if (row.decided.waits) await(id, row);
+    if (!row.decided.waits) return;
+    await(id, row, decode_token(sale.spends[id.index].token).value().series);
 }
 
-void StraightFeed::await(const SpendId& id, const SpendRow& row) {
-    const Sale& sale = *sale_in(node_at(id.sequence).entry);
-    const Token token = decode_token(sale.spends[id.index].token).value();
-    const Listed listed = look(id.sequence, token.series, row.token);
+void StraightFeed::await(const SpendId& id, const SpendRow& row, const SeriesId& series) {
+    const Listed listed = look(id.sequence, series, row.token);
     for (const EmittedSeries* manifest : listed.lacking) {
         waiting_.push_back({*manifest, row.token, id});
     }
@@ -184,11 +185,12 @@ std::vector<StraightFeed::Changing> StraightFeed::plain_in(const Outline::Range&
         others.emplace(id.sequence, id.index);
     }
     std::vector<Changing> out;
-    for (Sequence at = range.first; at <= range.last && at.value <= nodes_.size(); ++at.value) {
-        const FeedNode& node = node_at(at);
-        const Sale* sale = sale_in(node.entry);
+    const auto look_at = [&](const feeds::ReadEntry& read) {
+        const Sequence at = read.entry.sequence;
+        const Sale* sale = sale_in(read.entry);
         for (std::size_t i = 0; sale != nullptr && i < sale->spends.size(); ++i) {
-            if (others.contains({at, static_cast<std::uint8_t>(i)}) || !verifies(node, i)) continue;
+            const bool has_row = others.contains({at, static_cast<std::uint8_t>(i)});
+            if (has_row || !verifies(read.signatures[i])) continue;
             const Token token = decode_token(sale->spends[i].token).value();
             const TokenId id = token_id(token, *facts_.holdings().lineage());
             const auto note = book_.find(id);
@@ -196,7 +198,8 @@ std::vector<StraightFeed::Changing> StraightFeed::plain_in(const Outline::Range&
             out.push_back({at, id, facts_.holdings().series(token.series)->face_value,
                            note->decided, position_of(at, note->decided)});
         }
-    }
+    };
+    kept_.for_each_entry(number_, range.first, std::min(range.last, taken_), look_at);
     return out;
 }
 
@@ -210,16 +213,19 @@ void StraightFeed::place_rows(const Outline::Range& range) {
     }
 }
 
-PlainSpend StraightFeed::plain(const SpendNote& note) const {
-    const FeedNode& node = node_at(note.sequence);
-    return {{number_, note.sequence, node.hash, note.index},
-            sale_in(node.entry)->id,
-            position_of(note.sequence, note.decided),
-            outline_.is_undone(note.sequence)};
+std::optional<PlainSpend> StraightFeed::plain(const SpendNote& note) const {
+    std::optional<PlainSpend> out;
+    kept_.for_each_entry(number_, note.sequence, note.sequence, [&](const auto& read) {
+        out = PlainSpend{{number_, note.sequence, read.hash, note.index},
+                         sale_in(read.entry)->id,
+                         position_of(note.sequence, note.decided),
+                         outline_.is_undone(note.sequence)};
+    });
+    return out;
 }
 
 void StraightFeed::end() {
-    for (const Changing& one : plain_in({{1}, {nodes_.size()}})) {
+    for (const Changing& one : plain_in({{1}, taken_})) {
         book_.end_plain(one.token, one.face, one.before);
     }
     book_.forget(number_);

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/judge/kept_past.h"
 #include "ledger/judge/outline.h"
 #include "ledger/judge/spend_book.h"
 #include "protocol/spend/branch.h"
@@ -34,16 +35,17 @@ class StraightFeed {
     using NumberOf = std::function<MerchantNumber(const Merchant&)>;
 
     /// The book must have no rows of the feed.
-    StraightFeed(const FeedId& feed, FeedNumber number, const Surroundings& facts, SpendBook& book,
-                 NumberOf number_of)
+    StraightFeed(const FeedId& feed, FeedNumber number, const Surroundings& facts,
+                 const feeds::KeptFeeds& kept, SpendBook& book, NumberOf number_of)
         : facts_(facts),
+          kept_(kept),
           number_(number),
           book_(book),
           number_of_(std::move(number_of)),
-          branch_(feed, facts.holdings()) {}
+          branch_(feed, facts.holdings(), std::make_unique<KeptPast>(kept, number)) {}
 
-    /// Takes the next entry. False if something that it rests on is missing: the feed is not
-    /// straight then, and this of no more use but to `end`.
+    /// Takes the next entry, which is kept. False if something that it rests on is missing: the
+    /// feed is not straight then, and this of no more use but to `end`.
     [[nodiscard]] bool advance(const FeedNode& node);
     /// Takes an anchor of the feed, which may be of an entry that has not come.
     void sight(const Sighting& sighting);
@@ -54,11 +56,11 @@ class StraightFeed {
     /// Takes back all that it posted: its tokens are cases from here on.
     void end();
 
-    /// A plain spend of it.
-    [[nodiscard]] PlainSpend plain(const SpendNote& note) const;
+    /// A plain spend of it; nothing after a failure.
+    [[nodiscard]] std::optional<PlainSpend> plain(const SpendNote& note) const;
 
-    /// The last entry; null before the first.
-    [[nodiscard]] const FeedNode* last() const { return nodes_.empty() ? nullptr : nodes_.back(); }
+    /// See Branch::tip.
+    [[nodiscard]] const FeedPoint& tip() const { return branch_.tip(); }
     /// See Branch::certificate.
     [[nodiscard]] const Certificate* certificate() const { return branch_.certificate(); }
     /// How many anchors it took.
@@ -81,25 +83,22 @@ class StraightFeed {
                                  const Judgement& judgement) const;
     void take_spend(const SpendId& id, const Sale& sale, SpendRow row);
     void take_void(Sequence entry, Sequence sale);
-    void await(const SpendId& id, const SpendRow& row);
+    void await(const SpendId& id, const SpendRow& row, const SeriesId& series);
     [[nodiscard]] Listed look(Sequence sale, const SeriesId& series, const TokenId& token) const;
     [[nodiscard]] std::optional<Position> position_of(Sequence sale, const Decided& decided) const;
     void show(Sequence last, UnixTime time);
     void change(const Ranges& ranges, const std::function<void()>& apply);
     [[nodiscard]] std::vector<Changing> plain_in(const Outline::Range& range) const;
     void place_rows(const Outline::Range& range);
-    [[nodiscard]] const FeedNode& node_at(Sequence sequence) const {
-        return *nodes_[sequence.value - 1];
-    }
-    [[nodiscard]] bool verifies(const FeedNode& node, std::size_t index) const;
 
     const Surroundings& facts_;
+    const feeds::KeptFeeds& kept_;
     FeedNumber number_;
     SpendBook& book_;
     NumberOf number_of_;
     Branch branch_;
-    std::vector<const FeedNode*> nodes_;  // by sequence, from 1
-    MerchantNumber merchant_ = 0;         // once there is a certificate
+    Sequence taken_;               // the last entry of which the spends were taken
+    MerchantNumber merchant_ = 0;  // once there is a certificate
     Outline outline_;
     std::multimap<Sequence, Sighting> ahead_;  // of entries that have not come
     std::size_t sightings_ = 0;

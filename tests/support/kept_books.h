@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,38 @@
 
 namespace noodgeld::test {
 
+/// Entries as a ledger would keep them, each a run of its own.
+class KeptEntries {
+  public:
+    KeptEntries(const Facts& facts, feeds::KeptFeeds& kept) : facts_(facts), kept_(kept) {}
+
+    void keep(const FeedNode& node) {
+        const Entry& entry = node.entry;
+        const bool is_sale = sale_in(entry) != nullptr;
+        feeds::KeptEntry one{encode(entry), {}};
+        if (is_sale) one.signatures = facts_.signatures(node.hash);
+        const feeds::Position position =
+            kept_.keep(kept_.number(entry.feed),
+                       {entry.sequence, entry.previous, {std::move(one)}, {node.hash}});
+        if (is_sale) sales_.emplace_back(node.hash, position);
+    }
+    /// What was found of signatures since their entries were kept.
+    void keep_signatures() {
+        std::erase_if(sales_, [this](const auto& sale) {
+            const auto& found = facts_.signatures(sale.first);
+            const bool all = std::ranges::all_of(
+                found, [](const SpendSignatures& one) { return one.token_good.has_value(); });
+            kept_.keep_signatures(sale.second, 0, found);
+            return all;
+        });
+    }
+
+  private:
+    const Facts& facts_;
+    feeds::KeptFeeds& kept_;
+    std::vector<std::pair<EntryHash, feeds::Position>> sales_;  // Of which some are not known.
+};
+
 class KeptBooks {
   public:
     /// Whether it said something new.
@@ -24,6 +57,8 @@ class KeptBooks {
     }
     void settle() {
         facts_.settle(verifier());
+        for (const FeedNode* node : facts_.news().entries) entries_.keep(*node);
+        entries_.keep_signatures();
         judge_.take(facts_.news());
         facts_.forget_news();
     }
@@ -43,6 +78,8 @@ class KeptBooks {
     }
 
   private:
+    static constexpr store::Table kJudgeTables = 5;  // After those of the kept feeds.
+
     static std::string show(const judge::Books& books) {
         std::string out;
         for (const auto& [account, cents] : books.accounts.balances()) {
@@ -61,7 +98,9 @@ class KeptBooks {
     TemporaryDirectory folder_;
     std::unique_ptr<index::TokenMap> index_ =
         index::TokenMap::open(folder_.path(), {.table_notes = 64}).value();
-    judge::Judge judge_{facts_, *index_, draft_, 0};
+    feeds::KeptFeeds kept_{draft_, 0};
+    KeptEntries entries_{facts_, kept_};
+    judge::Judge judge_{facts_, kept_, *index_, draft_, kJudgeTables};
 };
 
 }  // namespace noodgeld::test

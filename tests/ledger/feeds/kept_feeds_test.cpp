@@ -123,6 +123,28 @@ TEST(KeptFeeds, FindsTheRunOfAnEntry) {
     EXPECT_FALSE(kept.feeds.failure());
 }
 
+/// Also when it is opened again.
+TEST(KeptFeeds, ReadsAFeedAsItWasBeforeItForked) {
+    Kept kept;
+    kept.keep(1, run_of(0, 1, 4));
+    kept.keep(1, run_of(0, 4, 7));
+    for (const std::uint64_t first : std::vector<std::uint64_t>{2, 5, 7}) {
+        NewRun other = run_of(1, first, first + 3);
+        other.previous = hash_of(first == 7 ? 2 : 0, first - 1);
+        kept.keep(1, other);
+    }
+    kept.keep(1, run_of(0, 7, 9));
+    const KeptFeeds again(kept.draft, kFirst);
+    for (const KeptFeeds* feeds : {&std::as_const(kept.feeds), &again}) {
+        for (std::uint64_t at = 1; at <= 10; ++at) {
+            const auto run = feeds->run_at(0, {at});
+            ASSERT_EQ(run.has_value(), at < 7) << at;
+            if (run) EXPECT_EQ(run->entries.at(at - run->first.value), entry_of(0, at));
+        }
+        EXPECT_FALSE(feeds->failure());
+    }
+}
+
 TEST(KeptFeeds, CutsALongRun) {
     Kept kept;
     kept.keep(1, run_of(0, 1, 500, 1'000));
@@ -202,6 +224,20 @@ TEST(KeptFeeds, SaysWhichRunIsDamagedOrGone) {
     EXPECT_FALSE(kept.feeds.run_at(0, {1}));
     EXPECT_TRUE(kept.feeds.failure());
     EXPECT_FALSE(kept.feeds.run_at(0, {1})) << "nothing more is read";
+}
+
+TEST(KeptFeeds, SaysWhichEntryIsNone) {
+    Kept kept;
+    const Entry entry{feed_of(1), {1}, genesis_hash(feed_of(1), {}), {}, AssertedTime{}};
+    NewRun run{{1}, entry.previous, {{encode(entry), {{true, true}}}}, {hash_of(0, 1)}};
+    kept.keep(1, run);
+    kept.keep(2, run_of(0, 1, 2));
+    for (const FeedNumber feed : {FeedNumber{0}, FeedNumber{1}}) {
+        const KeptFeeds again(kept.draft, kFirst);
+        again.for_each_entry(feed, {1}, {1}, [](const ReadEntry&) { ADD_FAILURE(); });
+        ASSERT_TRUE(again.failure());
+        EXPECT_NE(again.failure()->words.en.find("entry 1 of feed"), std::string::npos);
+    }
 }
 
 TEST(KeptFeeds, SaysThatAFeedsNumberIsGone) {

@@ -65,7 +65,12 @@ RC_GTEST_PROP(JudgeProperty, EqualsItWhenItComesLate, ()) {
         store::Draft draft(store);
         const TemporaryDirectory folder;
         const auto index = index::TokenMap::open(folder.path()).value();
-        const judge::Books late = judge::Judge(facts, *index, draft, 0).books();
+        feeds::KeptFeeds kept(draft, 0);
+        KeptEntries all(facts, kept);
+        for (const auto& [feed, tree] : facts.feeds()) {
+            for (const FeedNode* node : tree.parents_first()) all.keep(*node);
+        }
+        const judge::Books late = judge::Judge(facts, kept, *index, draft, 5).books();
         RC_ASSERT(late.accounts == expected.accounts);
         RC_ASSERT(late.holds == expected.holds);
     }

@@ -87,8 +87,8 @@ TEST(Draft, StopsWhereTheVisitorDoes) {
         });
         EXPECT_EQ(seen, wanted);
         draft.scan_back(0, {}, {}, [&](ByteView key, ByteView) {
-            EXPECT_EQ(key.front(), 6 + wanted - seen--);
-            return seen > 0;
+            EXPECT_EQ(key.front(), 6 - (wanted - seen));
+            return --seen > 0;
         });
         EXPECT_EQ(seen, 0U);
     }
