@@ -32,6 +32,7 @@ struct TableSpec {
 /// A table, by its place in what the store was opened with.
 using Table = std::uint8_t;
 
+// More than these is a bug of the store's owner, which stops the program.
 inline constexpr std::size_t kKeyBytes = 128;                      ///< At least one.
 inline constexpr std::size_t kValueBytes = std::size_t{8} << 20;   ///< May be empty.
 inline constexpr std::size_t kBatchBytes = std::size_t{64} << 20;  ///< Keys and values.

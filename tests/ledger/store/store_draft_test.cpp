@@ -120,7 +120,8 @@ TEST(Draft, GivesNothingOfAScanThatFailed) {
 
 /// Few keys, so that they meet; some begin with others.
 rc::Gen<Bytes> some_key() {
-    return rc::gen::resize(3, rc::gen::container<Bytes>(rc::gen::element<std::uint8_t>(0, 1, 255)));
+    return rc::gen::nonEmpty(
+        rc::gen::resize(3, rc::gen::container<Bytes>(rc::gen::element<std::uint8_t>(0, 1, 255))));
 }
 
 RC_GTEST_PROP(DraftProp, IsTheStoreAsItWillBe, ()) {
