@@ -21,7 +21,7 @@ struct LibraryOwner {
 
 const std::vector<LibraryOwner>& library_owners() {
     static const std::vector<LibraryOwner> owners = {
-        {std::regex("^rocksdb/"), {"journal"}, "only journal knows RocksDB"},
+        {std::regex("^rocksdb/"), {"journal", "ledger/store"}, "only stores know RocksDB"},
         {std::regex("^sodium"), {"base", "crypto"}, "only base and crypto know libsodium"},
         {std::regex("^cbor"), {"protocol/wire"}, "only protocol/wire knows libcbor"},
         {std::regex("^boost/(asio|beast)"), {"http"}, "only http knows Beast and Asio"},
