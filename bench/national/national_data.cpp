@@ -105,6 +105,7 @@ int run(int argc, char** argv) {
     app.add_option("--merchants", plan.merchants);
     app.add_option("--holders", plan.holders);
     app.add_option("--series-tokens", plan.series_tokens);
+    app.add_option("--most-in-sale", plan.most_in_sale)->check(CLI::Range(1, 4));
     app.add_option("--pieces", plan.pieces);
     app.add_option("--pack-bytes", plan.pack_bytes);
     const std::pair<const char*, double*> shares[] = {

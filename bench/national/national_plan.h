@@ -16,7 +16,8 @@ struct NationalPlan {
     std::uint64_t holders = 65'536;  ///< Keys that tokens are held by, in turn.
     /// Tokens of one series, about: its ids are in memory at once.
     std::uint64_t series_tokens = std::uint64_t{1} << 22;
-    unsigned pieces = 6;  ///< Uploads that a feed comes in. Those of all feeds interleave.
+    unsigned most_in_sale = 4;  ///< Spends, 1 to 4; with 4 they are two on average.
+    unsigned pieces = 6;        ///< Uploads that a feed comes in. Those of all feeds interleave.
     std::uint64_t pack_bytes = std::uint64_t{1} << 20;  ///< Of an upload, about.
 
     // Of spends.

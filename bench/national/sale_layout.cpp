@@ -34,6 +34,7 @@ NationalPlan completed(NationalPlan plan) {
     plan.merchants = std::clamp<std::uint64_t>(plan.merchants, 1, plan.terminals);
     plan.holders = std::max<std::uint64_t>(plan.holders, 2);  // A holder, and somebody else.
     plan.series_tokens = std::max<std::uint64_t>(plan.series_tokens, 1);
+    plan.most_in_sale = std::clamp(plan.most_in_sale, 1U, 4U);
     // No piece is empty.
     const std::uint64_t blocks =
         (plan.spends / plan.terminals + SaleLayout::kBlockSpends - 1) / SaleLayout::kBlockSpends;
@@ -123,15 +124,17 @@ bool SaleLayout::is_single(std::uint64_t lane) const {
 }
 
 SaleLayout::Sizes SaleLayout::sizes(std::uint64_t lane, std::uint64_t block) const {
-    Sizes out{};
-    if (is_single(lane)) {
-        out.fill(1);
-        return out;
-    }
-    constexpr std::array<std::uint8_t, kBlockSales> kSizes{1, 1, 1, 1, 2, 2, 2, 3, 3, 4};
-    std::ranges::copy(kSizes, out.begin());
+    // By the most that a sale has; each sums to a block.
+    static constexpr Sizes kPatterns[] = {
+        {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+        {1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2},
+        {1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3},
+        {1, 1, 1, 1, 2, 2, 2, 3, 3, 4},
+    };
+    Sizes out = kPatterns[is_single(lane) ? 0 : plan_.most_in_sale - 1];
+    const auto sales = static_cast<std::size_t>(std::ranges::find(out, 0) - out.begin());
     std::uint64_t random = draw(kOrder, lane, block);
-    for (std::size_t i = kBlockSales - 1; i > 0; --i) {
+    for (std::size_t i = sales - 1; i > 0 && out.back() == 0; --i) {
         std::swap(out[i], out[random % (i + 1)]);
         random /= i + 1;
     }

@@ -1,6 +1,6 @@
 // SaleLayout: which token is spent where, as a function of lane and place: nothing is kept.
 //
-// The spends of a lane are numbered from 0. Twenty of them are a block of ten sales, of one to four
+// The spends of a lane are numbered from 0. Twenty of them are a block: ten sales of one to four
 // spends, in an order drawn for the block; so the sale of any spend is found without walking there.
 // Every spend has a token of its own, numbered over all lanes; a double takes another lane's.
 #pragma once
@@ -49,7 +49,6 @@ struct PlannedSale {
 class SaleLayout {
   public:
     static constexpr std::uint64_t kBlockSpends = 20;
-    static constexpr std::size_t kBlockSales = 10;  ///< Twenty where each has one spend.
     /// Tokens that no manifest has are numbered as others, with this bit.
     static constexpr std::uint64_t kUnlisted = std::uint64_t{1} << 63;
 

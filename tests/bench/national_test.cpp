@@ -144,6 +144,7 @@ TEST(National, AnyPlanIsGenuine) {
         plan.pieces = pieces;
         plan.merchants = merchants;
         plan.holders = 1;
+        plan.most_in_sale = pieces % 3 + 1;
         plan.lost_pieces = 0;
         SCOPED_TRACE(std::to_string(spends) + " of " + std::to_string(terminals));
         Executor executor(1);
