@@ -2,7 +2,7 @@
 // benchmarks and tests of whoever takes them.
 //
 // Everything follows from the plan; nothing is kept by spend. Memory: keys and places by lane, the
-// token ids of one series a thread, and the pieces that are being made: some 100 MiB for a country.
+// token ids of one series a thread, and the pieces that are being made: some 150 MiB for a country.
 #pragma once
 
 #include "bench/national/lane_writer.h"
