@@ -82,6 +82,7 @@ rocksdb::ColumnFamilyOptions table_options(Pattern pattern, const RocksDbOptions
     blocks.cache_index_and_filter_blocks = true;
     blocks.cache_index_and_filter_blocks_with_high_priority = true;
     blocks.pin_l0_filter_and_index_blocks_in_cache = true;
+    blocks.max_auto_readahead_size = kMebibyte;  // Of long scans; short ones read a block.
     blocks.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
     if (pattern == Pattern::appended) {
         blocks.block_size = std::size_t{32} << 10;
@@ -125,7 +126,6 @@ struct Bounds {
     Bounds(ByteView from, ByteView to) : lower(slice(from)), upper(slice(to)) {
         if (!from.empty()) options.iterate_lower_bound = &lower;
         if (!to.empty()) options.iterate_upper_bound = &upper;
-        options.adaptive_readahead = true;
         // Nobody deletes ranges here. While RocksDB 7.8 looks for such deletions, its iterator
         // takes a file whose first block is damaged for the end of a level, and goes on with the
         // next file (its pull request 11782).
@@ -147,6 +147,8 @@ struct RocksDbStore::Opened {
         if (!database) return;
         for (auto* handle : handles) (void)database->DestroyColumnFamilyHandle(handle);
         (void)database->Close();  // What was acknowledged is synced already.
+        // Compaction may have added to the MANIFEST since the last memtable went to disk.
+        (void)folder.note_manifest();
     }
     Opened(const Opened&) = delete;
     Opened& operator=(const Opened&) = delete;
